@@ -1,0 +1,194 @@
+"""Write stripe_emulator/parameters.json: what Stripe accepts, read from the installed stripe package.
+
+Run `script/generate_parameters.py` after an update of the package, or after naming another operation
+in OPERATIONS; `--check` only says whether the file is up to date.
+"""
+
+import json
+import sys
+import types
+import typing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import stripe
+import stripe.params
+import stripe.params.billing
+from stripe import RequestOptions
+from typing_extensions import NotRequired, get_type_hints, is_typeddict
+
+TARGET = Path(__file__).resolve().parent.parent / "stripe_emulator" / "parameters.json"
+
+# Operations the emulator knows: method and path -> parameter class in stripe.params (None: no parameters).
+OPERATIONS: dict[str, str] = {
+    "GET /v1/account": "AccountRetrieveCurrentParams",
+    "GET /v1/products": "ProductListParams",
+    "POST /v1/products": "ProductCreateParams",
+    "GET /v1/products/{id}": "ProductRetrieveParams",
+    "POST /v1/products/{id}": "ProductUpdateParams",
+    "DELETE /v1/products/{id}": "ProductDeleteParams",
+    "GET /v1/prices": "PriceListParams",
+    "POST /v1/prices": "PriceCreateParams",
+    "GET /v1/prices/{price}": "PriceRetrieveParams",
+    "POST /v1/prices/{price}": "PriceUpdateParams",
+    "GET /v1/billing/meters": "billing.MeterListParams",
+    "POST /v1/billing/meters": "billing.MeterCreateParams",
+    "GET /v1/billing/meters/{id}": "billing.MeterRetrieveParams",
+    "POST /v1/billing/meters/{id}": "billing.MeterUpdateParams",
+    "POST /v1/billing/meters/{id}/deactivate": "billing.MeterDeactivateParams",
+    "POST /v1/billing/meters/{id}/reactivate": "billing.MeterReactivateParams",
+    "GET /v1/billing/meters/{id}/event_summaries": "billing.MeterEventSummaryListParams",
+    "POST /v1/billing/meter_events": "billing.MeterEventCreateParams",
+    "GET /v1/billing/alerts": "billing.AlertListParams",
+    "POST /v1/billing/alerts": "billing.AlertCreateParams",
+    "GET /v1/billing/alerts/{id}": "billing.AlertRetrieveParams",
+    "POST /v1/billing/alerts/{id}/activate": "billing.AlertActivateParams",
+    "POST /v1/billing/alerts/{id}/archive": "billing.AlertArchiveParams",
+    "POST /v1/billing/alerts/{id}/deactivate": "billing.AlertDeactivateParams",
+    "GET /v1/webhook_endpoints": "WebhookEndpointListParams",
+    "POST /v1/webhook_endpoints": "WebhookEndpointCreateParams",
+    "GET /v1/webhook_endpoints/{webhook_endpoint}": "WebhookEndpointRetrieveParams",
+    "POST /v1/webhook_endpoints/{webhook_endpoint}": "WebhookEndpointUpdateParams",
+    "DELETE /v1/webhook_endpoints/{webhook_endpoint}": "WebhookEndpointDeleteParams",
+    "GET /v1/customers": "CustomerListParams",
+    "POST /v1/customers": "CustomerCreateParams",
+    "GET /v1/customers/{customer}": "CustomerRetrieveParams",
+    "POST /v1/customers/{customer}": "CustomerUpdateParams",
+    "DELETE /v1/customers/{customer}": "CustomerDeleteParams",
+    "GET /v1/customers/{customer}/payment_methods": "CustomerPaymentMethodListParams",
+    "GET /v1/payment_methods": "PaymentMethodListParams",
+    "POST /v1/payment_methods": "PaymentMethodCreateParams",
+    "GET /v1/payment_methods/{payment_method}": "PaymentMethodRetrieveParams",
+    "POST /v1/payment_methods/{payment_method}/attach": "PaymentMethodAttachParams",
+    "POST /v1/payment_methods/{payment_method}/detach": "PaymentMethodDetachParams",
+    "GET /v1/subscriptions": "SubscriptionListParams",
+    "POST /v1/subscriptions": "SubscriptionCreateParams",
+    "GET /v1/subscriptions/{subscription_exposed_id}": "SubscriptionRetrieveParams",
+    "POST /v1/subscriptions/{subscription_exposed_id}": "SubscriptionUpdateParams",
+    "DELETE /v1/subscriptions/{subscription_exposed_id}": "SubscriptionCancelParams",
+    "GET /v1/subscription_items": "SubscriptionItemListParams",
+    "POST /v1/subscription_items": "SubscriptionItemCreateParams",
+    "GET /v1/subscription_items/{item}": "SubscriptionItemRetrieveParams",
+    "POST /v1/subscription_items/{item}": "SubscriptionItemUpdateParams",
+    "DELETE /v1/subscription_items/{item}": "SubscriptionItemDeleteParams",
+}
+
+# "" clears these too, though the package's types do not say so (seen on the wire, or Stripe's general rule).
+CLEARABLE: dict[str, tuple[str, ...]] = {
+    "PriceCreateParams": ("lookup_key", "nickname"),
+    "PriceUpdateParams": ("lookup_key", "nickname"),
+    "ProductUpdateParams": ("default_price", "statement_descriptor"),
+    "CustomerCreateParams": ("description", "email", "name", "phone"),
+    "CustomerUpdateParams": ("description", "email", "name", "phone"),
+    "CustomerUpdateParamsInvoiceSettings": ("default_payment_method",),
+    "SubscriptionUpdateParams": ("default_payment_method",),
+}
+
+# Longest strings: Stripe's specification or the package's docstrings; everything else is 5,000.
+LENGTHS: dict[str, dict[str, int]] = {
+    "Product": {"description": 40_000, "statement_descriptor": 22, "unit_label": 12},
+    "Price": {"lookup_key": 200},
+    "Meter": {"display_name": 250, "event_name": 100},
+    "MeterEvent": {"event_name": 100, "identifier": 100},
+    "Alert": {"title": 256},
+    "Customer": {"email": 512, "name": 256, "phone": 20},
+    "Subscription": {"description": 500},
+}
+
+Node = dict[str, Any]
+SCALARS = {str: "string", int: "integer", bool: "boolean", float: "number", Decimal: "decimal"}
+
+
+def main() -> int:
+    """Write the file, or with --check say whether it is what would be written."""
+    text = render()
+    if "--check" not in sys.argv[1:]:
+        TARGET.write_text(text, encoding="utf-8")
+        return 0
+    if TARGET.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"{TARGET.name} is out of date: run script/generate_parameters.py")
+    return 1
+
+
+def render() -> str:
+    """One operation per line, so that a change of the package reads as a short diff."""
+    lines = [f"    {json.dumps(name)}: {compact(fields_of(params_class(path)))}" for name, path in OPERATIONS.items()]
+    version = json.dumps(stripe.api_version)
+    return f'{{\n  "api_version": {version},\n  "operations": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
+
+
+def compact(value: Any) -> str:
+    """Write JSON without spaces."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def params_class(path: str) -> type:
+    """Return the class named by a path below stripe.params."""
+    found: Any = stripe.params
+    for part in path.split("."):
+        found = getattr(found, part)
+    return typing.cast("type", found)
+
+
+def fields_of(params: type) -> dict[str, Node]:
+    """Turn a TypedDict into name -> node."""
+    names = {"StripeContext": object, "Mapping": dict}
+    hints = get_type_hints(params, localns=names, include_extras=True)
+    own = {name: hint for name, hint in hints.items() if name not in RequestOptions.__annotations__}
+    return {name: field(params, name, hint) for name, hint in sorted(own.items())}
+
+
+def field(params: type, name: str, hint: Any) -> Node:
+    """Turn one annotation into a node, with the facts that stand in the tables above."""
+    optional = typing.get_origin(hint) is NotRequired
+    node = node_of(typing.get_args(hint)[0] if optional else hint)
+    if not optional:
+        node["required"] = True
+    if name in CLEARABLE.get(params.__name__, ()):
+        node["clearable"] = True
+    if (limit := longest(params.__name__, name)) and node["type"] == "string":
+        node["max"] = limit
+    return node
+
+
+def longest(params: str, name: str) -> int | None:
+    """Return the longest string allowed for a top-level field, if it is not the usual 5,000."""
+    noun = params.removesuffix("Params").removesuffix("Create").removesuffix("Update")
+    return LENGTHS.get(noun, {}).get(name)
+
+
+def node_of(hint: Any) -> Node:
+    """Turn a type into a node."""
+    if is_typeddict(hint):
+        return {"type": "object", "fields": fields_of(hint)}
+    if hint in SCALARS:
+        return {"type": SCALARS[hint]}
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return {"type": "string", "enum": list(args)}
+    if origin is list:
+        return {"type": "array", "items": node_of(args[0])}
+    if origin is dict:
+        return {"type": "map", "items": node_of(args[1])}
+    if origin in (typing.Union, types.UnionType):
+        return union(list(args))
+    message = f"no rule for {hint!r}"
+    raise TypeError(message)
+
+
+def union(args: list[Any]) -> Node:
+    """Join the alternatives that mean something on the wire."""
+    clearable = typing.Literal[""] in args
+    kept = [arg for arg in args if arg != typing.Literal[""] and "UntypedStripeObject" not in repr(arg)]
+    literals = [arg for arg in kept if typing.get_origin(arg) is typing.Literal]
+    if literals:  # `Literal[...] | str` is the package's way to write an enum that may grow
+        kept = [arg for arg in kept if arg is not str]
+    nodes = [node_of(arg) for arg in kept]
+    node = nodes[0] if len(nodes) == 1 else {"type": "any_of", "any_of": nodes}
+    return {**node, "clearable": True} if clearable else node
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,76 @@
+"""One request as an operation sees it: typed parameters, its account's objects, the time, new ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stripe_emulator.errors import requests as errors
+
+if TYPE_CHECKING:
+    from stripe_emulator.accounts import Scope
+    from stripe_emulator.ids import Ids
+    from stripe_emulator.kinds import Kind
+    from stripe_emulator.storage import Storage, Transaction
+
+Document = dict[str, Any]
+
+
+@dataclass
+class Call:
+    """What an operation may use."""
+
+    params: dict[str, Any]
+    path: dict[str, str]  # the ids in the address, by Stripe's own names
+    url: str
+    scope: Scope
+    now: int
+    api_version: str
+    store: Transaction
+    storage: Storage
+    ids: Ids
+
+    def new_id(self, kind: Kind) -> str:
+        """Return an id for a new object."""
+        return self.ids.new(kind.prefix, self.store)
+
+    def create(self, kind: Kind, fields: Document, *, identifier: str | None = None) -> Document:
+        """Store a new object, with the fields every object has."""
+        identifier = identifier or self.new_id(kind)
+        document = {"id": identifier, "object": kind.object, "livemode": self.scope.livemode, **fields}
+        return self.save(kind, document)
+
+    def save(self, kind: Kind, document: Document) -> Document:
+        """Store an object."""
+        self.store.put(kind.object, document["id"], document)
+        return document
+
+    def in_path(self, kind: Kind, name: str = "id") -> Document:
+        """Return the object the address names, or answer 404."""
+        return self._find(kind, self.path[name], kind.path_param, 404)
+
+    def named(self, kind: Kind, identifier: str, param: str, *, status: int = 400) -> Document:
+        """Return the object a parameter names, or answer 400."""
+        return self._find(kind, identifier, param, status)
+
+    def _find(self, kind: Kind, identifier: str, param: str, status: int) -> Document:
+        document = self.store.get(kind.object, identifier)
+        if document is None or document.get("_hidden"):
+            raise errors.no_such(
+                kind.noun, identifier, param=param, status=status, other_mode=self._other_mode(kind, identifier)
+            )
+        return document
+
+    def _other_mode(self, kind: Kind, identifier: str) -> str | None:
+        other = self.scope.other_mode()
+        if identifier not in self.storage.table(other.name, kind.object):
+            return None
+        return "live" if other.livemode else "test"
+
+
+def merge_metadata(old: dict[str, str], new: dict[str, str] | None) -> dict[str, str]:
+    """Merge as Stripe does: an empty value removes one key, an empty map (None here) removes all."""
+    if new is None:
+        return {}
+    merged = {**old, **new}
+    return {key: value for key, value in merged.items() if value != ""}

@@ -1,0 +1,132 @@
+"""The emulator itself: one instance holds all state and turns requests into responses, one at a time."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from stripe_emulator import idempotency
+from stripe_emulator.accounts import Scope, scope_of
+from stripe_emulator.call import Call
+from stripe_emulator.clock import Clock
+from stripe_emulator.errors import StripeError
+from stripe_emulator.errors import requests as errors
+from stripe_emulator.expand import Presenter
+from stripe_emulator.ids import Ids, random_id
+from stripe_emulator.messages import Request, Response
+from stripe_emulator.objects import KINDS, ROUTES
+from stripe_emulator.parameters import api_version, api_versions
+from stripe_emulator.routing import Route, Router
+from stripe_emulator.storage import Storage, Transaction
+from stripe_emulator.validation import check
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A request that may be executed: it has a key, a route and a version Stripe knows."""
+
+    request: Request
+    request_id: str
+    scope: Scope
+    route: Route
+    path: dict[str, str]
+    raw: dict[str, Any]
+    version: str
+
+
+class Emulator:
+    """A pretended Stripe. Nothing is shared between two instances."""
+
+    def __init__(self, storage: Storage | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
+        self.storage = storage or Storage()
+        self.clock = clock or Clock()
+        self.ids = ids or Ids(deterministic=False)
+        self._keys = idempotency.IdempotencyKeys()
+        self._router = Router(ROUTES)
+
+    def prepare(self, request: Request, request_id: str) -> Prepared:
+        """Check everything that does not depend on state, and take the idempotency key."""
+        scope = scope_of(request.headers.get("authorization"), request.headers.get("stripe-account"))
+        version = _version(request)
+        route, path = self._router.find(request.method, request.path)
+        prepared = Prepared(request, request_id, scope, route, path, request.parameters(), version)
+        if request.idempotency_key:
+            self._keys.begin(scope, request.idempotency_key)
+        return prepared
+
+    def execute(self, prepared: Prepared) -> Response:
+        """Answer, either again what the idempotency key was answered before, or anew."""
+        store = Transaction(self.storage, prepared.scope.name)
+        try:
+            replayed = idempotency.replay(store, prepared.request, prepared.raw, self.clock.now())
+            if replayed:
+                return replayed
+            params = check(prepared.route.parameters, prepared.raw)
+        except StripeError as error:
+            return refusal(error, prepared.scope, prepared.request_id)  # nothing is kept: nothing was executed
+        return self._run(prepared, store, params)
+
+    def release(self, prepared: Prepared) -> None:
+        """Give the idempotency key free once the request has ended, however it ended."""
+        if prepared.request.idempotency_key:
+            self._keys.end(prepared.scope, prepared.request.idempotency_key)
+
+    def keep(self, prepared: Prepared, response: Response) -> None:
+        """Keep an answer that was made elsewhere (an injected fault) under the request's idempotency key."""
+        self._finish(prepared, Transaction(self.storage, prepared.scope.name), response)
+
+    def _run(self, prepared: Prepared, store: Transaction, params: dict[str, Any]) -> Response:
+        try:
+            return self._finish(prepared, store, Response.of(200, self._answer(prepared, store, params)))
+        except StripeError as error:
+            response = refusal(error, prepared.scope, prepared.request_id)
+        except Exception:
+            _LOG.exception("%s %s failed inside the emulator", prepared.request.method, prepared.request.path)
+            response = refusal(errors.unexpected(), prepared.scope, prepared.request_id)
+        # What the failed operation changed is dropped with its transaction; only the refusal is kept.
+        return self._finish(prepared, Transaction(self.storage, prepared.scope.name), response)
+
+    def _answer(self, prepared: Prepared, store: Transaction, params: dict[str, Any]) -> dict[str, Any]:
+        paths = params.pop("expand", [])
+        call = Call(
+            params=params,
+            path=prepared.path,
+            url=prepared.request.path,
+            scope=prepared.scope,
+            now=self.clock.now(),
+            api_version=prepared.version,
+            store=store,
+            storage=self.storage,
+            ids=self.ids,
+        )
+        return Presenter(call, KINDS).show(prepared.route.operation(call), paths)
+
+    def _finish(self, prepared: Prepared, store: Transaction, response: Response) -> Response:
+        now = self.clock.now()
+        idempotency.keep(store, prepared.request, prepared.raw, response, now=now, request_id=prepared.request_id)
+        store.commit()
+        return response
+
+
+def refusal(error: StripeError, scope: Scope | None, request_id: str) -> Response:
+    """Write an error as Stripe does; a request that found its account has a link to its log entry."""
+    body = error.body()
+    if scope is not None:
+        mode = "live" if scope.livemode else "test"
+        body["error"]["request_log_url"] = f"https://dashboard.stripe.com/{mode}/logs/{request_id}"
+    return Response.of(error.status, body, error.headers)
+
+
+def new_request_id() -> str:
+    """Return an id for the Request-Id header."""
+    return random_id("req", 14)
+
+
+def _version(request: Request) -> str:
+    version = request.headers.get("stripe-version") or api_version()
+    if version not in api_versions():
+        raise errors.bad_version(version)
+    return version

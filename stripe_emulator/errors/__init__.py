@@ -1,0 +1,37 @@
+"""Stripe's errors, as data: one named constructor per case, grouped by what the request was about.
+
+The sentences are Stripe's where they are known; `docs/emulator.md` says which ones are only believed.
+https://docs.stripe.com/api/errors
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class StripeError(Exception):
+    """An answer that is not a success."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        code: str | None = None,
+        param: str | None = None,
+        kind: str = "invalid_request_error",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = code
+        self.param = param
+        self.kind = kind
+        self.headers = headers or {}
+
+    def body(self) -> dict[str, Any]:
+        """Return the error as Stripe writes it: what is null is left out."""
+        link = self.code and f"https://stripe.com/docs/error-codes/{self.code.replace('_', '-')}"
+        facts = {"code": self.code, "doc_url": link, "message": self.message, "param": self.param, "type": self.kind}
+        return {"error": {name: value for name, value in facts.items() if value is not None}}

@@ -1,0 +1,75 @@
+"""Idempotency keys: the first answer is kept for a day and given again.
+
+https://docs.stripe.com/api/idempotent_requests
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from stripe_emulator.errors import requests as errors
+from stripe_emulator.messages import Request, Response
+
+if TYPE_CHECKING:
+    from stripe_emulator.accounts import Scope
+    from stripe_emulator.storage import Transaction
+
+KEPT = 24 * 3600
+LONGEST = 255
+
+
+class IdempotencyKeys:
+    """Which keys are in use at this moment, and what was answered under the others."""
+
+    def __init__(self) -> None:
+        self._in_flight: set[tuple[str, str]] = set()
+
+    def begin(self, scope: Scope, key: str) -> None:
+        """Take a key for the time of one request, or refuse."""
+        if len(key) > LONGEST:
+            raise errors.key_too_long()
+        if (scope.name, key) in self._in_flight:
+            raise errors.key_in_use(key)
+        self._in_flight.add((scope.name, key))
+
+    def end(self, scope: Scope, key: str) -> None:
+        """Give the key free."""
+        self._in_flight.discard((scope.name, key))
+
+
+def replay(store: Transaction, request: Request, parameters: dict[str, Any], now: int) -> Response | None:
+    """Return the answer this key already has, or refuse a key that was used for something else."""
+    key = request.idempotency_key
+    kept = store.get("idempotency_key", key) if key else None
+    if not key or kept is None or kept["created"] + KEPT <= now:
+        return None
+    if kept["path"] != request.path:
+        raise errors.other_endpoint(key, kept["path"], request.path)
+    if kept["digest"] != _digest(parameters):
+        raise errors.other_parameters(key)
+    headers = {**kept["headers"], "Idempotent-Replayed": "true", "Original-Request": kept["request_id"]}
+    return Response(kept["status"], kept["body"].encode(), headers)
+
+
+def keep(
+    store: Transaction, request: Request, parameters: dict[str, Any], response: Response, *, now: int, request_id: str
+) -> None:
+    """Remember an answer under its key, in the same transaction as what it changed."""
+    if request.idempotency_key is None:
+        return
+    record = {
+        "path": request.path,
+        "digest": _digest(parameters),
+        "status": response.status,
+        "body": response.body.decode(),
+        "headers": response.headers,
+        "created": now,
+        "request_id": request_id,
+    }
+    store.put("idempotency_key", request.idempotency_key, record)
+
+
+def _digest(parameters: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()

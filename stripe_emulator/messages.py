@@ -1,0 +1,49 @@
+"""A request and a response, free of any HTTP library."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from stripe_emulator import form
+from stripe_emulator.errors import requests as errors
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client sent; header names are lower case."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """Return the key, if the method has any use for one."""
+        return self.headers.get("idempotency-key") if self.method == "POST" else None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the query and the form together, still as strings."""
+        if self.body and not self.headers.get("content-type", _FORM).startswith(_FORM):
+            raise errors.not_a_form()
+        return {**form.decode(self.query), **form.decode(self.body.decode())}
+
+
+@dataclass(frozen=True)
+class Response:
+    """What the emulator answers."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+        """Write the body as Stripe does: indented JSON."""
+        text = json.dumps(body, indent=2)
+        return cls(status, text.encode(), {"Content-Type": "application/json", **(headers or {})})

@@ -1,0 +1,133 @@
+"""Where objects are kept: in memory, and written through to SQLite before a request is answered."""
+
+from __future__ import annotations
+
+import copy
+import json
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Document = dict[str, Any]
+Address = tuple[str, str, str]  # scope, kind, id
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  scope TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+  UNIQUE (scope, kind, id)
+)
+"""
+_WRITE = """
+INSERT INTO documents (scope, kind, id, body) VALUES (?, ?, ?, ?)
+ON CONFLICT (scope, kind, id) DO UPDATE SET body = excluded.body
+"""
+_DELETE = "DELETE FROM documents WHERE scope = ? AND kind = ? AND id = ?"
+
+
+class Storage:
+    """Every document of every scope; changes come in through a transaction and stay, or do not happen."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._tables: dict[tuple[str, str], dict[str, Document]] = {}
+        self._file = None if path is None else _open(path)
+        if self._file is not None:
+            self._load(self._file)
+
+    def table(self, scope: str, kind: str) -> dict[str, Document]:
+        """Return id -> document in the order of creation; readers leave it as it is."""
+        return self._tables.get((scope, kind), {})
+
+    def apply(self, changes: dict[Address, Document | None]) -> None:
+        """Make changes durable, then visible."""
+        if self._file is not None:
+            _write(self._file, changes)
+        for (scope, kind, identifier), document in changes.items():
+            table = self._tables.setdefault((scope, kind), {})
+            if document is None:
+                table.pop(identifier, None)
+            else:
+                table[identifier] = document
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._tables.clear()
+        if self._file is not None:
+            with self._file:
+                self._file.execute("DELETE FROM documents")
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+    def _load(self, file: sqlite3.Connection) -> None:
+        with closing(file.execute("SELECT scope, kind, id, body FROM documents ORDER BY sequence")) as rows:
+            for scope, kind, identifier, body in rows:
+                self._tables.setdefault((scope, kind), {})[identifier] = json.loads(body)
+
+
+class Transaction:
+    """What one request reads and changes: visible to itself at once, to others when it is committed."""
+
+    def __init__(self, storage: Storage, scope: str) -> None:
+        self._storage = storage
+        self._scope = scope
+        self.changes: dict[Address, Document | None] = {}
+
+    def get(self, kind: str, identifier: str) -> Document | None:
+        """Return a copy of a document, or None."""
+        address = (self._scope, kind, identifier)
+        found = self.changes[address] if address in self.changes else self._committed(kind).get(identifier)
+        return copy.deepcopy(found)
+
+    def put(self, kind: str, identifier: str, document: Document) -> None:
+        """Create or replace a document."""
+        self.changes[self._scope, kind, identifier] = document
+
+    def remove(self, kind: str, identifier: str) -> None:
+        """Remove a document for good."""
+        self.changes[self._scope, kind, identifier] = None
+
+    def all(self, kind: str) -> list[Document]:
+        """Return every document of a kind, oldest first; for reading only."""
+        mine = {address[2]: doc for address, doc in self.changes.items() if address[:2] == (self._scope, kind)}
+        if not mine:
+            return list(self._committed(kind).values())
+        return [document for document in {**self._committed(kind), **mine}.values() if document is not None]
+
+    def count(self, prefix: str) -> int:
+        """Return the next number for ids with this prefix, the same series for every account and mode."""
+        address = ("", "counter", prefix)
+        last = self.changes.get(address) or self._storage.table("", "counter").get(prefix) or {"last": 0}
+        self.changes[address] = {"last": last["last"] + 1}
+        return int(last["last"]) + 1
+
+    def commit(self) -> None:
+        """Make the changes stay."""
+        if self.changes:
+            self._storage.apply(self.changes)
+
+    def _committed(self, kind: str) -> dict[str, Document]:
+        return self._storage.table(self._scope, kind)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    # The server opens the storage in one thread and uses it in another, never in two at once.
+    file = sqlite3.connect(path, check_same_thread=False)
+    file.execute("PRAGMA journal_mode = WAL")
+    file.execute("PRAGMA synchronous = FULL")  # an answered request survives a killed process and a power cut
+    file.execute(_SCHEMA)
+    return file
+
+
+def _write(file: sqlite3.Connection, changes: dict[Address, Document | None]) -> None:
+    with file:
+        for address, document in changes.items():
+            if document is None:
+                file.execute(_DELETE, address)
+            else:
+                file.execute(_WRITE, (*address, json.dumps(document)))
