@@ -1,0 +1,92 @@
+"""Whose an existing object is, and what a create does about it: pure, over the prefetched pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from billing_resources._engine.diff import immutable_differences
+from billing_resources._engine.marks import Owner
+from billing_resources._engine.observe import as_outputs
+from billing_resources.errors import OwnershipError
+
+if TYPE_CHECKING:
+    from billing_resources._engine.extra import Object
+    from billing_resources._engine.target import Target
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """An object to take instead of creating one; ``refusal`` holds unless Stripe proves the object ours by a replay."""
+
+    take: Object | None = None
+    refusal: OwnershipError | None = None
+
+
+def settle(objects: Iterable[Object], target: Target, args: Mapping[str, Any], replaced: str | None) -> Settlement:
+    """Take what is ours from a run that died, refuse what is somebody else's, create the rest."""
+    others = [one for one in objects if one["id"] != replaced]
+    mine = [one for one in others if _survived(one, target, args)]
+    if mine:
+        return Settlement(take=mine[0])
+    for name in target.kind.stripe.unique:
+        holder = _holder(others, name, args.get(name))
+        if holder is not None:
+            return _claim(holder, f"{name} {args[name]}", target, args)
+    return Settlement()
+
+
+def _survived(one: Object, target: Target, args: Mapping[str, Any]) -> bool:
+    return Owner.of(one) == target.owner and is_alive(one, target) and not _differences(one, target, args)
+
+
+def is_alive(one: Object, target: Target) -> bool:
+    """Whether the object still does what a declared one does."""
+    return all(one.get(name) == value for name, value in target.kind.alive.items())
+
+
+def _differences(one: Object, target: Target, args: Mapping[str, Any]) -> list[str]:
+    there = as_outputs(target.kind, one, "") | ({"id": one["id"]} if "id" in target.kind.stripe.unique else {})
+    wanted = dict(args)
+    if "id" not in wanted:
+        there.pop("id", None)
+    return immutable_differences(target.kind, there, wanted)
+
+
+def _holder(objects: list[Object], name: str, value: Any) -> Object | None:
+    """Who holds a unique value: an active object before an inactive one."""
+    if value is None:
+        return None
+    holders = [one for one in objects if one.get(name) == value]
+    return min(holders, key=lambda one: one.get("active") is False or one.get("status") == "inactive", default=None)
+
+
+def _claim(holder: Object, what: str, target: Target, args: Mapping[str, Any]) -> Settlement:
+    owner, kind = Owner.of(holder), target.kind
+    movable = "lookup_key" in kind.stripe.unique
+    if owner is not None and owner.stack != target.stack:
+        raise OwnershipError.taken(what, holder["id"], str(owner))
+    if owner is not None:
+        return Settlement() if movable else _taken_here(holder, what, owner, target)
+    if not is_alive(holder, target):
+        return Settlement() if movable else _revived(holder, what, target, args)
+    if args.get("adopt"):
+        return _revived(holder, what, target, args)
+    refusal = OwnershipError.unowned(what, holder["id"], kind.token, target.key)
+    if kind.stripe.has_metadata:
+        raise refusal
+    return Settlement(refusal=refusal)
+
+
+def _taken_here(holder: Object, what: str, owner: Owner, target: Target) -> Settlement:
+    if owner == target.owner:
+        return Settlement(take=holder)
+    raise OwnershipError.taken(what, holder["id"], str(owner))
+
+
+def _revived(holder: Object, what: str, target: Target, args: Mapping[str, Any]) -> Settlement:
+    fields = _differences(holder, target, args)
+    if fields:
+        raise OwnershipError.differs(what, holder["id"], fields)
+    return Settlement(take=holder)

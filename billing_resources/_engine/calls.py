@@ -1,0 +1,85 @@
+"""One call to Stripe: bounded retries, and every failure as one sentence without a secret.
+
+https://docs.stripe.com/error-low-level. The SDK does not retry 429, so it retries nothing here and we retry all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import stamina
+import stripe
+
+from billing_resources.errors import StripeRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+ATTEMPTS = 6
+_MISSING = "resource_missing"
+
+
+def call(what: str, request: Callable[[], T]) -> T:
+    """Carry out a request that is safe to repeat: a read, or a write with its idempotency key."""
+    try:
+        for attempt in stamina.retry_context(on=_wait, attempts=ATTEMPTS, timeout=90, wait_initial=0.25, wait_max=8):
+            with attempt:
+                return request()
+    except stripe.StripeError as error:
+        raise refusal(what, error) from None
+    raise AssertionError  # the last attempt raises
+
+
+def _wait(error: Exception) -> bool | float:
+    if not _is_passing(error):
+        return False
+    hint = (getattr(error, "headers", None) or {}).get("Retry-After", "")
+    return min(float(hint), 30.0) if hint.replace(".", "", 1).isdigit() else True
+
+
+def _is_passing(error: Exception) -> bool:
+    if isinstance(error, stripe.APIConnectionError):
+        return True
+    if not isinstance(error, stripe.StripeError):
+        return False
+    told = (error.headers or {}).get("Stripe-Should-Retry")
+    if told in {"true", "false"}:
+        return told == "true"
+    status = error.http_status or 0
+    return status in {409, 429} or status >= 500
+
+
+def is_gone(error: StripeRefused) -> bool:
+    """Whether Stripe says that the object is not there."""
+    return error.status == 404 or error.code == _MISSING
+
+
+def refusal(what: str, error: stripe.StripeError) -> StripeRefused:
+    """Stripe's error as a sentence: what was attempted, what Stripe said, what to look at next."""
+    return StripeRefused(f"could not {what}: {_said(error)}", status=error.http_status, code=_code(error))
+
+
+def _code(error: stripe.StripeError) -> str | None:
+    body = error.error
+    return None if body is None else getattr(body, "code", None)
+
+
+def _said(error: stripe.StripeError) -> str:
+    if isinstance(error, stripe.APIConnectionError):
+        return "Stripe cannot be reached; check the network and STRIPE_API_BASE, then run again"
+    if isinstance(error, stripe.AuthenticationError):
+        return "Stripe does not accept the API key; check STRIPE_API_KEY"
+    if isinstance(error, stripe.PermissionError):
+        return "the API key lacks the permission; add it to the restricted key in the Dashboard"
+    if isinstance(error, stripe.RateLimitError):
+        return "Stripe's rate limit stayed exceeded over all retries; run again later or lower --parallel"
+    if (error.http_status or 0) >= 500:
+        return f"Stripe answered {error.http_status} over all retries; run again later{_trace(error)}"
+    param = getattr(error, "param", None)
+    where = f" (parameter {param})" if param else ""
+    return f"Stripe says: {(error.user_message or 'no reason given').rstrip('.')}{where}{_trace(error)}"
+
+
+def _trace(error: stripe.StripeError) -> str:
+    return f" [request {error.request_id}]" if error.request_id else ""

@@ -1,0 +1,61 @@
+"""Registering a declared resource with Pulumi, and remembering it for the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from billing_resources.errors import InvalidDeclaration
+
+if TYPE_CHECKING:
+    from billing_resources._engine.resource import StripeResource
+
+
+class RefusedInProgram(InvalidDeclaration, pulumi.RunError):
+    """A refused call of a Pulumi program: Pulumi prints a RunError's text without a traceback."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One resource of the running program, with the arguments it was declared with."""
+
+    key: str
+    resource: StripeResource
+    args: Mapping[str, Any]
+
+
+_declared: ContextVar[tuple[object, dict[tuple[str, str], Declared]] | None] = ContextVar("declared", default=None)
+
+
+def declared_here() -> dict[tuple[str, str], Declared]:
+    """What the running program has declared so far, by kind and name.
+
+    Kept per Pulumi program: inline programs of the Automation API share a process.
+    """
+    program = pulumi.runtime.get_root_resource()
+    known = _declared.get()
+    if known is None or known[0] is not program:
+        known = (program, {})
+        _declared.set(known)
+    return known[1]
+
+
+def declare(resource: StripeResource, name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+    """Register the resource with Pulumi under the name that is also its key in the manifest."""
+    from billing_resources._engine.resource import outputs_of
+    from billing_resources.provider import load
+
+    kind, known = resource.kind, declared_here()
+    if (kind.name, name) in known:
+        raise RefusedInProgram(f"{kind.name} {name!r}", ["is declared twice in this program: names are unique"])
+    known[kind.name, name] = Declared(name, resource, args)
+    whose = {"_key": name, "_stack": f"{pulumi.get_project()}/{pulumi.get_stack()}"}
+    props = {**dict.fromkeys(outputs_of(kind)), **args, **whose}
+    hidden = pulumi.ResourceOptions(additional_secret_outputs=list(kind.stripe.secret))
+    pulumi.dynamic.Resource.__init__(
+        resource, load(kind.name), name, props, pulumi.ResourceOptions.merge(opts, hidden)
+    )

@@ -1,0 +1,98 @@
+"""What changed between two declarations, and whether Stripe can change it: pure, without any I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from billing_resources._engine.canonical import canonical
+from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, Sticky, has_deferred
+
+if TYPE_CHECKING:
+    from billing_resources._engine.fields import Field
+    from billing_resources._engine.kind import Kind
+
+
+class Op(Enum):
+    """What happened to a property."""
+
+    ADD = "add"
+    DELETE = "delete"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed property: ``field`` is the top-level name, ``path`` the place inside it."""
+
+    field: str
+    path: str
+    op: Op
+    replaces: bool
+    drift: bool = False
+
+
+def diff(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[Change]:
+    """Every difference between the old outputs and the new inputs, none for equal meanings."""
+    old, new = kind.canonical(olds), kind.canonical(news)
+    changes = [
+        change for field in kind.fields for change in _field(field, old.get(field.name), new.get(field.name), news)
+    ]
+    return [*changes, *_lifeless(kind, olds)]
+
+
+def changed_fields(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> set[str]:
+    """The top-level names that differ."""
+    return {change.field for change in diff(kind, olds, news)}
+
+
+def immutable_differences(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
+    """The fields that differ and that Stripe cannot change, in order."""
+    return list(dict.fromkeys(change.field for change in diff(kind, olds, news) if change.replaces))
+
+
+def _lifeless(kind: Kind, olds: Mapping[str, Any]) -> Iterator[Change]:
+    """An archived price or an inactive meter is a difference although no program says ``active``."""
+    for name, alive in kind.alive.items():
+        if olds.get(name, alive) != alive:
+            yield Change(name, name, Op.UPDATE, replaces=False, drift=True)
+
+
+def _field(field: Field, old: Any, new: Any, news: Mapping[str, Any]) -> Iterator[Change]:
+    if field.has(Sticky) and news.get(field.name) is None:
+        return
+    if old == new and not has_deferred(new):
+        return
+    replaces = _replaces(field, old)
+    for path, op in _paths(field.name, old, new):
+        yield Change(field.name, path, op, replaces=replaces)
+
+
+def _replaces(field: Field, old: Any) -> bool:
+    if field.has(ImmutableOnce):
+        default = field.fact(Default)
+        return default is None or old != canonical(field.shape, default.value)
+    return field.has(Immutable)
+
+
+def _paths(path: str, old: Any, new: Any) -> Iterator[tuple[str, Op]]:
+    if old is None:
+        yield path, Op.ADD
+    elif new is None:
+        yield path, Op.DELETE
+    elif isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted(old.keys() | new.keys()):
+            if old.get(key) != new.get(key) or has_deferred(new.get(key)):
+                yield from _paths(f"{path}{_step(key)}", old.get(key), new.get(key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (before, after) in enumerate(zip(old, new, strict=True)):
+            if before != after or has_deferred(after):
+                yield from _paths(f"{path}[{index}]", before, after)
+    else:
+        yield path, Op.UPDATE
+
+
+def _step(key: str) -> str:
+    return f".{key}" if key.replace("_", "a").replace("-", "a").isalnum() else f'["{key}"]'

@@ -1,0 +1,111 @@
+"""A kind of Stripe object, as its declaration says it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from billing_resources._engine.canonical import canonical
+from billing_resources._engine.extra import Extra
+from billing_resources._engine.facts import Ours, Sticky
+from billing_resources._engine.fields import Field, Shape, fields_of
+
+if TYPE_CHECKING:
+    from billing_resources._engine.marks import Mark
+
+Rule = Callable[[dict[str, Any]], "list[tuple[str, str]]"]
+"""A rule over several fields: the values in, ``(path, sentence)`` for each problem out."""
+
+
+def _nothing_more(_: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """How Stripe serves a kind; what is said here is all that the engine knows about it."""
+
+    service: str
+    """The SDK's service below ``client.v1``."""
+    noun: str
+    """What a sentence calls it."""
+    alive: Mapping[str, Any] = field(default_factory=dict)
+    """What a living object shows, although no program says so."""
+    retire: Mapping[str, Any] | str = "delete"
+    """What removing does: the parameters of an archiving update, or a verb of the service."""
+    status_verbs: Mapping[str, str] = field(default_factory=dict)
+    """The verb that brings a status about, where updates cannot."""
+    expand: tuple[str, ...] = ()
+    """What Stripe leaves out of an answer unless asked."""
+    computed: tuple[str, ...] = ()
+    """Outputs that Stripe makes."""
+    secret: tuple[str, ...] = ()
+    """Outputs that Stripe shows once, at the create, and nobody else ever."""
+    has_metadata: bool = True
+    """Whether marks can be written on it."""
+    unique: tuple[str, ...] = ()
+    """Fields whose value one object of the account holds."""
+    params: Callable[[Mapping[str, Any]], dict[str, Any]] = _nothing_more
+    """Parameters of the create that follow from others."""
+    seen: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    """The object with its oddities put into the words of the declaration."""
+    extra: Extra = field(default_factory=Extra)
+    """Further requests that Stripe needs for it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind: its name, the ``TypedDict`` of its fields, its rules, its marks, and how Stripe serves it."""
+
+    name: str
+    args: Any
+    stripe: Stripe
+    rules: tuple[Rule, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The declared fields, in order."""
+        return fields_of(self.args)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The declaration as one object."""
+        return Shape(fields=self.fields)
+
+    @property
+    def alive(self) -> Mapping[str, Any]:
+        """What a living object of this kind shows."""
+        return self.stripe.alive
+
+    @property
+    def token(self) -> str:
+        """The type token in users' state: a public format."""
+        return f"pulumi-python:dynamic/stripe:{self.name}"
+
+    @cached_property
+    def sent(self) -> tuple[Field, ...]:
+        """The fields that are parameters of Stripe."""
+        return tuple(one for one in self.fields if not one.has(Ours))
+
+    @cached_property
+    def unobservable(self) -> frozenset[str]:
+        """Declared fields that no object shows: they stay as the program wrote them."""
+        marked = {mark.field for mark in self.marks} | {"status"}
+        ours = {one.name for one in self.fields if one.has(Ours)} - marked
+        return frozenset(ours | {one.name for one in self.fields if one.has(Sticky)})
+
+    def canonical(self, props: Mapping[str, Any]) -> dict[str, Any]:
+        """The declared part of the properties, in the one form that compares."""
+        form: dict[str, Any] = canonical(self.shape, props)
+        return form
+
+    def declared(self, props: Mapping[str, Any]) -> dict[str, Any]:
+        """The declared part of the properties as it was written, without bookkeeping and computed outputs."""
+        return {one.name: props[one.name] for one in self.fields if props.get(one.name) is not None}
+
+
+REGISTRY: dict[str, Kind] = {}
+"""Every declared kind by its name, filled as the resource modules are imported."""

@@ -1,0 +1,104 @@
+"""Stripe's objects read back as declarations: what refresh compares, and what an import writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from billing_resources._engine.canonical import canonical
+from billing_resources._engine.facts import Default, Vital
+from billing_resources._engine.marks import Owner, foreign
+
+if TYPE_CHECKING:
+    from billing_resources._engine.extra import Object
+    from billing_resources._engine.fields import Field, Shape
+    from billing_resources._engine.kind import Kind
+
+BOOKKEEPING = ("_key", "_stack")
+"""Inputs that the program does not write: who the resource is, for hosts that are not told."""
+
+
+def observed(kind: Kind, found: Object) -> dict[str, Any]:
+    """Every declared field as the object shows it, in the form a program would write; defaults are left out."""
+    seen = kind.stripe.seen(found)
+    args = {field.name: _written(field, seen.get(field.name)) for field in kind.sent if field.name != "id"}
+    if kind.stripe.has_metadata:
+        args["metadata"] = foreign(found.get("metadata")) or None
+        args |= {mark.field: mark.read(found["metadata"]) for mark in kind.marks if mark.field}
+    if "status" in kind.shape.by_name:
+        args["status"] = _written(kind.shape.by_name["status"], seen.get("status"))
+    return {name: value for name, value in args.items() if value is not None}
+
+
+def _written(field: Field, value: Any) -> Any:
+    default = field.fact(Default)
+    form = _pruned(field.shape, value)
+    if form is None or (default is not None and form == default.value):
+        return None
+    return form
+
+
+def _pruned(shape: Shape, value: Any) -> Any:
+    """The declared part of a value: Stripe's nulls, mirrors and empty collections left out."""
+    if shape.fields and isinstance(value, Mapping):
+        parts = {field.name: _written(field, value.get(field.name)) for field in shape.fields}
+        return _without_mirrors({name: part for name, part in parts.items() if part is not None}) or None
+    if shape.item is not None and isinstance(value, list):
+        inner = shape.item
+        return [_pruned(inner, part) for part in value] or None
+    if shape.value is not None and isinstance(value, Mapping):
+        within = shape.value
+        return {key: _pruned(within, part) for key, part in value.items()} or None
+    return value
+
+
+def _without_mirrors(value: dict[str, Any]) -> dict[str, Any]:
+    mirrors = {f"{name}_decimal" for name in ("unit_amount", "flat_amount") if name in value}
+    return {name: part for name, part in value.items() if name not in mirrors}
+
+
+def refreshed(kind: Kind, found: Object, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The program's inputs as Stripe has them now: equal fields stay as they were written, others show the drift.
+
+    Fields that the program does not write stay out, and so do metadata keys that others added.
+    """
+    seen = observed(kind, found) | {"id": found["id"]}
+    shapes = kind.shape.by_name
+    result: dict[str, Any] = {name: inputs[name] for name in BOOKKEEPING if name in inputs}
+    vital = {one.name: seen[one.name] for one in kind.fields if one.has(Vital) and one.name in seen}
+    for name, before in {**vital, **kind.declared(inputs)}.items():
+        if name in kind.unobservable:
+            result[name] = before
+            continue
+        now = seen.get(name)
+        if name == "metadata":
+            now = {key: value for key, value in (now or {}).items() if key in before}
+        form = _default(shapes[name]) if now is None else now
+        same = canonical(shapes[name].shape, form) == canonical(shapes[name].shape, before)
+        result |= {name: before} if same else {} if now is None else {name: now}
+    return result
+
+
+def _default(field: Field) -> Any:
+    default = field.fact(Default)
+    return None if default is None else default.value
+
+
+def outputs(kind: Kind, found: Object, args: Mapping[str, Any], olds: Mapping[str, Any], account: str) -> dict[str, Any]:
+    """The resource's outputs: the inputs echoed, what Stripe made, and whose account it is in.
+
+    A secret is shown by Stripe once, so it is carried over from the old outputs.
+    """
+    echoed = {name: value for name, value in args.items() if value is not None}
+    made = {name: found.get(name) for name in (*kind.alive, *kind.stripe.computed)}
+    secrets = {name: found.get(name) or olds.get(name) for name in kind.stripe.secret}
+    always = {"livemode": found.get("livemode", False), "account": account}
+    found_there = {name: value for name, value in {**made, **secrets}.items() if value is not None}
+    return {**found_there, **echoed, **{name: found_there[name] for name in kind.alive if name in found_there}, **always}
+
+
+def as_outputs(kind: Kind, found: Object, account: str) -> dict[str, Any]:
+    """An object that this stack did not make, as if it had: the old side of the update that takes it over."""
+    owner = Owner.of(found)
+    whose = {"_stack": owner.stack, "_key": owner.key} if owner else {}
+    return outputs(kind, found, {**observed(kind, found), **whose}, {}, account)

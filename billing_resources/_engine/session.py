@@ -1,0 +1,201 @@
+"""One provider process at work: its client, the account's objects read in pages, and what this run has made.
+
+Shared by all resources and threads of the process. Nothing outlives it: state is Pulumi's.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import stripe
+
+from billing_resources._engine.calls import call, is_gone
+from billing_resources._engine.kind import REGISTRY
+from billing_resources._engine.marks import KEY, UNOWNED
+from billing_resources.errors import SettingsError, StripeRefused
+
+if TYPE_CHECKING:
+    from billing_resources._engine.extra import Object
+    from billing_resources._engine.kind import Kind
+    from billing_resources._engine.settings import Settings
+
+PAGE = 100
+
+
+class Session:
+    """The requests of one process, with what they have taught it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.started = int(time.time())
+        self.replaced: dict[str, str] = {}
+        """URN -> the id that Diff saw, for the Create of its replacement."""
+        self.made: dict[str, str] = {}
+        """URN -> the id that Create answered in this process."""
+        self._prices: list[Object] = []
+        self._defaults: dict[str, str | None] = {}
+        self._pages: dict[str, dict[str, Object]] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    @cached_property
+    def client(self) -> stripe.StripeClient:
+        """The SDK's client; it retries nothing, because it would not retry 429."""
+        stripe.enable_telemetry = False
+        stripe.set_app_info("billing-resources", version="0.1.0")
+        return stripe.StripeClient(
+            self.settings.require_key(),
+            stripe_version=self.settings.api_version,
+            base_addresses={"api": self.settings.api_base},
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=60),
+        )
+
+    def service(self, kind: Kind) -> Any:
+        """The SDK's service for a kind."""
+        return attrgetter(kind.stripe.service)(self.client.v1)
+
+    # Reading
+
+    @cached_property
+    def _account(self) -> Object:
+        found = call("read the account of the API key", lambda: self.client.v1.accounts.retrieve_current())
+        return found.to_dict(for_json=True)
+
+    def account(self) -> str:
+        """The id of the key's account, compared with the stack's configuration: one request for each run."""
+        with self._named_lock("account"):
+            actual = str(self._account["id"])
+        expected = self.settings.account
+        if expected is not None and expected != actual:
+            raise SettingsError.wrong_account(actual, expected, "stripe:account of the stack")
+        return actual
+
+    def same_account(self, olds: Mapping[str, Any]) -> None:
+        """Refuse to touch an object whose state names another account."""
+        known = olds.get("account")
+        if known and known != self.account():
+            raise SettingsError.wrong_account(self.account(), str(known), "the stack's state")
+
+    def pages(self, kind: Kind) -> dict[str, Object]:
+        """Every object of a kind in the account by id: read once for each process, shared by all resources."""
+        with self._named_lock(kind.name):
+            if kind.name not in self._pages:
+                self._pages[kind.name] = self._read_pages(kind)
+            return self._pages[kind.name]
+
+    def forget_pages(self, kind: Kind) -> None:
+        """Read the lists afresh next time: something unknown may have happened."""
+        with self._named_lock(kind.name):
+            self._pages.pop(kind.name, None)
+
+    def _read_pages(self, kind: Kind) -> dict[str, Object]:
+        params: dict[str, Any] = {"limit": PAGE}
+        if kind.stripe.expand:
+            params["expand"] = [f"data.{path}" for path in kind.stripe.expand]
+        found: dict[str, Object] = {}
+        while True:
+            page = call(f"list every {kind.stripe.noun}", lambda: self.service(kind).list(dict(params)))
+            objects = [one.to_dict(for_json=True) for one in page.data]
+            found |= {one["id"]: one for one in objects}
+            if not page.has_more or not objects:
+                return found
+            params["starting_after"] = objects[-1]["id"]
+
+    def retrieve(self, kind: Kind, object_id: str) -> Object | None:
+        """One object as it is now, or None when it is gone."""
+        params = {"expand": list(kind.stripe.expand)} if kind.stripe.expand else {}
+        try:
+            found = call(f"read {object_id}", lambda: self.service(kind).retrieve(object_id, params))
+        except StripeRefused as error:
+            if is_gone(error):
+                return None
+            raise
+        plain: Object = found.to_dict(for_json=True)
+        return None if plain.get("deleted") else plain
+
+    # Writing
+
+    def create(self, kind: Kind, what: str, params: Mapping[str, Any], key: str) -> tuple[Object, bool]:
+        """POST a new object under the idempotency key; also whether the answer may be an old one."""
+        asked = {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)
+        made = call(what, lambda: self.service(kind).create(asked, {"idempotency_key": key}))
+        plain: Object = made.to_dict(for_json=True)
+        headers = made.last_response.headers if made.last_response is not None else {}
+        return plain, _is_replayed(headers) or plain.get("created", self.started) < self.started - 300
+
+    def update(self, kind: Kind, what: str, object_id: str, params: Mapping[str, Any]) -> Object:
+        """Update an object; the key is new for each call, so that A -> B -> A is three updates and no replay."""
+        asked = {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)
+        options = {"idempotency_key": str(uuid.uuid4())}
+        made = call(what, lambda: self.service(kind).update(object_id, asked, options))
+        plain: Object = made.to_dict(for_json=True)
+        return plain
+
+    def act(self, kind: Kind, verb: str, object_id: str) -> Object:
+        """A verb of the service on one object: deactivate, archive, delete."""
+        options = {"idempotency_key": str(uuid.uuid4())}
+        action = getattr(self.service(kind), verb)
+        made = call(f"{verb} {kind.stripe.noun} {object_id}", lambda: action(object_id, {}, options))
+        plain: Object = made.to_dict(for_json=True)
+        return plain
+
+    def retire(self, kind: Kind, object_id: str, also: Mapping[str, Any] | None = None) -> None:
+        """Delete or archive; an object that is gone already is fine. Archiving gives up the marks as well."""
+        how = kind.stripe.retire
+        try:
+            if isinstance(how, str):
+                self.act(kind, how, object_id)
+                return
+            metadata = {"metadata": dict(UNOWNED)} if kind.stripe.has_metadata else {}
+            self.update(kind, f"archive {kind.stripe.noun} {object_id}", object_id, {**how, **metadata, **(also or {})})
+        except StripeRefused as error:
+            if not is_gone(error):
+                raise
+
+    # The default prices of products, as far as this process knows
+
+    def default_price(self, product: Kind, product_id: str) -> str | None:
+        """The product's default price: as this process set it, else as the pages show it."""
+        if product_id not in self._defaults:
+            self._defaults[product_id] = self.pages(product).get(product_id, {}).get("default_price")
+        return self._defaults[product_id]
+
+    def set_default_price(self, product: Kind, product_id: str, price_id: str | None) -> None:
+        """Move a product's default price; an empty string clears it."""
+        what = f"set the default price of {product_id}"
+        self.update(product, what, product_id, {"default_price": price_id or ""})
+        self._defaults[product_id] = price_id
+
+    # What a product and a meter must know of prices
+
+    def note_price(self, price: Object) -> None:
+        """Remember a price that this process made."""
+        with self._lock:
+            self._prices.append(price)
+
+    def _all_prices(self) -> list[Object]:
+        return [*self.pages(REGISTRY["Price"]).values(), *self._prices]
+
+    def has_prices(self, product_id: str) -> bool:
+        """Whether any price, active or not, belongs to the product."""
+        return any(price["product"] == product_id for price in self._all_prices())
+
+    def live_prices_on(self, meter_id: str) -> list[str]:
+        """The active prices that bill from a meter, by their keys where they carry marks."""
+        live = [one for one in self._all_prices() if one["active"] and (one["recurring"] or {}).get("meter") == meter_id]
+        return sorted((one.get("metadata") or {}).get(KEY) or one["id"] for one in live)
+
+    def _named_lock(self, name: str) -> threading.Lock:
+        with self._lock:
+            return self._locks.setdefault(name, threading.Lock())
+
+
+def _is_replayed(headers: Mapping[str, str]) -> bool:
+    return str(headers.get("Idempotent-Replayed", headers.get("idempotent-replayed", ""))).lower() == "true"

@@ -1,0 +1,81 @@
+"""Which Stripe account a stack uses, and the guards that hold before any request.
+
+https://docs.stripe.com/keys. The environment wins over the stack's configuration: it never gets into the state.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from billing_resources.errors import SettingsError
+
+API_VERSION = "2026-10-28.endive"
+API_BASE = "https://api.stripe.com"
+_TEST, _LIVE, _ORGANIZATION = ("sk_test_", "rk_test_"), ("sk_live_", "rk_live_"), ("sk_org_",)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a stack's configuration and the environment say about Stripe."""
+
+    api_key: str | None = None
+    api_base: str = API_BASE
+    api_version: str = API_VERSION
+    mode: str | None = None
+    account: str | None = None
+
+    @classmethod
+    def of(cls, config: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Settings:
+        """Read ``stripe:*`` keys of the stack's configuration, and the environment over them."""
+        env = os.environ if environ is None else environ
+        return cls(
+            api_key=env.get("STRIPE_API_KEY") or config.get("stripe:apiKey") or None,
+            api_base=(env.get("STRIPE_API_BASE") or config.get("stripe:apiBase") or API_BASE).rstrip("/"),
+            api_version=config.get("stripe:apiVersion") or API_VERSION,
+            mode=config.get("stripe:mode") or None,
+            account=config.get("stripe:account") or None,
+        )
+
+    def guard(self) -> None:
+        """Refuse what must not even start; the key may still be absent, a preview needs none."""
+        if self.mode not in {None, "test", "live"}:
+            raise SettingsError.unknown_mode(str(self.mode))
+        if self.api_key is None:
+            return
+        mode = key_mode(self.api_key)
+        if self.mode is not None and mode is not None and mode != self.mode:
+            raise SettingsError.wrong_mode(mode, self.mode)
+        if mode != "test" and not self.is_stripe:
+            raise SettingsError.live_key_elsewhere(_host(self.api_base))
+
+    def require_key(self) -> str:
+        """The key, or a sentence about how to give one."""
+        self.guard()
+        if self.api_key is None:
+            raise SettingsError.no_key()
+        return self.api_key
+
+    @property
+    def is_stripe(self) -> bool:
+        """Whether requests go to Stripe itself."""
+        parts = urlsplit(self.api_base)
+        return parts.scheme == "https" and parts.hostname == "api.stripe.com"
+
+
+def key_mode(key: str) -> str | None:
+    """``test`` or ``live``; an organization's key does not say."""
+    if key.startswith(_TEST):
+        return "test"
+    if key.startswith(_LIVE):
+        return "live"
+    if key.startswith(_ORGANIZATION):
+        return None
+    raise SettingsError.malformed_key()
+
+
+def _host(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.hostname}"

@@ -1,0 +1,134 @@
+"""Checks a declaration at the user's edge: every problem of a call at once, without echoing a value."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from billing_resources._engine.facts import Unreadable, is_deferred
+from billing_resources._engine.marks import is_mark
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from billing_resources._engine.fields import Shape
+    from billing_resources._engine.kind import Kind
+
+CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+"""For ``@with_config`` on every declared ``TypedDict``: nothing unknown, nothing converted."""
+
+TODAY = {
+    "usage_threshold_config": 'is spelled usage_threshold today: {"meter": …, "gte": …}',
+    "filter": "is spelled filters, inside usage_threshold, today",
+    "aggregate_usage": "is gone: the meter's default_aggregation says how usage adds up",
+    "transform_usage": 'is spelled transform_quantity today: {"divide_by": …, "round": "up"}',
+    "usage_type_metered": "belongs into recurring, beside the meter",
+    "trial_period_days": "does nothing on a price at Stripe: write trial_days on the price instead",
+    "nick_name": "is spelled nickname",
+}
+"""What old guides teach, answered with today's spelling."""
+
+_SENTENCES = {
+    "missing": "is required",
+    "int_type": "takes a whole number",
+    "int_from_float": "takes a whole number",
+    "string_type": "takes a string",
+    "bool_type": "takes true or false",
+    "dict_type": "takes an object with named fields",
+    "list_type": "takes a list",
+}
+
+
+@cache
+def _adapter(args: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(args)
+
+
+def problems(kind: Kind, props: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every problem of the declared fields as ``(path, sentence)``; deferred values are checked once they are there."""
+    found = _field_problems(kind, props)
+    broken = {path.partition(".")[0].partition("[")[0] for path, _ in found}
+    readable = {name: Unreadable() if name in broken else value for name, value in props.items()}
+    found.extend(_reserved_metadata(readable))
+    for rule in kind.rules:
+        found.extend(rule(readable))
+    return list(dict.fromkeys(found))
+
+
+def _field_problems(kind: Kind, props: Mapping[str, Any]) -> list[tuple[str, str]]:
+    try:
+        _adapter(kind.args).validate_python(dict(props))
+    except ValidationError as error:
+        return [_problem(kind, detail) for detail in error.errors(include_url=False, include_input=False)]
+    return []
+
+
+def _problem(kind: Kind, detail: ErrorDetails) -> tuple[str, str]:
+    place = [part for part in detail["loc"] if not _is_noise(part)]
+    return _path(place), _sentence(kind, detail, place)
+
+
+def _is_noise(part: int | str) -> bool:
+    return isinstance(part, str) and ("[" in part or part in {"int", "str"} or part.startswith("literal"))
+
+
+def _path(place: list[int | str]) -> str:
+    text = ""
+    for part in place:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.lstrip(".")
+
+
+def _sentence(kind: Kind, detail: ErrorDetails, place: list[int | str]) -> str:
+    if detail["type"] == "extra_forbidden":
+        return unknown_field(kind.name, kind.shape, place)
+    if detail["type"] == "literal_error":
+        return _choice(detail["ctx"]["expected"], place)
+    sentence = _SENTENCES.get(detail["type"])
+    return sentence or _lower(detail["msg"])
+
+
+def _choice(expected: str, place: list[int | str]) -> str:
+    if place[-1] == "recurrence":
+        return "is always 'one_time': an alert fires once for each customer, there are no daily or monthly windows"
+    return f"must be {expected}"
+
+
+def _lower(message: str) -> str:
+    message = message.replace("Input should be", "must be")
+    return message[:1].lower() + message[1:]
+
+
+def unknown_field(owner: str, shape: Shape | None, place: list[int | str]) -> str:
+    """The sentence about a field nobody knows: today's spelling, or the nearest name."""
+    name = str(place[-1])
+    if name in TODAY:
+        return TODAY[name]
+    for part in place[:-1]:
+        shape = _inside(shape, part)
+    known = list(shape.by_name) if shape is not None else []
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f": did you mean {near[0]}?" if near else f"; known fields are {', '.join(known)}"
+    where = f"{owner}.{_path(place[:-1])}" if place[:-1] else owner
+    return f"is not a field of {where}{hint}"
+
+
+def _inside(shape: Shape | None, part: int | str) -> Shape | None:
+    if shape is None:
+        return None
+    if isinstance(part, int):
+        return shape.item
+    field = shape.by_name.get(part)
+    return field.shape if field is not None else shape.value
+
+
+def _reserved_metadata(props: Mapping[str, Any]) -> list[tuple[str, str]]:
+    metadata = props.get("metadata")
+    if metadata is None or is_deferred(metadata):
+        return []
+    sentence = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
+    return [(f'metadata["{key}"]', sentence) for key in metadata if is_mark(key)]

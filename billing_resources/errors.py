@@ -1,0 +1,101 @@
+"""What can go wrong while declaring and provisioning.
+
+BillingResourceError
+├── InvalidDeclaration     the program or the catalog asks for something Stripe has no meaning for
+├── SettingsError          no key, a key of the wrong mode, a foreign address, another account
+├── OwnershipError         the object exists and belongs to somebody else, or to nobody
+├── ReplacementRefused     carrying out the change would split usage or lose history
+└── StripeRefused          Stripe answered with an error that a retry does not mend
+"""
+
+from __future__ import annotations
+
+
+class BillingResourceError(Exception):
+    """Anything this package raises on purpose; its text is one sentence for a person."""
+
+
+class InvalidDeclaration(BillingResourceError):  # noqa: N818 - reads as what happened
+    """The program or the catalog asks for something Stripe has no meaning for."""
+
+    def __init__(self, heading: str, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n  ".join([heading, *problems]))
+
+
+class SettingsError(BillingResourceError):
+    """The key, its mode, the address or the account do not fit the stack."""
+
+    @classmethod
+    def no_key(cls) -> SettingsError:
+        """Nothing says which Stripe account to use."""
+        return cls(
+            "no Stripe API key: set STRIPE_API_KEY in the environment, "
+            "or run `pulumi config set --secret stripe:apiKey`"
+        )
+
+    @classmethod
+    def malformed_key(cls) -> SettingsError:
+        """The key is not one that can write to an account."""
+        return cls("the Stripe API key must begin with sk_test_, sk_live_, rk_test_, rk_live_ or sk_org_")
+
+    @classmethod
+    def wrong_mode(cls, key_mode: str, stack_mode: str) -> SettingsError:
+        """A live key on a test stack, or the reverse."""
+        return cls(
+            f"the Stripe API key is a {key_mode} key, but stripe:mode of this stack is {stack_mode}: "
+            f"use a {stack_mode} key, or another stack"
+        )
+
+    @classmethod
+    def unknown_mode(cls, mode: str) -> SettingsError:
+        """``stripe:mode`` is neither test nor live."""
+        return cls(f"stripe:mode must be test or live, not {mode!r}")
+
+    @classmethod
+    def live_key_elsewhere(cls, base: str) -> SettingsError:
+        """A live key must never leave for anything but Stripe."""
+        return cls(f"a live key is only ever sent to https://api.stripe.com, not to {base}: unset STRIPE_API_BASE")
+
+    @classmethod
+    def wrong_account(cls, actual: str, expected: str, source: str) -> SettingsError:
+        """The key opens an account that is not the stack's."""
+        return cls(f"the key belongs to {actual}, but {source} says {expected}: use that account's key")
+
+
+class OwnershipError(BillingResourceError):
+    """The object exists already and belongs to another stack, or to nobody."""
+
+    @classmethod
+    def taken(cls, what: str, object_id: str, owner: str) -> OwnershipError:
+        """Another stack or resource made it."""
+        return cls(f"{what} is in use by {object_id}, which belongs to {owner}: choose another, or remove it there")
+
+    @classmethod
+    def unowned(cls, what: str, object_id: str, token: str, key: str) -> OwnershipError:
+        """Nobody's marks are on it, so taking it over has to be said."""
+        return cls(
+            f"{what} is in use by {object_id}, which no stack owns: set adopt=True, "
+            f"or run `pulumi import {token} {key} {object_id}`"
+        )
+
+    @classmethod
+    def differs(cls, what: str, object_id: str, fields: list[str]) -> OwnershipError:
+        """It could be brought back to life, but Stripe cannot change these fields of it."""
+        return cls(
+            f"{what} belongs to the inactive {object_id}, which differs in {', '.join(fields)}: Stripe cannot change "
+            "that, so declare it as it was or choose another name"
+        )
+
+
+class ReplacementRefused(BillingResourceError):  # noqa: N818 - reads as what happened
+    """Carrying out the change would split usage or lose history."""
+
+
+class StripeRefused(BillingResourceError):  # noqa: N818 - reads as what happened
+    """Stripe answered with an error that a retry does not mend."""
+
+    def __init__(self, sentence: str, *, status: int | None = None, code: str | None = None) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(sentence)

@@ -1,0 +1,115 @@
+"""The provider that Pulumi pickles into the state. Its path is frozen: ``billing_resources.provider.load`` and a kind.
+
+It holds no client, key or model, so that its 80 bytes never change and never need this version of the package.
+https://www.pulumi.com/docs/iac/concepts/resources/dynamic-providers/
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime.rpc import wrap_rpc_secret
+
+from billing_resources._engine import lifecycle
+from billing_resources._engine.checking import check, sentence
+from billing_resources._engine.diff import diff
+from billing_resources._engine.kind import REGISTRY, Kind
+from billing_resources._engine.session import Session
+from billing_resources._engine.settings import Settings
+from billing_resources._engine.target import Target
+
+CONFIG_KEYS = ("stripe:apiKey", "stripe:apiBase", "stripe:apiVersion", "stripe:mode", "stripe:account")
+
+
+def load(kind: str) -> StripeProvider:
+    """The provider of a kind; this path and name are in users' state."""
+    import billing_resources._engine.every_kind  # noqa: F401 - fills the registry
+
+    return StripeProvider(REGISTRY[kind])
+
+
+@cache
+def session_for(settings: Settings) -> Session:
+    """One session for each process and settings, shared by all kinds and threads."""
+    return Session(settings)
+
+
+def with_secrets(kind: Kind, outs: dict[str, Any]) -> dict[str, Any]:
+    """The outputs with those wrapped that nobody may read."""
+    return {name: wrap_rpc_secret(value) if name in kind.stripe.secret else value for name, value in outs.items()}
+
+
+class StripeProvider(ResourceProvider):
+    """One kind on Pulumi's stock host, which tells neither URN nor old inputs; our own host does more."""
+
+    serialize_as_secret_always = False
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.settings = Settings.of({})
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """Pickled as a path and a kind."""
+        return load, (self.kind.name,)
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Take the stack's ``stripe:*`` configuration; no request is made."""
+        found = {key: req.config.get(key) for key in CONFIG_KEYS}
+        self.settings = Settings.of({key: str(value) for key, value in found.items() if value is not None})
+        self.settings.guard()
+
+    @property
+    def _session(self) -> Session:
+        return session_for(self.settings)
+
+    def _target(self, props: dict[str, Any]) -> Target:
+        key = str(props.get("_key", ""))
+        return Target(self.kind, f"{self.kind.name}::{key}", str(props.get("_stack", "")), key)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Validate; every problem of the resource at once."""
+        inputs, found = check(self.kind, news)
+        return CheckResult(inputs, [CheckFailure("", sentence(problem)) for problem in found])
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Compare by meaning; no request is made."""
+        changes = diff(self.kind, _olds, _news)
+        replaces = list(dict.fromkeys(change.field for change in changes if change.replaces))
+        return DiffResult(changes=bool(changes), replaces=replaces, delete_before_replace=False)
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make the object."""
+        object_id, outs = lifecycle.create(self._session, self._target(props), _plain(props))
+        return CreateResult(object_id, with_secrets(self.kind, outs))
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Change the object in place."""
+        outs = lifecycle.update(self._session, self._target(_news), _id, _plain(_olds), _plain(_news))
+        return UpdateResult(with_secrets(self.kind, outs))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Refresh from Stripe; an empty id says that the object is gone."""
+        found = lifecycle.read(self._session, self.kind, id_, _plain(props), {})
+        if found is None:
+            return ReadResult("", {})
+        inputs, outs = found
+        return ReadResult(id_, with_secrets(self.kind, outs), inputs)
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete or archive the object."""
+        lifecycle.delete(self._session, self._target(_props), _id, _plain(_props))
+
+
+def _plain(props: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in props.items() if name != "__provider"}
