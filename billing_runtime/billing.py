@@ -1,0 +1,111 @@
+"""`Billing`: one stack's manifest, one Stripe account, one store."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Self
+
+from billing_runtime._context import Context
+from billing_runtime._creation import Creations
+from billing_runtime._locks import KeyedLocks
+from billing_runtime._settings import settle
+from billing_runtime._sources import load_manifest
+from billing_runtime._store import DEFAULT, Scope, open_store
+from billing_runtime._stripe import Retries, StripeApi
+from billing_runtime.clock import system_clock
+from billing_runtime.customers import Customers
+from billing_runtime.seats import SeatsOfEntities
+from billing_runtime.subscriptions import Subscriptions
+from billing_runtime.usage import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from billing_runtime._store import Store
+    from billing_runtime.catalog import Meter, Plan, Price, Product
+    from billing_runtime.clock import Clock
+    from billing_runtime.manifest import Manifest
+    from billing_runtime.subscription import Subscription
+
+
+class Billing:
+    """What an application does with a provisioned catalog. Open one per process; threads may share it."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.customers = Customers(context)
+        self.subscriptions = Subscriptions(context, self.customers)
+        self.usage = Usage(context, self.customers)
+        self.seats = SeatsOfEntities(context, self.subscriptions)
+
+    @classmethod
+    def open(  # noqa: PLR0913 - the settings of a whole application
+        cls,
+        *,
+        stack: str | None = None,
+        manifest: Mapping[str, Any] | str | os.PathLike[str] | None = None,
+        store: str | Store = DEFAULT,
+        api_key: str | None = None,
+        api_base: str | None = None,
+        clock: Clock = system_clock,
+        retries: Retries | None = None,
+        project_dir: str | os.PathLike[str] | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Open the billing of one stack.
+
+        The manifest is `manifest` (a path, a dict or JSON), else BILLING_MANIFEST (a path or JSON), else the output of
+        `stack`: read from the state file if PULUMI_BACKEND_URL is a file:// address, else asked of the Pulumi CLI.
+        The key is `api_key` or STRIPE_API_KEY; its mode must be the manifest's, before any request. Its account is
+        compared with the manifest's at the first call to Stripe, or by `check_account()`: opening needs no network.
+        """
+        environ = os.environ if environ is None else environ
+        found = load_manifest(manifest, stack=stack, environ=environ, project_dir=project_dir)
+        settings = settle(found, api_key, api_base, environ)
+        scope = Scope(settings.account, settings.livemode)
+        opened = open_store(store) if isinstance(store, str) else store
+        api = StripeApi(settings, retries=retries)
+        return cls(Context(found, api, opened, scope, clock, KeyedLocks(), Creations(opened, scope, clock)))
+
+    @property
+    def manifest(self) -> Manifest:
+        """Everything the manifest holds, as frozen values."""
+        return self._context.manifest
+
+    def check_account(self) -> None:
+        """Ask Stripe, once, whether the key belongs to the manifest's account; every other call does so first."""
+        self._context.api.check_account()
+
+    def plans(self, kind: str | None = None) -> tuple[Plan, ...]:
+        """All plans by rank, or those that an entity of this kind may have."""
+        return self.manifest.plans_for(kind)
+
+    def plan(self, name: str) -> Plan:
+        """The plan of this name."""
+        return self.manifest.plan(name)
+
+    def price(self, name: str) -> Price:
+        """The price of this name."""
+        return self.manifest.price(name)
+
+    def product(self, name: str) -> Product:
+        """The product of this name."""
+        return self.manifest.product(name)
+
+    def meter(self, name: str) -> Meter:
+        """The meter of this name."""
+        return self.manifest.meter(name)
+
+    def subscribe(self, entity_id: str, *, price: str, quantity: int | None = None) -> Subscription:
+        """Subscribe the entity to a price; if it has such a subscription already, that one is returned unchanged."""
+        return self.subscriptions.subscribe(entity_id, price=price, quantity=quantity)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._context.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()

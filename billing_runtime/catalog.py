@@ -1,0 +1,144 @@
+"""What the manifest offers, as frozen values: plans, products, prices, meters, alerts, webhook endpoints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+PriceType = Literal["flat", "per_seat", "metered", "one_time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much of something a plan or price includes, and what happens beyond it."""
+
+    included: int | Literal["unlimited"]
+    per: str = "period"
+    overage: str = "block"
+    meter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How the quantity of a per-seat price follows the members."""
+
+    mode: str = "follow"
+    minimum: int = 1
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of a tiered price; amounts are minor units."""
+
+    up_to: int | Literal["inf"]
+    unit_amount: Decimal | None = None
+    flat_amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransformQuantity:
+    """A price per started (or full) package of units."""
+
+    divide_by: int
+    round: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyOption:
+    """The same price in another currency."""
+
+    unit_amount: Decimal | None = None
+    tiers: tuple[Tier, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product and its Stripe id."""
+
+    key: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price: its Stripe id, what it costs in minor units, and how it is counted."""
+
+    key: str
+    id: str | None
+    product: str
+    type: PriceType
+    currency: str
+    unit_amount: Decimal | None
+    seats: Seats | None = None
+    tiers: tuple[Tier, ...] | None = None
+    tiers_mode: str | None = None
+    transform_quantity: TransformQuantity | None = None
+    currency_options: Mapping[str, CurrencyOption] = field(default_factory=dict)
+    interval: str | None = None
+    interval_count: int | None = None
+    lookup_key: str | None = None
+    trial_days: int | None = None
+    meter: str | None = None
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    features: Mapping[str, str] = field(default_factory=dict)
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan as it is shown and sold: its product, prices, limits and features."""
+
+    key: str
+    name: str
+    product: str
+    prices: tuple[Price, ...]
+    audience: tuple[str, ...] = ()
+    rank: int = 0
+    badge: str | None = None
+    free: bool = False
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    features: Mapping[str, str] = field(default_factory=dict)
+
+    def is_for(self, kind: str) -> bool:
+        """Whether an entity of this kind may have it; a plan without an audience is for everyone."""
+        return not self.audience or kind in self.audience
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A meter: the event it listens to and the payload keys it reads."""
+
+    key: str
+    id: str | None
+    event_name: str
+    formula: Literal["sum", "count", "last"]
+    customer_key: str = "stripe_customer_id"
+    value_key: str = "value"
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A usage alert."""
+
+    key: str
+    id: str | None
+    meter: str
+    gte: int
+    title: str = ""
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEndpoint:
+    """The application's webhook endpoint; its secret is not in the manifest."""
+
+    key: str
+    id: str | None
+    url: str
+    api_version: str | None = None

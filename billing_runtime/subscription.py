@@ -1,0 +1,86 @@
+"""One subscription as the application sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from billing_runtime.clock import from_unix
+from billing_runtime.marks import terms_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing_runtime.manifest import Manifest
+    from billing_runtime.marks import Terms
+
+Json = dict[str, Any]
+
+# Statuses that Stripe never leaves (https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses).
+_OVER = frozenset({"canceled", "incomplete_expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionItem:
+    """One item; `terms` are those of its own price, and None for a price that was not provisioned here."""
+
+    id: str
+    price_id: str
+    quantity: int | None
+    terms: Terms | None
+    current_period_start: datetime | None = None
+    current_period_end: datetime | None = None
+
+    @property
+    def price(self) -> str | None:
+        """The price's key in the manifest, also when the price itself has been replaced since."""
+        return self.terms.key if self.terms else None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A subscription: its status, its items, its trial."""
+
+    id: str
+    status: str
+    customer_id: str
+    items: tuple[SubscriptionItem, ...]
+    trial_end: datetime | None = None
+    cancel_at_period_end: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended for good."""
+        return self.status in _OVER
+
+    def has_price(self, key: str) -> bool:
+        """Whether an item is on this price of the catalog, or on one that it replaced."""
+        return any(item.price == key for item in self.items)
+
+
+def read_subscription(manifest: Manifest, body: Json, items: list[Json]) -> Subscription:
+    """The view of Stripe's object."""
+    return Subscription(
+        id=body["id"],
+        status=body["status"],
+        customer_id=_id(body["customer"]),
+        items=tuple(_item(manifest, item) for item in items),
+        trial_end=from_unix(body.get("trial_end")),
+        cancel_at_period_end=body.get("cancel_at_period_end", False),
+    )
+
+
+def _item(manifest: Manifest, body: Json) -> SubscriptionItem:
+    price = body["price"]
+    return SubscriptionItem(
+        id=body["id"],
+        price_id=price["id"],
+        quantity=body.get("quantity"),
+        terms=terms_of(manifest, price["id"], price.get("metadata") or {}),
+        current_period_start=from_unix(body.get("current_period_start")),
+        current_period_end=from_unix(body.get("current_period_end")),
+    )
+
+
+def _id(customer: str | Json) -> str:
+    return customer if isinstance(customer, str) else customer["id"]

@@ -1,0 +1,174 @@
+"""Usage of metered prices: meter events and their summaries (https://docs.stripe.com/api/billing/meter-event)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from billing_runtime import _inputs
+from billing_runtime.clock import from_unix, minute_after, minute_before, to_unix
+from billing_runtime.errors import InvalidInput, StripeCallError, StripeRefused, UsageConflict
+from billing_runtime.manifest import provisioned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from stripe.params.billing import MeterEventCreateParams, MeterEventSummaryListParams
+
+    from billing_runtime._context import Context
+    from billing_runtime.catalog import Meter
+    from billing_runtime.customers import Customers
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRecord:
+    """One use that Stripe has; `duplicate` says that it had it before this call."""
+
+    meter: str
+    identifier: str
+    amount: int
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSummary:
+    """What a meter counted for an entity from `start` up to, not including, `end`."""
+
+    meter: str
+    total: Decimal
+    start: datetime
+    end: datetime
+
+
+class Usage:
+    """`billing.usage`."""
+
+    def __init__(self, context: Context, customers: Customers) -> None:
+        self._context, self._customers = context, customers
+
+    def record(
+        self,
+        entity_id: str,
+        name: str,
+        amount: int | Decimal = 1,
+        *,
+        identifier: str | None = None,
+        timestamp: datetime | None = None,
+    ) -> UsageRecord:
+        """Tell Stripe about a use. Repeating the call with the same identifier counts it once.
+
+        Without a timestamp the use counts when Stripe receives it. Stripe adds up a little later: a summary read at
+        once may not have it yet.
+        """
+        meter = self._context.manifest.meter(name)
+        number = _amount(meter, amount)
+        label = _inputs.identifier(uuid4().hex if identifier is None else identifier)
+        event = self._event(meter, self._customers.require(entity_id).id, number, label, timestamp)
+        return UsageRecord(name, label, number, duplicate=self._was_known(event, label))
+
+    def summary(self, entity_id: str, name: str, *, start: datetime, end: datetime | None = None) -> UsageSummary:
+        """What Stripe has counted; times are widened to whole minutes, which is all that Stripe distinguishes."""
+        meter = self._context.manifest.meter(name)
+        first = minute_before(to_unix("start", start))
+        last = minute_after(to_unix("end", self._context.clock() if end is None else end))
+        if last <= first:
+            message = "end must be later than start."
+            raise InvalidInput(message)
+        rows = self._rows(provisioned(meter), self._customers.require(entity_id).id, first, last)
+        return UsageSummary(name, _total(meter, rows), _moment(first), _moment(last))
+
+    def _rows(self, meter_id: str, customer: str, start: int, end: int) -> Iterable[Json]:
+        filters: MeterEventSummaryListParams = {"customer": customer, "start_time": start, "end_time": end}
+        return self._context.api.pages(
+            "read a usage summary",
+            filters,
+            lambda client, page: client.v1.billing.meters.event_summaries.list(meter_id, page),
+        )
+
+    def _event(
+        self, meter: Meter, customer: str, amount: int, identifier: str, timestamp: datetime | None
+    ) -> MeterEventCreateParams:
+        event: MeterEventCreateParams = {
+            "event_name": meter.event_name,
+            "identifier": identifier,
+            "payload": {meter.customer_key: customer, meter.value_key: str(amount)},
+        }
+        if timestamp is not None:
+            event["timestamp"] = to_unix("timestamp", timestamp)
+        return event
+
+    def _was_known(self, event: MeterEventCreateParams, identifier: str) -> bool:
+        """Send the event; True if Stripe had it already.
+
+        The idempotency key is derived from the identifier, so a repetition within a day is answered as the first call
+        was, and one with another amount is refused as such. An error that Stripe merely repeats under that key is
+        asked for again under a fresh one: the identifier alone keeps the event from counting twice.
+        """
+        try:
+            return self._send(event, _key(event["event_name"], identifier))
+        except StripeCallError as failure:
+            if failure.kind == "idempotency_error":
+                raise UsageConflict.of(identifier) from None
+            if not failure.replayed:
+                raise
+        return self._send(event, f"billing-{uuid4().hex}")
+
+    def _send(self, event: MeterEventCreateParams, key: str) -> bool:
+        try:
+            self._context.api.write(
+                "record usage", key, lambda client, options: client.v1.billing.meter_events.create(event, options)
+            )
+        except StripeRefused as refusal:
+            if not is_duplicate(refusal, event.get("identifier", "")):
+                raise
+            return True
+        return False
+
+
+def is_duplicate(refusal: StripeRefused, identifier: str) -> bool:
+    """Whether Stripe refused an event because it has one with this identifier, which means: delivered.
+
+    The newer API says so in the code. The older one gives a 400 without code and param; its sentence ("An event
+    already exists with identifier X.") has been seen live, and must name the identifier as a whole word. If Stripe
+    ever words it otherwise, the caller gets the refusal: delivered usage may then look undelivered, but none is lost.
+    """
+    if refusal.code == "duplicate_meter_event":
+        return True
+    named = re.search(rf"(?<!\S)['\"`]?{re.escape(identifier)}['\"`]?\.?(?!\S)", refusal.detail)
+    return refusal.status == 400 and not refusal.code and bool(named) and "already exists" in refusal.detail
+
+
+def _key(event_name: str, identifier: str) -> str:
+    digest = hashlib.sha256(f"{event_name}\n{identifier}".encode()).hexdigest()
+    return f"billing-usage-{digest}"
+
+
+def _amount(meter: Meter, amount: int | Decimal) -> int:
+    number = _inputs.whole("amount", amount)
+    if meter.formula == "count" and number != 1:
+        message = f"Meter {meter.key!r} counts events: record 1 at a time."
+        raise InvalidInput(message)
+    if number < (0 if meter.formula == "last" else 1):
+        message = f"amount must be {'0 or more' if meter.formula == 'last' else 'at least 1'}."
+        raise InvalidInput(message)
+    return number
+
+
+def _total(meter: Meter, rows: Iterable[Json]) -> Decimal:
+    values = [(row["end_time"], Decimal(str(row["aggregated_value"]))) for row in rows]
+    if meter.formula == "last":
+        return max(values)[1] if values else Decimal(0)
+    return sum((value for _, value in values), Decimal(0))
+
+
+def _moment(seconds: int) -> datetime:
+    moment = from_unix(seconds)
+    assert moment is not None  # noqa: S101 - only None gives None
+    return moment
