@@ -5,11 +5,11 @@ An alert fires once for each customer and counts only usage reported after it wa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from annotated_types import Ge, Len
 from pydantic import with_config
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import TypedDict, Unpack
 
 from billing_resources._engine.facts import Default, Immutable, In, Ours, Reference, Vital
 from billing_resources._engine.kind import Stripe

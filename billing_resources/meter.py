@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from annotated_types import Len
 from pydantic import with_config
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import TypedDict, Unpack
 
 from billing_resources._engine.facts import Default, Immutable, In, Ours
 from billing_resources._engine.kind import Stripe

@@ -5,11 +5,11 @@ Stripe cannot change an amount: a new price takes over the lookup key and the de
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from annotated_types import Ge, Len
 from pydantic import with_config
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import TypedDict, Unpack
 
 from billing_resources._engine import price_rules
 from billing_resources._engine.amounts import DecimalString, MinorUnits

@@ -19,6 +19,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.rpc import wrap_rpc_secret
 
 from billing_resources._engine import lifecycle
@@ -37,6 +38,13 @@ def load(kind: str) -> StripeProvider:
     import billing_resources._engine.every_kind  # noqa: F401 - fills the registry
 
     return StripeProvider(REGISTRY[kind])
+
+
+@cache
+def blob(kind: str) -> str:
+    """The pickled provider of a kind, as the SDK puts it into the state."""
+    pickled: str = serialize_provider(load(kind))
+    return pickled
 
 
 @cache
@@ -100,7 +108,7 @@ class StripeProvider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Refresh from Stripe; an empty id says that the object is gone."""
-        found = lifecycle.read(self._session, self.kind, id_, _plain(props), {})
+        found = lifecycle.read(self._session, self._target(props), id_, _plain(props), {})
         if found is None:
             return ReadResult("", {})
         inputs, outs = found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NotRequired
 
 from annotated_types import Len
 from pydantic import with_config
-from typing_extensions import NotRequired, TypedDict, Unpack
+from typing_extensions import TypedDict, Unpack
 
 from billing_resources._engine.facts import AsSet, Default, Immutable, In, Ours, Sticky, UpdateOnly, Vital
 from billing_resources._engine.kind import Stripe
@@ -32,7 +32,7 @@ class WebhookEndpointArgs(TypedDict):
     """Whether it receives events of connected accounts instead of your own."""
     description: NotRequired[In[Annotated[str, Len(1, 5000)]]]
     """A note for your team."""
-    disabled: NotRequired[Annotated[In[bool], UpdateOnly(), Vital(), Default(False)]]  # noqa: FBT003 - a fact, not a call
+    disabled: NotRequired[Annotated[In[bool], UpdateOnly(), Vital(), Default(False)]]
     """Whether deliveries are off."""
     metadata: NotRequired[In[dict[str, In[str]]]]
     """Your own keys and values; a key that is removed here is unset at Stripe."""

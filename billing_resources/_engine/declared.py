@@ -46,7 +46,6 @@ def declared_here() -> dict[tuple[str, str], Declared]:
 
 def declare(resource: StripeResource, name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
     """Register the resource with Pulumi under the name that is also its key in the manifest."""
-    from billing_resources._engine.resource import outputs_of
     from billing_resources.provider import load
 
     kind, known = resource.kind, declared_here()
@@ -54,8 +53,6 @@ def declare(resource: StripeResource, name: str, args: Mapping[str, Any], opts: 
         raise RefusedInProgram(f"{kind.name} {name!r}", ["is declared twice in this program: names are unique"])
     known[kind.name, name] = Declared(name, resource, args)
     whose = {"_key": name, "_stack": f"{pulumi.get_project()}/{pulumi.get_stack()}"}
-    props = {**dict.fromkeys(outputs_of(kind)), **args, **whose}
+    props = {**dict.fromkeys(kind.made), **args, **whose}
     hidden = pulumi.ResourceOptions(additional_secret_outputs=list(kind.stripe.secret))
-    pulumi.dynamic.Resource.__init__(
-        resource, load(kind.name), name, props, pulumi.ResourceOptions.merge(opts, hidden)
-    )
+    pulumi.dynamic.Resource.__init__(resource, load(kind.name), name, props, pulumi.ResourceOptions.merge(opts, hidden))

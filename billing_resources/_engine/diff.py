@@ -78,20 +78,26 @@ def _replaces(field: Field, old: Any) -> bool:
 
 
 def _paths(path: str, old: Any, new: Any) -> Iterator[tuple[str, Op]]:
-    if old is None:
-        yield path, Op.ADD
-    elif new is None:
-        yield path, Op.DELETE
-    elif isinstance(old, dict) and isinstance(new, dict):
+    if old == new and not has_deferred(new):
+        return
+    if old is None or new is None:
+        yield path, Op.ADD if old is None else Op.DELETE
+        return
+    parts = list(_parts(old, new))
+    if not parts:
+        yield path, Op.UPDATE
+    for step, before, after in parts:
+        yield from _paths(f"{path}{step}", before, after)
+
+
+def _parts(old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The places inside both values; none where they have nothing in common inside."""
+    if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
-            if old.get(key) != new.get(key) or has_deferred(new.get(key)):
-                yield from _paths(f"{path}{_step(key)}", old.get(key), new.get(key))
+            yield _step(key), old.get(key), new.get(key)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
-            if before != after or has_deferred(after):
-                yield from _paths(f"{path}[{index}]", before, after)
-    else:
-        yield path, Op.UPDATE
+            yield f"[{index}]", before, after
 
 
 def _step(key: str) -> str:

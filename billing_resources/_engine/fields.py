@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, NotRequired, Required, TypeVar, get_args, get_origin
 
-from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
+from typing_extensions import get_type_hints, is_typeddict
 
 F = TypeVar("F")
 

@@ -91,6 +91,11 @@ class Kind:
         return tuple(one for one in self.fields if not one.has(Ours))
 
     @cached_property
+    def made(self) -> tuple[str, ...]:
+        """The outputs that Stripe makes, beyond the echoed inputs."""
+        return (*self.alive, *self.stripe.computed, *self.stripe.secret, "livemode", "account")
+
+    @cached_property
     def unobservable(self) -> frozenset[str]:
         """Declared fields that no object shows: they stay as the program wrote them."""
         marked = {mark.field for mark in self.marks} | {"status"}

@@ -9,24 +9,32 @@ from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.adoption import Settlement, is_alive, settle
 from billing_resources._engine.calls import is_gone
-from billing_resources._engine.canonical import canonical, whole
+from billing_resources._engine.canonical import whole
 from billing_resources._engine.diff import changed_fields
 from billing_resources._engine.facts import UpdateOnly
+from billing_resources._engine.marks import Owner
 from billing_resources._engine.observe import as_outputs, observed, outputs, refreshed
 from billing_resources._engine.params import create_params, update_params
-from billing_resources.errors import OwnershipError, StripeRefused
+from billing_resources.errors import BillingResourceError, OwnershipError, StripeRefused
 
 if TYPE_CHECKING:
     from billing_resources._engine.extra import Object
-    from billing_resources._engine.kind import Kind
     from billing_resources._engine.session import Session
     from billing_resources._engine.target import Target
+
+
+class HalfDone(BillingResourceError):  # noqa: N818 - reads as what happened
+    """The object was made, but a further request for it failed; its id must not get lost."""
+
+    def __init__(self, reason: str, object_id: str, made: Mapping[str, Any]) -> None:
+        self.object_id, self.outputs = object_id, made
+        super().__init__(reason)
 
 
 def create(session: Session, target: Target, props: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Make the object, or take the one that a run which died has left; answers its id and outputs.
 
-    Raises OwnershipError, ReplacementRefused, SettingsError or StripeRefused.
+    Raises OwnershipError, ReplacementRefused, SettingsError or StripeRefused; HalfDone when the object was made.
     """
     account, kind, args = session.account(), target.kind, whole(props)
     replaced = session.replaced.get(target.urn)
@@ -37,7 +45,11 @@ def create(session: Session, target: Target, props: Mapping[str, Any]) -> tuple[
         result = update(session, target, found["id"], as_outputs(kind, found, account), args)
     else:
         found = _create_new(session, target, args, settlement)
-        found = _complete(session, target, found, args, replaced)
+        session.made[target.urn] = found["id"]
+        try:
+            found = _complete(session, target, found, args, replaced)
+        except BillingResourceError as error:
+            raise HalfDone(str(error), found["id"], as_outputs(kind, found, account)) from None
         result = outputs(kind, found, args, {}, account)
     session.made[target.urn] = found["id"]
     return found["id"], result
@@ -82,9 +94,7 @@ def _idempotency_key(target: Target, params: Mapping[str, Any], nonce: str) -> s
     return f"billing-{hashlib.sha256(told.encode()).hexdigest()[:48]}"
 
 
-def _complete(
-    session: Session, target: Target, found: Object, args: Mapping[str, Any], replaced: str | None
-) -> Object:
+def _complete(session: Session, target: Target, found: Object, args: Mapping[str, Any], replaced: str | None) -> Object:
     kind = target.kind
     later = {field.name: args[field.name] for field in kind.sent if field.has(UpdateOnly) and args.get(field.name)}
     if later:
@@ -112,13 +122,18 @@ def update(
 def gone(target: Target, object_id: str) -> StripeRefused:
     """The object was removed at Stripe behind the state's back."""
     return StripeRefused(
-        f"could not update {target}: {object_id} is gone at Stripe; run `pulumi refresh`, then `pulumi up` makes it anew",
+        f"could not update {target}: {object_id} is gone at Stripe; `pulumi refresh`, then `pulumi up` makes it anew",
         status=404,
     )
 
 
 def _change(
-    session: Session, target: Target, object_id: str, olds: Mapping[str, Any], args: Mapping[str, Any], changed: set[str]
+    session: Session,
+    target: Target,
+    object_id: str,
+    olds: Mapping[str, Any],
+    args: Mapping[str, Any],
+    changed: set[str],
 ) -> Object:
     kind = target.kind
     found: Object = {**olds, "id": object_id}
@@ -132,28 +147,30 @@ def _change(
 
 
 def read(
-    session: Session, kind: Kind, object_id: str, olds: Mapping[str, Any], inputs: Mapping[str, Any]
+    session: Session, target: Target, object_id: str, olds: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The object as it is now, as ``(inputs, outputs)``, or None when it is gone.
 
-    Without inputs it is an import: every field that Stripe shows becomes an input, and nothing is written.
+    Without inputs and old outputs it is an import: every field that Stripe shows becomes an input, and nothing is
+    written; an object with another stack's mark is refused.
     """
     session.same_account(olds)
+    kind = target.kind
     found = session.pages(kind).get(object_id) or session.retrieve(kind, object_id)
     if found is None:
         return None
     known = whole(inputs or {name: olds[name] for name in olds if name in kind.shape.by_name or name.startswith("_")})
-    now = refreshed(kind, found, known) if kind.declared(known) else {**observed(kind, found), **known}
+    if not kind.declared(known):
+        _refuse_foreign(target, found)
+        known = {**observed(kind, found), "_key": target.key, "_stack": target.stack}
+    now = refreshed(kind, found, known)
     return now, outputs(kind, found, now, whole(olds), session.account())
 
 
-def refuse_foreign(kind: Kind, found: Object, stack: str) -> None:
-    """An object that carries another stack's marks is not imported."""
-    from billing_resources._engine.marks import Owner
-
+def _refuse_foreign(target: Target, found: Object) -> None:
     owner = Owner.of(found)
-    if owner is not None and owner.stack != stack:
-        raise OwnershipError.taken(f"this {kind.stripe.noun}", found["id"], str(owner))
+    if owner is not None and owner.stack != target.stack:
+        raise OwnershipError.taken(f"this {target.kind.stripe.noun}", found["id"], str(owner))
 
 
 def delete(session: Session, target: Target, object_id: str, olds: Mapping[str, Any]) -> None:
@@ -162,6 +179,3 @@ def delete(session: Session, target: Target, object_id: str, olds: Mapping[str, 
         return
     session.same_account(olds)
     target.kind.stripe.extra.retire(session, target, object_id, whole(olds))
-
-
-__all__ = ["canonical", "create", "delete", "gone", "read", "refuse_foreign", "update"]

@@ -84,7 +84,9 @@ def _default(field: Field) -> Any:
     return None if default is None else default.value
 
 
-def outputs(kind: Kind, found: Object, args: Mapping[str, Any], olds: Mapping[str, Any], account: str) -> dict[str, Any]:
+def outputs(
+    kind: Kind, found: Object, args: Mapping[str, Any], olds: Mapping[str, Any], account: str
+) -> dict[str, Any]:
     """The resource's outputs: the inputs echoed, what Stripe made, and whose account it is in.
 
     A secret is shown by Stripe once, so it is carried over from the old outputs.
@@ -94,7 +96,12 @@ def outputs(kind: Kind, found: Object, args: Mapping[str, Any], olds: Mapping[st
     secrets = {name: found.get(name) or olds.get(name) for name in kind.stripe.secret}
     always = {"livemode": found.get("livemode", False), "account": account}
     found_there = {name: value for name, value in {**made, **secrets}.items() if value is not None}
-    return {**found_there, **echoed, **{name: found_there[name] for name in kind.alive if name in found_there}, **always}
+    return {
+        **found_there,
+        **echoed,
+        **{name: found_there[name] for name in kind.alive if name in found_there},
+        **always,
+    }
 
 
 def as_outputs(kind: Kind, found: Object, account: str) -> dict[str, Any]:

@@ -112,9 +112,7 @@ def one_time_price_has_no_subscription_fields(args: dict[str, Any]) -> Problems:
     """Seats and trials belong to subscriptions."""
     if args.get("recurring") is not None:
         return []
-    return [
-        (name, "needs a recurring price") for name in ("seats", "trial_days") if args.get(name) is not None
-    ]
+    return [(name, "needs a recurring price") for name in ("seats", "trial_days") if args.get(name) is not None]
 
 
 def currency_options_are_other_currencies(args: dict[str, Any]) -> Problems:

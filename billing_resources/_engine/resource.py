@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 else:
     PulumiResource = object
 
-_ALWAYS = ("livemode", "account")
-
 
 class StripeResource(PulumiResource):  # type: ignore[misc]  # pulumi's __init_subclass__ is untyped
     """A Stripe object declared in a stack. Not used by itself: see the kinds."""
@@ -88,8 +86,3 @@ def _callers_line() -> str:
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("billing_resources"):
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}: "
-
-
-def outputs_of(kind: Kind) -> tuple[str, ...]:
-    """The outputs that Stripe makes, beyond the echoed inputs."""
-    return (*kind.alive, *kind.stripe.computed, *kind.stripe.secret, *_ALWAYS)

@@ -65,7 +65,7 @@ class Session:
 
     @cached_property
     def _account(self) -> Object:
-        found = call("read the account of the API key", lambda: self.client.v1.accounts.retrieve_current())
+        found = call("read the account of the API key", self.client.v1.accounts.retrieve_current)
         return found.to_dict(for_json=True)
 
     def account(self) -> str:
@@ -189,7 +189,9 @@ class Session:
 
     def live_prices_on(self, meter_id: str) -> list[str]:
         """The active prices that bill from a meter, by their keys where they carry marks."""
-        live = [one for one in self._all_prices() if one["active"] and (one["recurring"] or {}).get("meter") == meter_id]
+        live = [
+            one for one in self._all_prices() if one["active"] and (one["recurring"] or {}).get("meter") == meter_id
+        ]
         return sorted((one.get("metadata") or {}).get(KEY) or one["id"] for one in live)
 
     def _named_lock(self, name: str) -> threading.Lock:
