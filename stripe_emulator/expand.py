@@ -6,6 +6,7 @@ https://docs.stripe.com/api/expanding_objects
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.errors import parameters as errors
@@ -16,6 +17,27 @@ if TYPE_CHECKING:
 
 Tree = dict[str, Any]
 DEEPEST = 4
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """The object a field belongs to, and the field's path inside it."""
+
+    kind: Kind | None = None
+    path: str = ""
+
+    def inside(self, name: str) -> _Owner:
+        return _Owner(self.kind, _below(self.path, name))
+
+    def leaves_out(self, name: str) -> bool:
+        return self.kind is not None and not self.path and name in self.kind.on_request
+
+    @property
+    def target(self) -> str | None:
+        return self.kind.expandable.get(self.path) if self.kind else None
+
+
+_NOBODY = _Owner()
 
 
 class Presenter:
@@ -31,37 +53,33 @@ class Presenter:
             _expect_data(paths)
         return dict(self._show(body, _tree(paths), ""))
 
-    def _show(self, value: Any, tree: Tree, at: str) -> Any:
+    def _show(self, value: Any, tree: Tree, at: str, owner: _Owner = _NOBODY) -> Any:
         if isinstance(value, list):
-            return [self._show(element, tree, at) for element in value]
+            return [self._show(element, tree, at, owner) for element in value]
         if not isinstance(value, dict):
             if tree:
                 raise errors.not_expandable(_below(at, next(iter(tree))), exists=False)
             return value
         kind = self._kinds.get(value.get("object", ""))
-        if kind is None or value.get("deleted"):
-            return self._plain(value, tree, at)
-        return self._object(kind, kind.view(self._call, value), tree, at)
+        if kind is not None and not value.get("deleted"):
+            return self._fields(kind.view(self._call, value), tree, at, _Owner(kind))
+        return self._fields(value, tree, at, _NOBODY if "object" in value else owner)
 
-    def _plain(self, value: dict[str, Any], tree: Tree, at: str) -> dict[str, Any]:
-        _refuse_strangers(tree, value, at)
-        return {name: self._field(None, name, inner, tree, at) for name, inner in value.items() if name[0:1] != "_"}
+    def _fields(self, value: dict[str, Any], tree: Tree, at: str, owner: _Owner) -> dict[str, Any]:
+        for name in tree:
+            if name not in value:
+                raise errors.not_expandable(_below(at, name), exists=False)
+        shown = [name for name in value if name[0:1] != "_" and (name in tree or not owner.leaves_out(name))]
+        return {name: self._field(name, value[name], tree, at, owner) for name in shown}
 
-    def _object(self, kind: Kind, value: dict[str, Any], tree: Tree, at: str) -> dict[str, Any]:
-        _refuse_strangers(tree, value, at)
-        left_out = kind.on_request - set(tree)
-        shown = (name for name in value if name not in left_out and name[0:1] != "_")
-        return {name: self._field(kind, name, value[name], tree, at) for name in shown}
-
-    def _field(self, kind: Kind | None, name: str, value: Any, tree: Tree, at: str) -> Any:
-        below = tree.get(name, {})
-        where = _below(at, name)
+    def _field(self, name: str, value: Any, tree: Tree, at: str, owner: _Owner) -> Any:
+        where, below, inner = _below(at, name), tree.get(name, {}), owner.inside(name)
         if name not in tree or value is None:
-            return self._show(value, {}, where)
-        if kind is not None and name in kind.expandable:
-            return self._show(self._fetch(kind.expandable[name], value), below, where)
-        if isinstance(value, (dict, list)) and (below or (kind is not None and name in kind.on_request)):
-            return self._show(value, below, where)
+            return self._show(value, {}, where, inner)
+        if inner.target:
+            return self._show(self._fetch(inner.target, value), below, where)
+        if isinstance(value, (dict, list)) and (below or owner.leaves_out(name)):
+            return self._show(value, below, where, inner)
         raise errors.not_expandable(where, exists=True)
 
     def _fetch(self, kind: str, identifier: Any) -> Any:
@@ -88,12 +106,6 @@ def _expect_data(paths: Sequence[str]) -> None:
     for path in paths:
         if path.split(".")[0] not in ("data", "total_count"):
             raise errors.not_expandable(path, exists=True, hint=f"data.{path}")
-
-
-def _refuse_strangers(tree: Tree, value: dict[str, Any], at: str) -> None:
-    for name in tree:
-        if name not in value:
-            raise errors.not_expandable(_below(at, name), exists=False)
 
 
 def _below(at: str, name: str) -> str:

@@ -103,7 +103,11 @@ def both_cursors() -> StripeError:
 
 def not_expandable(path: str, *, exists: bool, hint: str | None = None) -> StripeError:
     """An expand path that leads nowhere."""
-    text = f"This property cannot be expanded ({path})." if exists else f"This property cannot be expanded because it doesn't exist: {path}."
+    text = (
+        f"This property cannot be expanded ({path})."
+        if exists
+        else f"This property cannot be expanded because it doesn't exist: {path}."
+    )
     return StripeError(f"{text} You may want to try expanding '{hint}' instead." if hint else text)
 
 

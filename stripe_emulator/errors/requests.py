@@ -63,9 +63,7 @@ def no_such(noun: str, identifier: str, *, param: str, status: int, other_mode: 
     text = f"No such {noun}: '{identifier}'"
     if other_mode:
         mine = "test" if other_mode == "live" else "live"
-        text += (
-            f"; a similar object exists in {other_mode} mode, but a {mine} mode key was used to make this request."
-        )
+        text += f"; a similar object exists in {other_mode} mode, but a {mine} mode key was used to make this request."
     return StripeError(text, status=status, code="resource_missing", param=param)
 
 
@@ -105,3 +103,8 @@ def unexpected() -> StripeError:
     """The emulator itself failed."""
     text = "An unknown error occurred inside the Stripe emulator; its log has the details."
     return StripeError(text, status=500, kind="api_error")
+
+
+def not_emulated(name: str) -> StripeError:
+    """Stripe would do something here that the emulator does not; silence would be a lie."""
+    return StripeError(f"The Stripe emulator does not support `{name}` here yet; Stripe itself does.", param=name)

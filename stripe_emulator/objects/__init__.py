@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
-from stripe_emulator.objects import account, customer, price, product
+from stripe_emulator.objects import (
+    account,
+    alert,
+    customer,
+    meter,
+    meter_event,
+    meter_event_summary,
+    payment_method,
+    price,
+    product,
+    subscription,
+    subscription_item,
+    webhook_endpoint,
+)
 
-_FILES = [account, customer, price, product]
+_FILES = [
+    account,
+    alert,
+    customer,
+    meter,
+    meter_event,
+    meter_event_summary,
+    payment_method,
+    price,
+    product,
+    subscription,
+    subscription_item,
+    webhook_endpoint,
+]
 
 KINDS = {kind.object: kind for file in _FILES for kind in file.KINDS}
 ROUTES = [file.routes for file in _FILES]

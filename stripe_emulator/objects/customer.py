@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_emulator.call import Call, merge_metadata
+from stripe_emulator.errors import payments as errors
+from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.ids import random_id
-from stripe_emulator.kinds import Kind
+from stripe_emulator.objects.customer_record import CUSTOMER
+from stripe_emulator.objects.payment_method import PAYMENT_METHOD, attach_to
+from stripe_emulator.objects.subscription_end import end_subscriptions_of
 from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-CUSTOMER = Kind("customer", "cus", "customer", expandable={"default_source": "source"})
 KINDS = [CUSTOMER]
 routes = Routes()
 
@@ -24,39 +27,68 @@ _PLAIN = (
 
 @routes("POST /v1/customers")
 def create(call: Call) -> Document:
-    """Create a customer."""
-    customer = {**_blank(call), **_given(call)}
+    """Create a customer, and attach a payment method if one is given."""
+    _refuse_not_emulated(call)
+    customer = call.create(CUSTOMER, {**_blank(call), **_given(call)})
     customer["metadata"] = merge_metadata({}, call.params.get("metadata"))
-    return call.create(CUSTOMER, customer)
+    method = call.params.get("payment_method")
+    attached = attach_to(call, customer["id"], method, param="payment_method")["id"] if method else None
+    _set_invoice_settings(call, customer, {method: attached})
+    return call.save(CUSTOMER, customer)
 
 
 @routes("GET /v1/customers/{customer}")
 def retrieve(call: Call) -> Document:
     """Return one customer; a deleted one says that it is deleted."""
-    return call.in_path(CUSTOMER, "customer")
+    deleted = call.store.get("deleted_customer", call.path["customer"])
+    return deleted or call.in_path(CUSTOMER, "customer")
 
 
 @routes("POST /v1/customers/{customer}")
 def update(call: Call) -> Document:
     """Change a customer."""
+    _refuse_not_emulated(call)
     customer = call.in_path(CUSTOMER, "customer")
     if "metadata" in call.params:
         customer["metadata"] = merge_metadata(customer["metadata"], call.params["metadata"])
+    _set_invoice_settings(call, customer, {})
     return call.save(CUSTOMER, {**customer, **_given(call)})
 
 
 @routes("DELETE /v1/customers/{customer}")
 def delete(call: Call) -> Document:
-    """Delete a customer."""
+    """Delete a customer and end the subscriptions; the id stays known as deleted."""
     customer = call.in_path(CUSTOMER, "customer")
-    call.store.remove("customer", customer["id"])
-    return {"id": customer["id"], "object": "customer", "deleted": True}
+    end_subscriptions_of(call, customer["id"])
+    call.store.remove(CUSTOMER.object, customer["id"])
+    deleted = {"id": customer["id"], "object": CUSTOMER.object, "deleted": True}
+    call.store.put("deleted_customer", customer["id"], deleted)
+    return deleted
 
 
 @routes("GET /v1/customers")
 def index(call: Call) -> Document:
     """List customers, newest first."""
     return page(call, newest_first(call, CUSTOMER.object, "email", "test_clock"), noun=CUSTOMER.noun)
+
+
+def _refuse_not_emulated(call: Call) -> None:
+    for name in ("cash_balance", "default_source", "source", "tax_id_data", "test_clock"):
+        if name in call.params:
+            raise not_emulated(name)
+
+
+def _set_invoice_settings(call: Call, customer: Document, attached: dict[str, str]) -> None:
+    """Merge invoice settings; a test name such as `pm_card_visa` stands for what it was attached as."""
+    given = call.params.get("invoice_settings", {})
+    method = given.get("default_payment_method")
+    if method is not None:
+        method = attached.get(method, method)
+        found = call.store.get(PAYMENT_METHOD.object, method)
+        if found is None or found["customer"] != customer["id"]:
+            raise errors.not_attached(method, "invoice_settings[default_payment_method]")
+        given = {**given, "default_payment_method": method}
+    customer["invoice_settings"] |= given
 
 
 def _given(call: Call) -> Document:

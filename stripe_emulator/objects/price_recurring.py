@@ -7,11 +7,10 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import catalog as errors
 from stripe_emulator.errors import parameters
-from stripe_emulator.kinds import Kind
+from stripe_emulator.objects.meter import METER
 
 Document = dict[str, Any]
 
-METER = Kind("billing.meter", "mtr_test", "meter")
 _LONGEST = {"day": 1095, "week": 156, "month": 36, "year": 3}  # three years
 
 

@@ -1,0 +1,93 @@
+"""Subscriptions. https://docs.stripe.com/api/subscriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_emulator.call import Call, merge_metadata
+from stripe_emulator.errors import requests
+from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.objects.subscription_change import change
+from stripe_emulator.objects.subscription_end import cancel
+from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, items_of
+from stripe_emulator.objects.subscription_start import start
+from stripe_emulator.objects.subscription_time import up_to_date
+from stripe_emulator.pagination import created_filter, page
+from stripe_emulator.routing import Routes
+
+Document = dict[str, Any]
+
+KINDS = [SUBSCRIPTION]
+routes = Routes()
+
+_ID = "subscription_exposed_id"
+_NOT_EMULATED = (
+    "add_invoice_items", "application_fee_percent", "backdate_start_date", "billing_cycle_anchor_config",
+    "billing_schedules", "billing_thresholds", "customer_account", "default_source", "default_tax_rates", "discounts",
+    "on_behalf_of", "pending_invoice_item_interval", "transfer_data",
+)  # fmt: skip
+
+
+@routes("POST /v1/subscriptions")
+def create(call: Call) -> Document:
+    """Create a subscription."""
+    _refuse_not_emulated(call)
+    return start(call)
+
+
+@routes("GET /v1/subscriptions/{subscription_exposed_id}")
+def retrieve(call: Call) -> Document:
+    """Return one subscription, also after its end."""
+    return up_to_date(call, call.in_path(SUBSCRIPTION, _ID))
+
+
+@routes("POST /v1/subscriptions/{subscription_exposed_id}")
+def update(call: Call) -> Document:
+    """Change a subscription; one that has ended keeps only its metadata and cancellation details changeable."""
+    _refuse_not_emulated(call)
+    subscription = up_to_date(call, call.in_path(SUBSCRIPTION, _ID))
+    if subscription["status"] in ENDED and set(call.params) - {"metadata", "cancellation_details"}:
+        raise errors.canceled()
+    if "metadata" in call.params:
+        subscription["metadata"] = merge_metadata(subscription["metadata"], call.params["metadata"])
+    subscription["cancellation_details"] |= call.params.get("cancellation_details", {})
+    return call.save(SUBSCRIPTION, change(call, subscription))
+
+
+@routes("DELETE /v1/subscriptions/{subscription_exposed_id}")
+def delete(call: Call) -> Document:
+    """End a subscription now; a second time there is nothing left to end."""
+    subscription = up_to_date(call, call.in_path(SUBSCRIPTION, _ID))
+    if subscription["status"] in ENDED:
+        raise requests.no_such("subscription", subscription["id"], param="id", status=404)
+    return cancel(call, subscription, call.params.get("cancellation_details", {}))
+
+
+@routes("GET /v1/subscriptions")
+def index(call: Call) -> Document:
+    """List subscriptions, newest first; those that are canceled only if asked for."""
+    current = [up_to_date(call, subscription) for subscription in call.store.all(SUBSCRIPTION.object)[::-1]]
+    wanted = [subscription for subscription in current if _wanted(call, subscription)]
+    return page(call, created_filter(call, wanted), noun=SUBSCRIPTION.noun)
+
+
+def _wanted(call: Call, subscription: Document) -> bool:
+    for name in ("customer", "collection_method", "test_clock"):
+        if name in call.params and subscription[name] != call.params[name]:
+            return False
+    price = call.params.get("price") or call.params.get("plan")
+    if price and price not in [item["price"] for item in items_of(call, subscription)]:
+        return False
+    return _has_status(subscription["status"], call.params.get("status"))
+
+
+def _has_status(status: str, wanted: str | None) -> bool:
+    if wanted in ("all", "ended"):
+        return wanted == "all" or status in ENDED
+    return status != "canceled" if wanted is None else status == wanted
+
+
+def _refuse_not_emulated(call: Call) -> None:
+    for name in _NOT_EMULATED:
+        if call.params.get(name):
+            raise requests.not_emulated(name)

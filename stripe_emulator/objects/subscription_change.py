@@ -1,0 +1,115 @@
+"""Changes of a running subscription: its items, its trial, its announced end, how it is paid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_emulator.call import Call
+from stripe_emulator.errors import parameters
+from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.objects.subscription_lines import add_item, change_item, new_price, remove_item
+from stripe_emulator.objects.subscription_payment import require_attached
+from stripe_emulator.objects.subscription_period import period_at
+from stripe_emulator.objects.subscription_record import SUBSCRIPTION_ITEM, items_of, price_of
+from stripe_emulator.objects.subscription_start import announce_end
+from stripe_emulator.objects.subscription_time import after_trial
+
+Document = dict[str, Any]
+
+_PLAIN = ("collection_method", "days_until_due", "description", "pause_collection", "trial_settings")
+
+
+def change(call: Call, subscription: Document) -> Document:
+    """Return the subscription with everything the request asks for."""
+    params = call.params
+    subscription |= {name: params[name] for name in _PLAIN if name in params}
+    subscription["payment_settings"] |= params.get("payment_settings", {})
+    if "default_payment_method" in params:
+        _set_payment_method(call, subscription)
+    _change_items(call, subscription, params.get("items", []))
+    if params.get("billing_cycle_anchor", {}).get("type") == "now":
+        _restart_periods(call, subscription, call.now)
+    if "trial_end" in params:
+        subscription = _set_trial_end(call, subscription, params["trial_end"])
+    _set_end(call, subscription)
+    return subscription
+
+
+def _set_payment_method(call: Call, subscription: Document) -> None:
+    method = call.params["default_payment_method"]
+    name = "default_payment_method"
+    subscription[name] = require_attached(call, subscription["customer"], method, name)
+
+
+def _change_items(call: Call, subscription: Document, items: list[Document]) -> None:
+    # What leaves goes first, so that an item can take over its price; a new item keeps the last one leavable.
+    order = sorted(range(len(items)), key=lambda index: (not _adds(items[index]), not items[index].get("deleted")))
+    for index in order:
+        _change_item(call, subscription, items[index], f"items[{index}]")
+
+
+def _adds(given: Document) -> bool:
+    return "id" not in given
+
+
+def _change_item(call: Call, subscription: Document, given: Document, prefix: str) -> None:
+    if _adds(given):
+        add_item(call, subscription, new_price(call, given, prefix), given, prefix)
+        return
+    item = call.store.get(SUBSCRIPTION_ITEM.object, given["id"])
+    if item is None or item["subscription"] != subscription["id"]:
+        raise errors.no_such_item(given["id"])
+    if given.get("deleted"):
+        remove_item(call, subscription, item)
+    else:
+        change_item(call, subscription, item, given, prefix)
+
+
+def _restart_periods(call: Call, subscription: Document, anchor: int) -> None:
+    subscription["billing_cycle_anchor"] = anchor
+    for item in items_of(call, subscription):
+        start, end = period_at(anchor, price_of(call, item)["recurring"], call.now)
+        call.save(SUBSCRIPTION_ITEM, {**item, "current_period_start": start, "current_period_end": end})
+
+
+def _set_trial_end(call: Call, subscription: Document, trial_end: int | str) -> Document:
+    if trial_end == "now":
+        if subscription["status"] != "trialing":
+            return subscription
+        subscription["trial_end"] = call.now
+        _restart_periods(call, subscription, call.now)
+        return after_trial(call, subscription)
+    moment = int(trial_end)
+    if moment <= call.now:
+        raise errors.time_in_past("trial_end", moment)
+    begun = subscription["trial_start"] or call.now
+    subscription |= {"status": "trialing", "trial_start": begun, "trial_end": moment, "billing_cycle_anchor": moment}
+    for item in items_of(call, subscription):
+        call.save(SUBSCRIPTION_ITEM, {**item, "current_period_end": moment})
+    return subscription
+
+
+def _set_end(call: Call, subscription: Document) -> None:
+    params = call.params
+    if "cancel_at" in params and "cancel_at_period_end" in params:
+        raise parameters.exclusive(["cancel_at", "cancel_at_period_end"], "cancel_at")
+    if params.get("cancel_at_period_end"):
+        announce_end(call, subscription, _last_end(call, subscription), at_period_end=True)
+    elif params.get("cancel_at"):
+        announce_end(call, subscription, _moment(call, subscription, params["cancel_at"]), at_period_end=False)
+    elif "cancel_at" in params or "cancel_at_period_end" in params:
+        subscription |= {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
+        subscription["cancellation_details"]["reason"] = None
+
+
+def _moment(call: Call, subscription: Document, cancel_at: int | str) -> int:
+    ends = [int(item["current_period_end"]) for item in items_of(call, subscription)]
+    if isinstance(cancel_at, str):
+        return min(ends) if cancel_at == "min_period_end" else max(ends)
+    if cancel_at <= call.now:
+        raise errors.time_in_past("cancel_at", cancel_at)
+    return cancel_at
+
+
+def _last_end(call: Call, subscription: Document) -> int:
+    return max(item["current_period_end"] for item in items_of(call, subscription))
