@@ -87,7 +87,7 @@ class Seats(TypedDict):
 
     mode: Literal["follow", "purchased"]
     """The quantity follows the members, or members are held to the purchased quantity."""
-    minimum: NotRequired[Annotated[int, Ge(1)]]
+    minimum: NotRequired[Annotated[Annotated[int, Ge(1)], Default(1)]]
     """The fewest seats that are billed; 1 when absent."""
     maximum: NotRequired[Annotated[int, Ge(1)]]
     """The most seats that can be had."""
@@ -99,9 +99,9 @@ class Limit(TypedDict):
 
     included: Annotated[int, Ge(0)] | Literal["unlimited"]
     """The amount, 0 to deny, or "unlimited"."""
-    per: NotRequired[Literal["period", "month", "day", "hour", "lifetime"]]
+    per: NotRequired[Annotated[Literal["period", "month", "day", "hour", "lifetime"], Default("period")]]
     """The window it is counted in; the billing period when absent."""
-    overage: NotRequired[Literal["block", "allow", "bill"]]
+    overage: NotRequired[Annotated[Literal["block", "allow", "bill"], Default("block")]]
     """What happens beyond it; blocked when absent."""
     meter: NotRequired[str]
     """The name of the declared meter that bills the usage."""

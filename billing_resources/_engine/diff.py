@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,27 @@ def diff(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[C
     changes = [
         change for field in kind.fields for change in _field(field, old.get(field.name), new.get(field.name), news)
     ]
-    return [*changes, *_lifeless(kind, olds)]
+    return [*(_as_written(change, olds, news) for change in changes), *_lifeless(kind, olds)]
+
+
+def _as_written(change: Change, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Change:
+    """Amounts compare as decimals; the change is shown at the name that the program wrote."""
+    plain = change.path.removesuffix("_decimal")
+    if plain == change.path or _at(news, change.path) is not None:
+        return change
+    if _at(news, plain) is None and _at(olds, plain) is None:
+        return change
+    return replace(change, path=plain, field=plain if change.field == change.path else change.field)
+
+
+def _at(value: Any, path: str) -> Any:
+    """The value at a path such as ``tiers[0].unit_amount``."""
+    for step in re.findall(r"[^.\[\]]+", path):
+        if isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
 def changed_fields(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> set[str]:

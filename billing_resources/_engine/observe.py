@@ -27,7 +27,7 @@ def observed(kind: Kind, found: Object) -> dict[str, Any]:
         args |= {mark.field: mark.read(found["metadata"]) for mark in kind.marks if mark.field}
     if "status" in kind.shape.by_name:
         args["status"] = _written(kind.shape.by_name["status"], seen.get("status"))
-    return {name: value for name, value in args.items() if value is not None}
+    return _without_mirrors({name: value for name, value in args.items() if value is not None})
 
 
 def _written(field: Field, value: Any) -> Any:
