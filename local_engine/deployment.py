@@ -1,0 +1,240 @@
+"""A deployment: what the program wants, decided one resource at a time, carried out several at a time."""
+
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING
+
+from local_engine import deletion, urns
+from local_engine.apply import Applier
+from local_engine.errors import EngineError
+from local_engine.executor import Executor
+from local_engine.generator import Generator, RegistrationError
+from local_engine.messages import OutputsRegistered, ProgramDone, ProgramEnded, Reading, Refused, Registration, Stop
+from local_engine.provider_errors import InitFailedError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from local_engine.events import Events
+    from local_engine.generator import Stack
+    from local_engine.journal import Journal
+    from local_engine.messages import Message
+    from local_engine.registry import Registry
+    from local_engine.state import ResourceState
+    from local_engine.steps import Step
+    from local_engine.values import Properties
+
+
+class Worker:
+    """Runs steps, writes the journal around each, and tells what happened."""
+
+    def __init__(self, applier: Applier, journal: Journal, events: Events) -> None:
+        self._applier = applier
+        self._journal = journal
+        self._events = events
+
+    def run(self, step: Step) -> bool:
+        """Run one step; tell whether it succeeded."""
+        self._events.step_started(step)
+        try:
+            self._journal.begin(step)
+            try:
+                self._applier.apply(step)
+            except EngineError as error:
+                # What exists in spite of a failure is kept; anything else is as if nothing had happened.
+                self._journal.end(step, succeeded=isinstance(error, InitFailedError))
+                raise
+            self._journal.end(step, succeeded=True)
+        except EngineError as error:
+            self._events.diagnostic("error", str(error), step.urn)
+            self._events.step_failed(step)
+            return False
+        self._events.step_ended(step)
+        if step.done is not None and step.new is not None:
+            step.done(step.new)
+        return True
+
+
+class Deployment:
+    """Takes messages from the program until it has ended, or until something failed."""
+
+    def __init__(
+        self, stack: Stack, registry: Registry, journal: Journal, events: Events, *, parallel: int, preview: bool
+    ) -> None:  # noqa: E501, PLR0913
+        self._stack = stack
+        self._journal = journal
+        self._events = events
+        self._preview = preview
+        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._generator = Generator(stack, registry, preview=preview)
+        worker = Worker(Applier(registry, self._warn, preview=preview), journal, events)
+        self._executor = Executor(parallel, worker.run, self._wake)
+        self._registered: dict[str, Step] = {}
+        self._stack_outputs: Properties | None = None
+        self._bailed = False
+        self._cancelled = False
+
+    def post(self, message: Message) -> None:
+        """Take a message from any thread."""
+        self._inbox.put(message)
+
+    def cancel(self) -> None:
+        """Start nothing new, because somebody asked for an end."""
+        self._cancelled = True
+        self._executor.stop()
+
+    def _warn(self, urn: str, message: str) -> None:
+        self._events.diagnostic("warning", message, urn)
+
+    def _wake(self) -> None:
+        self._inbox.put(Stop())
+
+    def _bail(self, problems: list[str], urn: str = "") -> None:
+        for problem in problems:
+            self._events.diagnostic("error", problem, urn)
+        self._bailed = True
+        self._executor.stop()
+
+    def run(self) -> Future[None] | None:
+        """Work until the end; return the program's last call, if it waits for an answer."""
+        last = self._take_messages()
+        self._executor.drain()
+        self._executor.close()
+        self._finish_stack_outputs()
+        if self._executor.failed or (self._cancelled and not self._bailed):
+            what = "preview" if self._preview else "update"
+            how = "canceled" if self._cancelled and not self._executor.failed else "failed"
+            self._events.diagnostic("error", f"{what} {how}", self._stack.urn)
+        return last
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether nothing failed."""
+        return not (self._executor.failed or self._bailed or self._cancelled)
+
+    def _take_messages(self) -> Future[None] | None:
+        while not self._executor.stopped.is_set():
+            message = self._inbox.get()
+            if self._executor.stopped.is_set():
+                break
+            if isinstance(message, ProgramDone | ProgramEnded):
+                return self._end_of_program(message)
+            self._take(message)
+        return None
+
+    def _end_of_program(self, message: ProgramDone | ProgramEnded) -> Future[None] | None:
+        if isinstance(message, ProgramEnded) and message.report is not None:
+            self._bail([message.report] if message.report else [], self._stack.urn)
+            return None
+        self._executor.drain()
+        self._delete_the_rest()
+        return message.reply if isinstance(message, ProgramDone) else None
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Registration | Reading):
+            self._decide(message)
+        elif isinstance(message, OutputsRegistered):
+            self._keep_outputs(message)
+        elif isinstance(message, Refused):
+            self._bail([message.reason], self._stack.urn)
+
+    def _decide(self, message: Registration | Reading) -> None:
+        try:
+            steps = self._steps(message)
+        except RegistrationError as error:
+            self._bail(error.problems, error.urn)
+        except EngineError as error:
+            self._bail([str(error)], self._urn(message))
+        else:
+            self._submit(steps, message)
+
+    def _steps(self, message: Registration | Reading) -> list[Step]:
+        if isinstance(message, Reading):
+            return self._generator.read(message.goal)
+        return self._generator.registration(message.goal)
+
+    def _urn(self, message: Registration | Reading) -> str:
+        goal = message.goal
+        return urns.make(self._stack.name, self._stack.project, goal.parent, goal.kind, goal.name)
+
+    def _submit(self, steps: list[Step], message: Registration | Reading) -> None:
+        # The program gets its answer from the step that makes the new state, as soon as it is saved.
+        maker = next(step for step in steps if step.op != "replace" and step.new is not None)
+        maker.done = message.reply.set_result
+        if isinstance(message, Registration):
+            self._registered[maker.urn] = maker
+        self._executor.submit(steps)
+
+    def _keep_outputs(self, message: OutputsRegistered) -> None:
+        if message.urn == self._stack.urn:
+            self._stack_outputs = message.outputs  # kept until it is known whether all went well
+        else:
+            self._set_outputs(message.urn, message.outputs)
+        message.reply.set_result(None)
+
+    def _set_outputs(self, urn: str, outputs: Properties) -> None:
+        step = self._registered.get(urn)
+        if step is None or step.new is None:
+            self._bail([f"cannot complete a resource '{urn}' whose registration isn't pending"], urn)
+            return
+        changed = step.op == "create" or step.new.outputs != outputs
+        step.new.outputs = outputs
+        self._events.outputs_known(step)
+        if changed:
+            self._journal.outputs_changed()
+
+    def _finish_stack_outputs(self) -> None:
+        """After a failure a missing output says nothing, so the old ones stay."""
+        if self._stack_outputs is None or self._stack.urn not in self._registered:
+            return
+        old = self._stack.live().get(self._stack.urn)
+        kept = old.outputs if old is not None and not self.succeeded else {}
+        self._set_outputs(self._stack.urn, {**kept, **self._stack_outputs})
+
+    def _delete_the_rest(self) -> None:
+        steps = {step.old: step for step in self._generator.deletes() if step.old is not None}
+        for wave in deletion.waves(steps, self._stack.resources):
+            self._executor.run_all(steps[state] for state in wave)
+            if self._executor.stopped.is_set():
+                return
+
+
+class Demolition:
+    """Deletes everything of a stack, without its program."""
+
+    def __init__(
+        self, stack: Stack, registry: Registry, journal: Journal, events: Events, *, parallel: int, preview: bool
+    ) -> None:  # noqa: E501, PLR0913
+        self._stack = stack
+        self._events = events
+        self._preview = preview
+        self._cancelled = False
+        self._generator = Generator(stack, registry, preview=preview)
+        worker = Worker(Applier(registry, lambda *_: None, preview=preview), journal, events)
+        self._executor = Executor(parallel, worker.run, lambda: None)
+
+    def cancel(self) -> None:
+        """Start nothing new, because somebody asked for an end."""
+        self._cancelled = True
+        self._executor.stop()
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether nothing failed."""
+        return not (self._executor.failed or self._cancelled)
+
+    def run(self) -> None:
+        """Delete wave by wave."""
+        steps: dict[ResourceState, Step] = {
+            step.old: step for step in self._generator.deletes() if step.old is not None
+        }
+        for wave in deletion.waves(steps, self._stack.resources):
+            self._executor.run_all(steps[state] for state in wave)
+            if self._executor.stopped.is_set():
+                break
+        self._executor.close()
+        if not self.succeeded:
+            what = "preview" if self._preview else "update"
+            how = "canceled" if self._cancelled and not self._executor.failed else "failed"
+            self._events.diagnostic("error", f"{what} {how}", self._stack.urn)

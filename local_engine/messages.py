@@ -1,0 +1,65 @@
+"""What the program's calls tell the deployment; each waits for its answer."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from local_engine.goal import Goal, ReadGoal
+    from local_engine.state import ResourceState
+    from local_engine.values import Properties
+
+
+@dataclass
+class Registration:
+    """The program wants a resource."""
+
+    goal: Goal
+    reply: Future[ResourceState] = field(default_factory=Future)
+
+
+@dataclass
+class Reading:
+    """The program looks a resource up."""
+
+    goal: ReadGoal
+    reply: Future[ResourceState] = field(default_factory=Future)
+
+
+@dataclass
+class OutputsRegistered:
+    """A component, or the stack, knows its outputs."""
+
+    urn: str
+    outputs: Properties
+    reply: Future[None] = field(default_factory=Future)
+
+
+@dataclass
+class ProgramDone:
+    """The program has registered all it wants."""
+
+    reply: Future[None] = field(default_factory=Future)
+
+
+@dataclass
+class ProgramEnded:
+    """The program's process is gone; the report is None when all is well, empty when the user has been told."""
+
+    report: str | None
+
+
+@dataclass
+class Refused:
+    """The program asked for something this engine does not do."""
+
+    reason: str
+
+
+class Stop:
+    """Look up: something happened outside the program."""
+
+
+Message = Registration | Reading | OutputsRegistered | ProgramDone | ProgramEnded | Refused | Stop

@@ -1,0 +1,200 @@
+"""The services a program calls: the resource monitor, and the engine's log."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
+
+from local_engine import urns
+from local_engine.errors import EngineError, UnsupportedError
+from local_engine.goal import default_provider, from_read_request, from_request
+from local_engine.messages import OutputsRegistered, ProgramDone, Reading, Refused, Registration
+from local_engine.provider_process import UNLIMITED
+from local_engine.wire import from_struct, to_struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local_engine.messages import Message
+    from local_engine.stack_config import Config
+
+# Announced to the SDK. What is left out (transforms, hooks, output values, …) the SDK then refuses or does without.
+_FEATURES = (
+    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+)
+_FEATURE_NAMES = {"secrets", "resourceReferences", "aliasSpecs"}
+_SEVERITIES = {1: "info", 2: "warning", 3: "error"}
+
+
+class Endings(RuntimeError):
+    """The operation is over; whoever still waits gets no answer."""
+
+
+class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
+    """Hands every call on to the deployment and waits for its answer."""
+
+    def __init__(  # noqa: PLR0913 - what a program may ask about its run
+        self,
+        post: Callable[[Message], None],
+        *,
+        stack: str,
+        project: str,
+        directory: str,
+        config: Config,
+        parallel: int,
+        dry_run: bool,
+    ) -> None:
+        self._post = post
+        self._stack = stack
+        self._project = project
+        self._directory = directory
+        self._config = config
+        self._parallel = parallel
+        self._dry_run = dry_run
+        self._lock = threading.Lock()
+        self._default: Registration | None = None
+        self._waiting: set[Future[Any]] = set()
+        self._over = False
+
+    def GetDeploymentInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+        """Tell the program where it runs."""
+        return resource_pb2.DeploymentInfo(
+            project=self._project,
+            stack=self._stack,
+            organization="organization",
+            config=self._config.values,
+            configSecretKeys=sorted(self._config.secret_keys),
+            parallel=self._parallel,
+            dryRun=self._dry_run,
+            supportedFeatures=_FEATURES,
+        )
+
+    def SupportsFeature(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+        """Tell an older program what is there."""
+        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURE_NAMES)
+
+    def RegisterResource(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Bring a resource to its goal; the answer comes when it is there."""
+        goal = self._read(context, lambda: from_request(request, self._directory))
+        if goal.custom and not goal.provider and not urns.is_provider(goal.kind):
+            goal.provider = self._default_provider(context)
+        state = self._ask(context, Registration(goal))
+        outputs = state.outputs if state.custom else {}
+        identifier = "" if self._dry_run and not state.custom else state.id
+        return resource_pb2.RegisterResourceResponse(urn=state.urn, id=identifier, object=to_struct(outputs))
+
+    def ReadResource(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Look a resource up."""
+        goal = self._read(context, lambda: from_read_request(request, self._directory))
+        if not goal.provider:
+            goal.provider = self._default_provider(context)
+        state = self._ask(context, Reading(goal))
+        return resource_pb2.ReadResourceResponse(urn=state.urn, properties=to_struct(state.outputs))
+
+    def RegisterResourceOutputs(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Keep the outputs of a component or of the stack."""
+        outputs = self._read(context, lambda: from_struct(request.outputs))
+        self._ask(context, OutputsRegistered(request.urn, outputs))
+        return Empty()
+
+    def SignalAndWaitForShutdown(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+        """Wait until everything, deletions included, is done."""
+        self._ask(context, ProgramDone())
+        return Empty()
+
+    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Refuse: dynamic providers in Python have no functions."""
+        self._refuse(context, UnsupportedError.by_local_engine(f"invokes ({request.tok})"))
+
+    def Call(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Refuse calls of methods."""
+        self._refuse(context, UnsupportedError.by_local_engine(f"calls of methods ({request.tok})"))
+
+    def RegisterPackage(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+        """Refuse other packages."""
+        self._refuse(context, UnsupportedError.by_local_engine("parameterized packages"))
+
+    def RegisterStackTransform(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+        """Refuse transforms."""
+        self._refuse(context, UnsupportedError.by_local_engine("stack transforms"))
+
+    def RegisterResourceHook(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+        """Refuse hooks."""
+        self._refuse(context, UnsupportedError.by_local_engine("resource hooks"))
+
+    def _read(self, context: grpc.ServicerContext, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except EngineError as error:
+            self._refuse(context, error)
+
+    def _refuse(self, context: grpc.ServicerContext, error: EngineError) -> NoReturn:
+        self._post(Refused(str(error)))
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
+        raise error
+
+    def _default_provider(self, context: grpc.ServicerContext) -> str:
+        """Register the provider nobody declared, once."""
+        with self._lock:
+            fresh = self._default is None
+            if self._default is None:
+                self._default = Registration(default_provider("pulumi-python", self._config.as_properties()))
+            message = self._default
+        state = self._ask(context, message) if fresh else self._wait(context, message.reply)
+        return urns.provider_reference(state.urn, state.id)
+
+    def _ask(self, context: grpc.ServicerContext, message: Any) -> Any:
+        self._post(message)
+        return self._wait(context, message.reply)
+
+    def _wait(self, context: grpc.ServicerContext, reply: Future[Any]) -> Any:
+        with self._lock:
+            self._waiting.add(reply)
+            if self._over and not reply.done():
+                reply.set_exception(Endings())
+        try:
+            return reply.result()
+        except Endings:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "the operation is over")
+            raise
+
+    def end(self) -> None:
+        """Let go of every call that will not be answered any more."""
+        with self._lock:
+            self._over = True
+            for reply in self._waiting:
+                if not reply.done():
+                    reply.set_exception(Endings())
+
+
+class EngineLog(engine_pb2_grpc.EngineServicer):
+    """Takes what programs and providers have to say."""
+
+    def __init__(self, tell: Callable[[str, str, str], None]) -> None:
+        self._tell = tell
+
+    def Log(self, request: engine_pb2.LogRequest, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+        """Show a message; debug messages are dropped."""
+        severity = _SEVERITIES.get(request.severity)
+        if severity is not None:
+            self._tell(severity, request.message, request.urn)
+        return Empty()
+
+
+def serve(monitor: Monitor | None, log: EngineLog, parallel: int) -> tuple[grpc.Server, str]:
+    """Serve on a free local port; a thread is needed for every call that may wait."""
+    threads = 4 * max(parallel, 1) + 16
+    server = grpc.server(ThreadPoolExecutor(max_workers=threads, thread_name_prefix="monitor"), options=UNLIMITED)
+    if monitor is not None:
+        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
+    engine_pb2_grpc.add_EngineServicer_to_server(log, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, f"127.0.0.1:{port}"

@@ -1,0 +1,231 @@
+"""The four operations: preview, up, refresh, destroy (https://www.pulumi.com/docs/iac/concepts/how-pulumi-works/)."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from local_engine import history, locks
+from local_engine.apply import Applier
+from local_engine.children import Children
+from local_engine.deployment import Demolition, Deployment
+from local_engine.events import Events
+from local_engine.generator import Stack
+from local_engine.journal import Journal
+from local_engine.messages import ProgramEnded
+from local_engine.monitor import EngineLog, Monitor, serve
+from local_engine.preview_json import PreviewDocument
+from local_engine.program import start_program
+from local_engine.provider_process import start_provider
+from local_engine.refreshing import Refresh
+from local_engine.registry import Registry
+from local_engine.run import Result, Run
+from local_engine.stacks import OpenStack, open_stack, outputs_of
+from local_engine.state import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import grpc
+
+    from local_engine.program import Program
+    from local_engine.provider_process import ProviderProcess
+
+__all__ = ["destroy", "preview", "refresh", "up"]
+
+
+def preview(run: Run) -> Result:
+    """Tell what `up` would do; nothing is changed, and nothing is written."""
+    return _operate(run, "update", dry_run=True)
+
+
+def up(run: Run) -> Result:
+    """Make the world equal to the program."""
+    return _operate(run, "update", dry_run=False)
+
+
+def refresh(run: Run, *, dry_run: bool = False) -> Result:
+    """Make the state equal to the world."""
+    return _operate(run, "refresh", dry_run=dry_run)
+
+
+def destroy(run: Run, *, dry_run: bool = False) -> Result:
+    """Delete everything the stack made."""
+    return _operate(run, "destroy", dry_run=dry_run)
+
+
+class _Operation:
+    """One operation, from the open stack to the result."""
+
+    def __init__(self, run: Run, opened: OpenStack, *, dry_run: bool) -> None:
+        self.run = run
+        self.opened = opened
+        self.dry_run = dry_run
+        self.document = PreviewDocument() if dry_run else None
+        self.events = Events(run.on_event, self.document)
+        self.stack = Stack(opened.name, opened.project.name, opened.snapshot.resources)
+        self.journal = Journal(opened.snapshot, None if dry_run else opened.write)
+        self.children = Children()
+        self.address = ""
+        self.registry = Registry(self._start_provider, self.stack.live(), preview=dry_run)
+
+    def tell(self, severity: str, message: str, urn: str = "") -> None:
+        """Pass on what a program or a host says."""
+        self.events.diagnostic(severity, message, urn)
+
+    def line(self, text: str, error: bool) -> None:
+        """Pass on a line of output."""
+        if text:
+            self.tell("info#err" if error else "info", text)
+
+    def _start_provider(self) -> ProviderProcess:
+        return start_provider(
+            self.children,
+            self.opened.project,
+            address=self.address,
+            config=self.opened.config,
+            environ=self.run.environ,
+            on_line=self.line,
+        )
+
+    @contextmanager
+    def serving(self, monitor: Monitor | None) -> Iterator[grpc.Server]:
+        """Serve the program and the hosts."""
+        server, self.address = serve(monitor, EngineLog(self.tell), self.run.parallel)
+        try:
+            yield server
+        finally:
+            if monitor is not None:
+                monitor.end()
+            server.stop(grace=1).wait()
+
+    def update(self) -> bool:
+        """Run the program and do what it wants."""
+        deployment = Deployment(
+            self.stack, self.registry, self.journal, self.events, parallel=self.run.parallel, preview=self.dry_run
+        )
+        monitor = Monitor(
+            deployment.post,
+            stack=self.opened.name,
+            project=self.opened.project.name,
+            directory=str(self.opened.project.directory),
+            config=self.opened.config,
+            parallel=self.run.parallel,
+            dry_run=self.dry_run,
+        )
+        with self.serving(monitor):
+            self.run.watch(lambda: (deployment.cancel(), self.registry.cancel()))
+            program = self._start_program()
+            _announce_end(program, deployment)
+            self._finish(program, deployment)
+        return deployment.succeeded
+
+    def _start_program(self) -> Program:
+        return start_program(
+            self.children,
+            self.opened.project,
+            stack=self.opened.name,
+            address=self.address,
+            config=self.opened.config,
+            parallel=self.run.parallel,
+            dry_run=self.dry_run,
+            environ=self.run.environ,
+            on_line=self.line,
+        )
+
+    def _finish(self, program: Program, deployment: Deployment) -> None:
+        try:
+            last = deployment.run()
+            if last is not None:
+                last.set_result(None)
+                program.wait()
+            self.journal.close()
+        finally:
+            program.stop()
+
+    def demolish(self) -> bool:
+        """Delete everything."""
+        demolition = Demolition(
+            self.stack, self.registry, self.journal, self.events, parallel=self.run.parallel, preview=self.dry_run
+        )
+        with self.serving(None):
+            self.run.watch(lambda: (demolition.cancel(), self.registry.cancel()))
+            demolition.run()
+            self.journal.close()
+        return demolition.succeeded
+
+    def reread(self) -> bool:
+        """Look at everything, and believe it."""
+        applier = Applier(self.registry, lambda urn, text: self.tell("warning", text, urn), preview=self.dry_run)
+        looking = Refresh(self.stack, applier, self.events, parallel=self.run.parallel, preview=self.dry_run)
+        with self.serving(None):
+            self.run.watch(lambda: (looking.cancel(), self.registry.cancel()))
+            resources = looking.run()
+        self.journal.rebase(Snapshot(resources, self.opened.snapshot.pending, self.opened.snapshot.metadata))
+        self.journal.close()
+        return looking.succeeded
+
+    def result(self, *, succeeded: bool) -> Result:
+        """Put together what came out."""
+        events, shown = self.events, self.opened.config.shown()
+        events.summary(preview=self.dry_run, result="succeeded" if succeeded else "failed")
+        found = None if self.document is None else self.document.finish(shown, events.changes, events.diagnostics)
+        outputs = outputs_of(self.journal.snapshot(), self.opened.urn, show_secrets=False)
+        return Result(0 if succeeded else 1, dict(events.changes), events.diagnostics, outputs, found)
+
+
+def _announce_end(program: Program, deployment: Deployment) -> None:
+    """Tell the deployment when the program's process is gone, however that came about."""
+    threading.Thread(target=lambda: deployment.post(ProgramEnded(program.wait())), daemon=True).start()
+
+
+def _operate(run: Run, kind: str, *, dry_run: bool) -> Result:
+    opened = open_stack(run.project, run.stack, run.environ, run.config_file)
+    with ExitStack() as stack:
+        if not dry_run:
+            stack.enter_context(locks.locked(opened.backend, run.project.name, run.stack))
+        stack.enter_context(_interruptible(run))
+        return _carried_out(_Operation(run, opened, dry_run=dry_run), kind)
+
+
+def _carried_out(operation: _Operation, kind: str) -> Result:
+    operation.events.prelude(operation.opened.config.shown())
+    started = history.now()
+    if not operation.dry_run and kind != "refresh":
+        _warn_of_pending(operation)
+    verbs = {"update": operation.update, "destroy": operation.demolish, "refresh": operation.reread}
+    try:
+        succeeded = verbs[kind]()
+    finally:
+        operation.registry.close()
+        operation.children.close()
+    result = operation.result(succeeded=succeeded)
+    if not operation.dry_run:
+        history.record(operation.opened, kind, operation.run, result, started)
+    return result
+
+
+def _warn_of_pending(operation: _Operation) -> None:
+    pending = operation.opened.snapshot.pending
+    if pending:
+        lines = "".join(f"\n  * {item.resource.urn}, interrupted while {item.kind}" for item in pending)
+        operation.tell(
+            "warning",
+            f"Attempting to deploy or update resources with {len(pending)} pending operations from previous deployment.{lines}",
+            operation.opened.urn,
+        )
+
+
+@contextmanager
+def _interruptible(run: Run) -> Iterator[None]:
+    """Turn Ctrl-C into an orderly end; only the main thread can hear it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous: Any = signal.signal(signal.SIGINT, lambda *_: threading.Thread(target=run.cancel).start())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)

@@ -1,0 +1,90 @@
+"""The user's program, as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_engine.errors import ProgramError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from local_engine.children import Child, Children
+    from local_engine.project import Project
+    from local_engine.stack_config import Config
+
+_LAUNCHER = Path(__file__).with_name("launcher.py")
+_SHOWN = 32  # what launcher.SHOWN says: the program's error has been logged already
+
+
+class Program:
+    """One run of the program."""
+
+    def __init__(self, child: Child, children: Children) -> None:
+        self._child = child
+        self._children = children
+        self.interrupted = False
+
+    def wait(self) -> str | None:
+        """Wait for the end; return what to report, an empty text when the user knows, nothing when all is well."""
+        code = self._child.wait()
+        self._children.forget(self._child)
+        if code == 0 or self.interrupted:
+            return None
+        return "" if code == _SHOWN else _unhandled(code)
+
+    def interrupt(self) -> None:
+        """Tell the program that it is no longer needed."""
+        self.interrupted = True
+        if self._child.process.poll() is None:
+            self._child.signal(signal.SIGINT)
+
+    def stop(self) -> None:
+        """See to it that the program has ended."""
+        self.interrupted = True
+        self._children.stop(self._child)
+
+
+def _unhandled(code: int) -> str:
+    if code < 0:
+        return f"an unhandled error occurred: program was ended by signal {-code}"
+    return f"an unhandled error occurred: program exited with non-zero exit code: {code}"
+
+
+def start_program(  # noqa: PLR0913 - one argument per thing a program is told
+    children: Children,
+    project: Project,
+    *,
+    stack: str,
+    address: str,
+    config: Config,
+    parallel: int,
+    dry_run: bool,
+    environ: Mapping[str, str],
+    on_line: Callable[[str, bool], None],
+) -> Program:
+    """Start the program; it calls back at the address."""
+    command = [project.python, "-P", "-u", str(_LAUNCHER), "--monitor", address, "--engine", address]
+    command += ["--project", project.name, "--root_directory", str(project.directory), "--stack", stack]
+    command += ["--pwd", str(project.directory), "--dry_run", str(dry_run).lower(), "--parallel", str(parallel)]
+    command += ["--organization", "organization", str(project.main)]
+    try:
+        child = children.start(
+            command, directory=project.directory, environ=_environment(project, config, environ), on_line=on_line
+        )
+    except OSError as error:
+        raise ProgramError(f"the program cannot be started with {project.python}: {error.strerror}.") from None
+    return Program(child, children)
+
+
+def _environment(project: Project, config: Config, environ: Mapping[str, str]) -> dict[str, str]:
+    found = {**environ, "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(config.secret_keys))}
+    if config.values:
+        found["PULUMI_CONFIG"] = json.dumps(config.values)
+    if project.virtualenv is not None and project.virtualenv.exists():
+        found["VIRTUAL_ENV"] = str(project.virtualenv)
+        found["PATH"] = f"{project.virtualenv / 'bin'}:{environ.get('PATH', '')}"
+    return found

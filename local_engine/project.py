@@ -1,0 +1,93 @@
+"""Pulumi.yaml: the project (https://www.pulumi.com/docs/iac/concepts/projects/project-file/)."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML, YAMLError
+
+from local_engine.errors import ProjectError, UnsupportedError
+
+HOST_PACKAGE = "pulumi-python"
+
+
+@dataclass(frozen=True)
+class Project:
+    """What Pulumi.yaml says, with defaults filled in."""
+
+    name: str
+    directory: Path
+    main: Path
+    virtualenv: Path | None = None
+    stack_config_directory: Path = Path()
+    config: dict[str, Any] = field(default_factory=dict)
+    backend_url: str | None = None
+    host: Path | None = None
+
+    @property
+    def python(self) -> str:
+        """The interpreter of the project's virtual environment, or our own."""
+        if self.virtualenv is not None and (found := self.virtualenv / "bin" / "python").exists():
+            return str(found)
+        return sys.executable
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping; an empty file is an empty mapping."""
+    try:
+        found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{path} cannot be read: {error}.") from None
+    except YAMLError as error:
+        raise ProjectError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from None
+    if not isinstance(found, dict | None):
+        raise ProjectError(f"{path} must hold a mapping.")
+    return found or {}
+
+
+def load_project(directory: Path | str) -> Project:
+    """Read the project in a directory, or in the nearest one above it."""
+    start = Path(directory).absolute()
+    for candidate in (start, *start.parents):
+        for name in ("Pulumi.yaml", "Pulumi.yml"):
+            if (candidate / name).is_file():
+                return _project(candidate / name)
+    raise ProjectError(f"no Pulumi.yaml project file found in {start} or above it.")
+
+
+def _project(path: Path) -> Project:
+    found = read_yaml(path)
+    name = found.get("name")
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name):
+        raise ProjectError(f"{path}: 'name' must be letters, digits, hyphens, underscores and periods.")
+    directory = path.parent
+    options = _runtime_options(found.get("runtime"))
+    environment = options.get("virtualenv")
+    return Project(
+        name=name,
+        directory=directory,
+        main=(directory / str(found.get("main") or ".")).absolute(),
+        virtualenv=(directory / str(environment)).absolute() if environment else None,
+        stack_config_directory=directory / str(found.get("stackConfigDir") or "."),
+        config=found["config"] if isinstance(found.get("config"), dict) else {},
+        backend_url=(found.get("backend") or {}).get("url"),
+        host=_host(directory, found.get("plugins") or {}),
+    )
+
+
+def _runtime_options(runtime: Any) -> dict[str, Any]:
+    name, options = (runtime.get("name"), runtime.get("options")) if isinstance(runtime, dict) else (runtime, None)
+    if name != "python":
+        raise UnsupportedError.by_local_engine(f"the runtime '{name}'")
+    return options or {}
+
+
+def _host(directory: Path, plugins: dict[str, Any]) -> Path | None:
+    for plugin in plugins.get("providers") or []:
+        if plugin.get("name") == HOST_PACKAGE:
+            return (directory / str(plugin.get("path"))).absolute() / f"pulumi-resource-{HOST_PACKAGE}"
+    return None

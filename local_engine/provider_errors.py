@@ -1,0 +1,57 @@
+"""What went wrong in a provider, read from the gRPC status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pulumi.runtime.proto import provider_pb2
+
+from local_engine.errors import StepError
+from local_engine.status_details import find_detail
+from local_engine.wire import from_struct
+
+if TYPE_CHECKING:
+    import grpc
+
+    from local_engine.values import Properties
+
+
+class InitFailedError(StepError):
+    """The resource exists, but its creation or update did not come to its end."""
+
+    def __init__(self, failure: PartialFailure) -> None:
+        count = len(failure.reasons)
+        listed = "\n".join(f"\t* {reason}" for reason in failure.reasons)
+        super().__init__(f"{count} error{'s' if count != 1 else ''} occurred:\n{listed}")
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class PartialFailure:
+    """What exists in spite of the failure."""
+
+    id: str
+    outputs: Properties
+    inputs: Properties | None
+    reasons: list[str]
+
+
+def translate(error: grpc.RpcError) -> StepError:
+    """Turn a gRPC error into the sentence the provider sent, or into what exists all the same."""
+    call: grpc.Call = error  # type: ignore[assignment]  # every error of a stub is a call as well
+    failure = _partial_failure(call)
+    return StepError(call.details() or str(call.code())) if failure is None else InitFailedError(failure)
+
+
+def _partial_failure(call: grpc.Call) -> PartialFailure | None:
+    for key, value in call.trailing_metadata() or ():
+        if key == "grpc-status-details-bin":
+            detail = find_detail(value, "pulumirpc.ErrorResourceInitFailed")
+            return None if detail is None else _described(provider_pb2.ErrorResourceInitFailed.FromString(detail))
+    return None
+
+
+def _described(found: provider_pb2.ErrorResourceInitFailed) -> PartialFailure:
+    inputs = from_struct(found.inputs) if found.HasField("inputs") else None
+    return PartialFailure(found.id, from_struct(found.properties), inputs, list(found.reasons))

@@ -1,0 +1,120 @@
+"""The provider host, as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import grpc
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
+
+from local_engine.errors import HostError
+from local_engine.project import HOST_PACKAGE
+from local_engine.provider import Provider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from local_engine.children import Child, Children
+    from local_engine.project import Project
+    from local_engine.stack_config import Config
+
+UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+_START_LIMIT = 60.0  # seconds a host may take to print its port
+
+
+class ProviderProcess:
+    """One host process and the connection to it; every provider of a stack has its own."""
+
+    def __init__(self, child: Child, children: Children, port: int) -> None:
+        self._child = child
+        self._children = children
+        # A proxy in the environment must not come between us and our own machine.
+        options = (*UNLIMITED, ("grpc.enable_http_proxy", 0))
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=options)
+        self.provider = Provider(ResourceProviderStub(self._channel), self._death)
+
+    def _death(self) -> str | None:
+        """Say how the process ended, if it did; a call that failed for another reason is not its fault."""
+        code = self._child.process.poll()
+        return None if code is None else f"the provider host {_ending(code)}{_last_words(self._child)}."
+
+    def stop(self) -> None:
+        """End the process the way the Pulumi engine does: Cancel, then SIGINT."""
+        self.provider.cancel()
+        self._children.stop(self._child)
+        self._channel.close()
+
+
+def start_provider(  # noqa: PLR0913 - one argument per thing a host is told
+    children: Children,
+    project: Project,
+    *,
+    address: str,
+    config: Config,
+    environ: Mapping[str, str],
+    on_line: Callable[[str, bool], None],
+) -> ProviderProcess:
+    """Start the project's host, or Pulumi's own, and wait until it serves."""
+    command = host_command(project, address)
+    try:
+        child = children.start(
+            command,
+            directory=project.directory,
+            environ=_environment(project, config, environ),
+            on_line=on_line,
+            skip=1,
+        )
+    except OSError as error:
+        raise HostError(f"the provider host {command[0]} cannot be started: {error.strerror}.") from None
+    process = ProviderProcess(child, children, _port(child, children))
+    process.provider.shake_hands(address, directory_of(project))
+    return process
+
+
+def host_command(project: Project, address: str) -> list[str]:
+    """Return how the host is started."""
+    if project.host is None:
+        return [project.python, "-u", "-m", "pulumi.dynamic", address]
+    if not os.access(project.host, os.X_OK):
+        raise HostError(f"the provider host {project.host}, named in Pulumi.yaml, is not there or not executable.")
+    return [str(project.host), address]
+
+
+def directory_of(project: Project) -> Path:
+    """Return the directory of the host's executable."""
+    return project.host.parent if project.host is not None else project.directory
+
+
+def _port(child: Child, children: Children) -> int:
+    line = child.first_line(_START_LIMIT)
+    if line is not None and line.strip().isdigit():
+        return int(line)
+    if line is not None:
+        children.stop(child)
+        raise HostError(f"the provider host printed {line[:80]!r} instead of its port.")
+    code = children.stop(child)
+    raise HostError(f"the provider host {_ending(code)} without printing its port{_last_words(child)}.")
+
+
+def _ending(code: int) -> str:
+    return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+
+def _last_words(child: Child) -> str:
+    said = [line.strip() for line in child.last_errors if line.strip()]
+    return f"; its last words were: {said[-1]}" if said else ""
+
+
+def _environment(project: Project, config: Config, environ: Mapping[str, str]) -> dict[str, str]:
+    found = {
+        **environ,
+        "PULUMI_CONFIG": json.dumps(config.of_namespace(HOST_PACKAGE)),
+        "PULUMI_PROJECT": project.name,
+        "PWD": str(project.directory),
+    }
+    if project.virtualenv is not None:
+        found["PULUMI_RUNTIME_VIRTUALENV"] = str(project.virtualenv)
+    return found

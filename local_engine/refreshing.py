@@ -1,0 +1,85 @@
+"""Refreshing: the state made equal to what is really there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_engine.executor import Executor
+from local_engine.provider_errors import StepError
+from local_engine.steps import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local_engine.apply import Applier
+    from local_engine.events import Events
+    from local_engine.generator import Stack
+    from local_engine.state import ResourceState
+
+
+class Refresh:
+    """Reads every resource, side by side; one that cannot be read stays as it was."""
+
+    def __init__(self, stack: Stack, applier: Applier, events: Events, *, parallel: int, preview: bool) -> None:
+        self._stack = stack
+        self._applier = applier
+        self._events = events
+        self._preview = preview
+        self._failed = False
+        self._cancelled = False
+        self._executor = Executor(parallel, self._read, lambda: None)
+
+    def cancel(self) -> None:
+        """Start nothing new, because somebody asked for an end."""
+        self._cancelled = True
+        self._executor.stop()
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether every resource could be read."""
+        return not (self._failed or self._cancelled)
+
+    def run(self) -> list[ResourceState]:
+        """Return the resources as they are now."""
+        steps = [Step("refresh", state.urn, state, state) for state in self._stack.resources]
+        self._executor.run_all(steps)
+        self._executor.close()
+        if not self.succeeded:
+            what = "preview" if self._preview else "update"
+            self._events.diagnostic("error", f"{what} {'failed' if self._failed else 'canceled'}", self._stack.urn)
+        return without_lost_links([step.new for step in steps if step.new is not None])
+
+    def _read(self, step: Step) -> bool:
+        self._events.step_started(step)
+        try:
+            self._applier.apply(step)
+        except StepError as error:
+            step.new = step.old
+            self._failed = True
+            self._events.diagnostic("error", str(error), step.urn)
+            self._events.step_failed(step)
+        else:
+            self._events.step_ended(step)
+        return True
+
+
+def without_lost_links(resources: Sequence[ResourceState]) -> list[ResourceState]:
+    """Drop dependencies on resources that are gone."""
+    known: set[str] = set()
+    found = []
+    for state in resources:
+        found.append(_repaired(state, known))
+        known.add(state.urn)
+    return found
+
+
+def _repaired(state: ResourceState, known: set[str]) -> ResourceState:
+    if {*state.links()} <= known:
+        return state
+    depends = state.property_dependencies
+    return state.copied(
+        dependencies=[urn for urn in state.dependencies if urn in known],
+        property_dependencies=depends
+        and {key: [urn for urn in found if urn in known] for key, found in depends.items()},
+        parent=state.parent if state.parent in known else "",
+    )

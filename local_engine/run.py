@@ -1,0 +1,74 @@
+"""What a run is told, and what comes out of it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from local_engine.project import Project
+
+DEFAULT_PARALLEL = 16
+
+
+@dataclass
+class Run:
+    """One operation on one stack; the same run can be cancelled from another thread."""
+
+    project: Project
+    stack: str
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    parallel: int = DEFAULT_PARALLEL
+    on_event: Callable[[dict[str, Any]], None] | None = None
+    config_file: Path | None = None
+    message: str = ""
+    _on_cancel: Callable[[], None] | None = field(default=None, repr=False)
+    _cancelled: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    def __post_init__(self) -> None:
+        self.parallel = max(1, self.parallel)
+        if self.config_file is not None:
+            self.config_file = Path(self.config_file)
+
+    @property
+    def cancelled(self) -> bool:
+        """Tell whether somebody asked for an end."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Let running steps come to their end, save, and start nothing more."""
+        self._cancelled.set()
+        if self._on_cancel is not None:
+            self._on_cancel()
+
+    def watch(self, on_cancel: Callable[[], None]) -> None:
+        """Be told of a cancellation, also of one that came before."""
+        self._on_cancel = on_cancel
+        if self.cancelled:
+            on_cancel()
+
+
+@dataclass
+class Result:
+    """How an operation went."""
+
+    exit_code: int
+    changes: dict[str, int]
+    diagnostics: list[dict[str, str]]
+    outputs: dict[str, Any]
+    preview: dict[str, Any] | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether all went well."""
+        return self.exit_code == 0
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything was, or would be, changed."""
+        return any(count for op, count in self.changes.items() if op not in {"same", "read"})
