@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeGuard, TypeVar, Union
 
 from pydantic_core import core_schema
 
@@ -36,7 +36,7 @@ def is_deferred(value: object) -> bool:
     return output is not None and isinstance(value, (output.Output, output.Unknown))
 
 
-def is_known(value: object) -> bool:
+def is_known(value: object) -> TypeGuard[Any]:
     """Whether the value can be checked now: present and not deferred."""
     return value is not None and not is_deferred(value)
 
@@ -61,7 +61,7 @@ class _Deferrable:
 
 
 if TYPE_CHECKING:
-    In = T | pulumi.Output[T]
+    In: TypeAlias = Union[T, pulumi.Output[T]]  # noqa: UP007 - checkers read a generic alias only in this form
 else:
 
     class In:

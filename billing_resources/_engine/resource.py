@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterable
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from billing_resources._engine.kind import REGISTRY, Kind
@@ -26,7 +25,7 @@ else:
     PulumiResource = object
 
 
-class StripeResource(PulumiResource):  # type: ignore[misc]  # pulumi's __init_subclass__ is untyped
+class StripeResource(PulumiResource):
     """A Stripe object declared in a stack. Not used by itself: see the kinds."""
 
     kind: ClassVar[Kind]
@@ -68,12 +67,18 @@ class StripeResource(PulumiResource):  # type: ignore[misc]  # pulumi's __init_s
         declare(self, name, args, opts)
 
 
-@cache
+_pulumi_classes: dict[str, type[StripeResource]] = {}
+
+
 def _pulumi_class(declared: type[StripeResource]) -> type[StripeResource]:
+    if declared.__name__ not in _pulumi_classes:
+        _pulumi_classes[declared.__name__] = _made_for_pulumi(declared)
+    return _pulumi_classes[declared.__name__]
+
+
+def _made_for_pulumi(declared: type[StripeResource]) -> type[StripeResource]:
     from pulumi.dynamic import Resource
 
-    if issubclass(declared, Resource):
-        return declared
     keywords = {"module": "stripe", "name": declared.__name__}
     made = types.new_class(declared.__name__, (declared, Resource), keywords)
     made.__module__, made.__doc__ = declared.__module__, declared.__doc__

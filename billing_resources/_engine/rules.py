@@ -18,7 +18,7 @@ def endpoint_is_public(args: dict[str, Any]) -> Problems:
     url = args.get("url")
     if not is_known(url):
         return []
-    parts = urlsplit(url)
+    parts = urlsplit(str(url))
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return [("url", "takes a whole address, such as https://app.example.com/stripe")]
     if _LOCAL.fullmatch(parts.hostname):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import traceback
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
 
 import grpc
 from google.protobuf import any_pb2
@@ -14,8 +15,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 from billing_resources._host.wire import to_wire
 from billing_resources.errors import BillingResourceError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+M = TypeVar("M", bound=Callable[..., Any])
 
 
 class PartlyCreated(Exception):  # noqa: N818 - reads as what happened
@@ -26,7 +26,7 @@ class PartlyCreated(Exception):  # noqa: N818 - reads as what happened
         super().__init__(reason)
 
 
-def answered(method: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+def answered(method: M) -> M:
     """Answer every exception as a gRPC error whose details are the sentence."""
 
     @functools.wraps(method)
@@ -41,7 +41,7 @@ def answered(method: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any]
             sentence = unforeseen(error)
         return context.abort(grpc.StatusCode.UNKNOWN, sentence)
 
-    return guarded
+    return cast("M", guarded)
 
 
 def unforeseen(error: Exception) -> str:

@@ -88,7 +88,7 @@ class OtherResources:
         result = self._provider(props).read(request.id, props)
         outs = to_wire({**(result.outs or {}), PROVIDER: props[PROVIDER]})
         inputs = None if result.inputs is None else to_wire({**result.inputs, PROVIDER: props[PROVIDER]})
-        return provider_pb2.ReadResponse(id=result.id, properties=outs, inputs=inputs)
+        return provider_pb2.ReadResponse(id=result.id or "", properties=outs, inputs=inputs)
 
     def delete(self, request: Any) -> None:
         """Ask the provider to delete."""
