@@ -55,8 +55,8 @@ def _validator() -> Draft202012Validator:
 
 def _refuse_newer(data: object, where: object) -> None:
     version = data.get("version") if isinstance(data, dict) else None
-    if isinstance(version, int | float) and version > VERSION:
-        raise ManifestTooNew.of(where, int(version), VERSION)
+    if isinstance(version, int) and version > VERSION:
+        raise ManifestTooNew.of(where, version, VERSION)
 
 
 def _sentence(error: ValidationError) -> str:

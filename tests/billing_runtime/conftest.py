@@ -1,0 +1,139 @@
+"""A catalog like the example's: as manifest JSON, and as objects at the emulated Stripe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from billing_runtime import Billing, Retries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+Json = dict[str, Any]
+IMPATIENT = Retries(attempts=5, first=0.001, longest=0.002)
+
+
+def price(**facts: Any) -> Json:
+    """One price of the manifest."""
+    return {
+        "id": None,
+        "product": "team",
+        "type": "flat",
+        "seats": None,
+        "currency": "usd",
+        "unit_amount_decimal": "1200",
+        "tiers": None,
+        "tiers_mode": None,
+        "transform_quantity": None,
+        "currency_options": {},
+        "interval": "month",
+        "interval_count": 1,
+        "lookup_key": None,
+        "trial_days": None,
+        "meter": None,
+        "limits": {},
+        "features": {},
+        "default": False,
+    } | facts
+
+
+def example() -> Json:
+    """The manifest of a small catalog."""
+    seats = {"mode": "follow", "minimum": 1, "maximum": 50}
+    tokens = {"included": 100000, "per": "period", "overage": "bill", "meter": "alpaca-ai-tokens"}
+    return {
+        "version": 1,
+        "project": "shop",
+        "stack": "dev",
+        "account": "acct_emulator",
+        "livemode": False,
+        "api_version": "2026-10-28.endive",
+        "catalog_digest": "sha256:0",
+        "plans": {
+            "team": {
+                "product": "team",
+                "audience": ["organization"],
+                "rank": 2,
+                "name": "Team",
+                "badge": None,
+                "free": False,
+                "limits": {"members": {"included": "unlimited", "per": "lifetime", "overage": "block", "meter": None}},
+                "features": {"sso": "1"},
+                "prices": ["team.monthly"],
+            },
+            "alpaca-ai": {
+                "product": "alpaca-ai",
+                "audience": ["user", "organization"],
+                "rank": 1,
+                "name": "Alpaca AI",
+                "badge": "new",
+                "free": False,
+                "limits": {"ai_tokens": tokens},
+                "features": {},
+                "prices": ["alpaca-ai.tokens", "alpaca-ai.base"],
+            },
+        },
+        "products": {"team": {"id": "prod_team"}, "alpaca-ai": {"id": "prod_ai"}},
+        "prices": {
+            "team.monthly": price(id="price_team", type="per_seat", seats=seats, trial_days=14, default=True)
+            | {"lookup_key": "team_monthly"},
+            "alpaca-ai.tokens": price(id="price_tokens", product="alpaca-ai", type="metered", meter="alpaca-ai-tokens")
+            | {"unit_amount_decimal": "4", "transform_quantity": {"divide_by": 1000, "round": "up"}},
+            "alpaca-ai.base": price(id="price_base", product="alpaca-ai", unit_amount_decimal="0"),
+            "alpaca-ai.setup": price(id="price_once", product="alpaca-ai", type="one_time", interval=None)
+            | {"interval_count": None},
+        },
+        "meters": {
+            "alpaca-ai-tokens": {
+                "id": "mtr_tokens",
+                "event_name": "alpaca_ai_tokens",
+                "formula": "sum",
+                "customer_key": "stripe_customer_id",
+                "value_key": "value",
+                "window": None,
+            }
+        },
+        "alerts": {
+            "t": {
+                "id": "alrt_1",
+                "title": "First 800,000",
+                "meter": "alpaca-ai-tokens",
+                "gte": 800000,
+                "status": "active",
+            }
+        },
+        "webhook_endpoints": {"app": {"id": "we_1", "url": "https://app.example.com/stripe", "api_version": None}},
+        "features": {},
+        "portal_configurations": {},
+        "retired": {"prices": {}},
+    }
+
+
+@pytest.fixture
+def manifest_data() -> Json:
+    """A manifest with made-up ids."""
+    return example()
+
+
+@pytest.fixture
+def store_url(tmp_path: Path) -> str:
+    """A store of this test's own."""
+    return f"sqlite:///{tmp_path}/runtime.db"
+
+
+@pytest.fixture
+def open_billing(store_url: str) -> Iterator[Callable[..., Billing]]:
+    """Open a Billing that knows nothing of this machine's environment; closed after the test."""
+    opened: list[Billing] = []
+
+    def open_one(**settings: Any) -> Billing:
+        defaults = {"store": store_url, "api_key": "sk_test_emulator", "retries": IMPATIENT, "environ": {}}
+        opened.append(Billing.open(**(defaults | settings)))
+        return opened[-1]
+
+    yield open_one
+    for billing in opened:
+        billing.close()
