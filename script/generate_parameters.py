@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Write stripe_emulator/parameters.json: what Stripe accepts, read from the installed stripe package.
 
 Run `script/generate_parameters.py` after an update of the package, or after naming another operation
@@ -10,13 +11,13 @@ import types
 import typing
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired
 
 import stripe
 import stripe.params
 import stripe.params.billing
 from stripe import RequestOptions
-from typing_extensions import NotRequired, get_type_hints, is_typeddict
+from typing_extensions import get_type_hints, is_typeddict
 
 TARGET = Path(__file__).resolve().parent.parent / "stripe_emulator" / "parameters.json"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stripe_emulator.client import EmulatorClient, Pause
 from stripe_emulator.server import Server, serve
 
-__all__ = ["Server", "serve"]
+__all__ = ["EmulatorClient", "Pause", "Server", "serve"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
-from stripe_emulator.server import listen
+from stripe_emulator.server import close, listen
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,8 +26,6 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         reason = error.strerror or str(error)
         return _complain(f"cannot listen on {options.host}:{options.port}: {reason}; choose another --port, or 0")
-    finally:
-        desk.close()
     return 0
 
 
@@ -39,7 +37,7 @@ async def _run(desk: Desk, host: str, port: int) -> None:
     sys.stdout.write(f"stripe emulator listening on {url}\n")
     sys.stdout.flush()
     await stop.wait()
-    await runner.cleanup()
+    await close(runner, desk)
 
 
 def _parser() -> argparse.ArgumentParser:

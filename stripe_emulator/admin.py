@@ -2,23 +2,145 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from aiohttp import web
 
+from stripe_emulator.clock import parse_time
+from stripe_emulator.faults import Fault
 from stripe_emulator.http import DESK
+from stripe_emulator.request_log import Entry
 
 
 def add_routes(app: web.Application) -> None:
     """Register the admin addresses."""
-    app.router.add_get("/_emulator/health", health)
-    app.router.add_post("/_emulator/reset", reset)
+    app.router.add_routes(
+        [
+            web.get("/_emulator/health", health),
+            web.post("/_emulator/reset", reset),
+            web.get("/_emulator/clock", get_clock),
+            web.post("/_emulator/clock", set_clock),
+            web.get("/_emulator/requests", requests),
+            web.get("/_emulator/requests/counts", counts),
+            web.delete("/_emulator/requests", clear_requests),
+            web.get("/_emulator/faults", faults),
+            web.post("/_emulator/faults", add_fault),
+            web.delete("/_emulator/faults", clear_faults),
+            web.get("/_emulator/faults/{id}/reached", wait_until_reached),
+            web.post("/_emulator/faults/{id}/release", release),
+            web.route("*", "/_emulator/{path:.*}", unknown),
+        ]
+    )
 
 
-async def health(_http: web.Request) -> web.Response:
+async def health(http: web.Request) -> web.Response:
     """Say that the emulator is there."""
-    return web.json_response({"status": "ok"})
+    return web.json_response({"status": "ok", "now": http.app[DESK].emulator.clock.now()})
 
 
 async def reset(http: web.Request) -> web.Response:
     """Forget everything."""
     http.app[DESK].reset()
     return web.json_response({"status": "ok"})
+
+
+async def get_clock(http: web.Request) -> web.Response:
+    """Tell the time, and whether it stands still."""
+    clock = http.app[DESK].emulator.clock
+    return web.json_response({"now": clock.now(), "frozen": clock.frozen is not None})
+
+
+async def set_clock(http: web.Request) -> web.Response:
+    """Set the time (`now`: ISO date, seconds, or null for real time) or move it on (`advance`: seconds)."""
+    desk, body = http.app[DESK], await _body(http)
+    if set(body) not in ({"now"}, {"advance"}):
+        return _refuse("give either `now` or `advance`")
+    try:
+        desk.set_clock(_moment(body, desk.emulator.clock.now()))
+    except (TypeError, ValueError):
+        return _refuse("`now` is an ISO date, seconds since 1970 or null; `advance` is a number of seconds")
+    return await get_clock(http)
+
+
+async def requests(http: web.Request) -> web.Response:
+    """List the requests so far; every field of an entry can be a filter, with asterisks."""
+    if strangers := sorted(set(http.query) - set(Entry.__dataclass_fields__)):
+        return _refuse(f"requests have no {', '.join(strangers)}")
+    found = http.app[DESK].log.find(dict(http.query))
+    return web.json_response({"count": len(found), "requests": found})
+
+
+async def counts(http: web.Request) -> web.Response:
+    """Count the requests so far by route."""
+    return web.json_response(http.app[DESK].log.counts())
+
+
+async def clear_requests(http: web.Request) -> web.Response:
+    """Forget the requests so far."""
+    http.app[DESK].log.clear()
+    return web.json_response({"status": "ok"})
+
+
+async def faults(http: web.Request) -> web.Response:
+    """List the faults."""
+    return web.json_response({"faults": [fault.shown() for fault in http.app[DESK].faults.all()]})
+
+
+async def add_fault(http: web.Request) -> web.Response:
+    """Make a fault."""
+    try:
+        return web.json_response(http.app[DESK].faults.add(await _body(http)).shown())
+    except ValueError as error:
+        return _refuse(str(error))
+
+
+async def clear_faults(http: web.Request) -> web.Response:
+    """Forget the faults, and cut off whoever waits at a pause."""
+    http.app[DESK].faults.clear()
+    return web.json_response({"status": "ok"})
+
+
+async def wait_until_reached(http: web.Request) -> web.Response:
+    """Answer when a request has come to this pause."""
+    fault = _fault(http)
+    await fault.reached.wait()
+    return web.json_response(fault.shown())
+
+
+async def release(http: web.Request) -> web.Response:
+    """Let the requests that wait at this pause go on."""
+    fault = _fault(http)
+    fault.released.set()
+    return web.json_response(fault.shown())
+
+
+async def unknown(http: web.Request) -> web.Response:
+    """Say that there is no such address."""
+    return _refuse(f"the emulator has no {http.method} {http.path}", status=404)
+
+
+def _fault(http: web.Request) -> Fault:
+    fault = http.app[DESK].faults.find(http.match_info["id"])
+    if fault is None:
+        text = json.dumps({"error": f"there is no fault {http.match_info['id']}"})
+        raise web.HTTPNotFound(text=text, content_type="application/json")
+    return fault
+
+
+async def _body(http: web.Request) -> dict[str, Any]:
+    try:
+        body = await http.json()
+    except json.JSONDecodeError:
+        body = None
+    return body if isinstance(body, dict) else {}
+
+
+def _moment(body: dict[str, Any], now: int) -> int | None:
+    if "advance" in body:
+        return now + int(body["advance"])
+    return None if body["now"] is None else parse_time(str(body["now"]))
+
+
+def _refuse(sentence: str, *, status: int = 400) -> web.Response:
+    return web.json_response({"error": sentence}, status=status)

@@ -4,40 +4,111 @@ from __future__ import annotations
 
 import http.client
 import json
-from typing import Any, Self
-from urllib.parse import urlsplit
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 KEY = "sk_test_emulator"
 
+_PATIENCE = 60  # seconds until a wait for something that never comes is given up
+
 
 class EmulatorClient:
-    """Speaks to the admin addresses of one emulator."""
+    """Speaks to the admin addresses of one emulator; may be used by several threads."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.key = KEY
-        address = urlsplit(url)
-        self._connection = http.client.HTTPConnection(address.hostname or "", address.port or 80, timeout=60)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection; the emulator goes on."""
-        self._connection.close()
+        self.clock = ClockClient(self)
 
     def reset(self) -> None:
-        """Forget everything."""
-        self._call("POST", "/reset")
+        """Forget everything: objects, requests, faults, and the clock that was set."""
+        self.call("POST", "/reset")
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        text = None if body is None else json.dumps(body)
-        self._connection.request(method, f"/_emulator{path}", text, {"Content-Type": "application/json"})
-        with self._connection.getresponse() as response:
+    def requests(self, **filters: str | int) -> list[dict[str, Any]]:
+        """Return the requests so far, oldest first: `requests(method="POST", path="/v1/prices*")`."""
+        return list(self.call("GET", f"/requests?{urlencode(filters)}")["requests"])
+
+    def count(self, **filters: str | int) -> int:
+        """Return how many requests there were so far."""
+        return int(self.call("GET", f"/requests?{urlencode(filters)}")["count"])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many requests there were so far, by route: `{"POST /v1/prices": 3}`."""
+        return dict(self.call("GET", "/requests/counts"))
+
+    def clear_requests(self) -> None:
+        """Begin to count anew."""
+        self.call("DELETE", "/requests")
+
+    def fail_next(self, status: int = 500, **rule: Any) -> None:
+        """Answer the next matching request with this status: `fail_next(429, method="POST", path="/v1/prices")`."""
+        self.call("POST", "/faults", {"kind": "status", "status": status, **rule})
+
+    def delay_next(self, seconds: float, **rule: Any) -> None:
+        """Let the next matching request wait before it is processed."""
+        self.call("POST", "/faults", {"kind": "latency", "seconds": seconds, **rule})
+
+    def cut_next(self, when: str = "after", **rule: Any) -> None:
+        """Cut the connection before or after the next matching request is processed."""
+        self.call("POST", "/faults", {"kind": f"cut_{when}", **rule})
+
+    def pause_next(self, when: str = "before", **rule: Any) -> Pause:
+        """Hold the next matching request before or after it is processed, until it is released."""
+        return Pause(self, self.call("POST", "/faults", {"kind": f"pause_{when}", **rule})["id"])
+
+    def clear_faults(self) -> None:
+        """Forget the faults."""
+        self.call("DELETE", "/faults")
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask one admin address; a refusal is a ValueError with its sentence."""
+        address = urlsplit(self.url)
+        with closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE)) as connection:
+            text = None if body is None else json.dumps(body)
+            connection.request(method, f"/_emulator{path}", text, {"Content-Type": "application/json"})
+            response = connection.getresponse()
             answer = json.loads(response.read())
         if response.status >= 400:
             raise ValueError(answer["error"])
         return answer
+
+
+@dataclass(frozen=True)
+class ClockClient:
+    """The emulator's time."""
+
+    emulator: EmulatorClient
+
+    def now(self) -> int:
+        """Return the emulator's time in seconds since 1970."""
+        return int(self.emulator.call("GET", "/clock")["now"])
+
+    def set(self, moment: int | str) -> None:
+        """Let time stand still at an ISO date or at seconds since 1970."""
+        self.emulator.call("POST", "/clock", {"now": moment})
+
+    def advance(self, seconds: int) -> None:
+        """Move time on; it stands still afterwards."""
+        self.emulator.call("POST", "/clock", {"advance": seconds})
+
+    def run(self) -> None:
+        """Let time run with the real one again."""
+        self.emulator.call("POST", "/clock", {"now": None})
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A point at which a request is held."""
+
+    emulator: EmulatorClient
+    id: str
+
+    def wait_until_reached(self) -> None:
+        """Return as soon as a request is held here."""
+        self.emulator.call("GET", f"/faults/{self.id}/reached")
+
+    def release(self) -> None:
+        """Let it go on."""
+        self.emulator.call("POST", f"/faults/{self.id}/release")

@@ -1,4 +1,4 @@
-"""The desk between the wire and the emulator: it can put a fresh emulator in the old one's place."""
+"""The desk between the wire and the emulator: log, faults, and the power to begin anew."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from stripe_emulator.clock import Clock
 from stripe_emulator.emulator import Emulator
+from stripe_emulator.faults import Faults
 from stripe_emulator.ids import Ids
+from stripe_emulator.request_log import RequestLog
 from stripe_emulator.storage import Storage
 
 if TYPE_CHECKING:
@@ -24,22 +26,33 @@ class Settings:
 
 
 class Desk:
-    """Holds one emulator."""
+    """Holds one emulator at a time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._storage = Storage(settings.data)
-        self.emulator = self._fresh()
+        self.log = RequestLog()
+        self.faults = Faults()
+        kept = self._storage.table("", "clock").get("now", {"frozen": None})["frozen"]
+        self.emulator = self._fresh(kept if settings.clock is None else settings.clock)
+
+    def set_clock(self, moment: int | None) -> None:
+        """Let the emulator's time stand still at a moment, or run with the real one again."""
+        self.emulator.clock.frozen = moment
+        self._storage.apply({("", "clock", "now"): {"frozen": moment}})
 
     def reset(self) -> None:
-        """Forget everything, the clock included."""
+        """Forget everything: objects, keys, requests, faults, and the clock that was set."""
+        self.faults.clear()
+        self.log.clear()
         self._storage.clear()
-        self.emulator = self._fresh()
+        self.emulator = self._fresh(self._settings.clock)
 
     def close(self) -> None:
         """Close the data file."""
+        self.faults.clear()
         self._storage.close()
 
-    def _fresh(self) -> Emulator:
+    def _fresh(self, clock: int | None) -> Emulator:
         ids = Ids(deterministic=self._settings.deterministic_ids)
-        return Emulator(self._storage, clock=Clock(self._settings.clock), ids=ids)
+        return Emulator(self._storage, clock=Clock(clock), ids=ids)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,14 +50,24 @@ class Emulator:
         self._router = Router(ROUTES)
 
     def prepare(self, request: Request, request_id: str) -> Prepared:
-        """Check everything that does not depend on state, and take the idempotency key."""
+        """Check what every request needs, whatever it is about: a key, a version, a route, a readable body."""
         scope = scope_of(request.headers.get("authorization"), request.headers.get("stripe-account"))
         version = _version(request)
         route, path = self._router.find(request.method, request.path)
-        prepared = Prepared(request, request_id, scope, route, path, request.parameters(), version)
-        if request.idempotency_key:
-            self._keys.begin(scope, request.idempotency_key)
-        return prepared
+        return Prepared(request, request_id, scope, route, path, request.parameters(), version)
+
+    @contextmanager
+    def holding_key(self, prepared: Prepared) -> Iterator[None]:
+        """Hold the idempotency key while the request is in progress, or refuse if another one has it."""
+        key = prepared.request.idempotency_key
+        if key is None:
+            yield
+            return
+        self._keys.begin(prepared.scope, key)
+        try:
+            yield
+        finally:
+            self._keys.end(prepared.scope, key)
 
     def execute(self, prepared: Prepared) -> Response:
         """Answer, either again what the idempotency key was answered before, or anew."""
@@ -69,21 +81,18 @@ class Emulator:
             return refusal(error, prepared.scope, prepared.request_id)  # nothing is kept: nothing was executed
         return self._run(prepared, store, params)
 
-    def release(self, prepared: Prepared) -> None:
-        """Give the idempotency key free once the request has ended, however it ended."""
-        if prepared.request.idempotency_key:
-            self._keys.end(prepared.scope, prepared.request.idempotency_key)
-
     def keep(self, prepared: Prepared, response: Response) -> None:
         """Keep an answer that was made elsewhere (an injected fault) under the request's idempotency key."""
-        self._finish(prepared, Transaction(self.storage, prepared.scope.name), response)
+        store = Transaction(self.storage, prepared.scope.name)
+        if not idempotency.is_known(store, prepared.request, self.clock.now()):
+            self._finish(prepared, store, response)
 
     def _run(self, prepared: Prepared, store: Transaction, params: dict[str, Any]) -> Response:
         try:
             return self._finish(prepared, store, Response.of(200, self._answer(prepared, store, params)))
         except StripeError as error:
             response = refusal(error, prepared.scope, prepared.request_id)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a bug of ours must not take the server down
             _LOG.exception("%s %s failed inside the emulator", prepared.request.method, prepared.request.path)
             response = refusal(errors.unexpected(), prepared.scope, prepared.request_id)
         # What the failed operation changed is dropped with its transaction; only the refusal is kept.

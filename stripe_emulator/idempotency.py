@@ -42,8 +42,8 @@ class IdempotencyKeys:
 def replay(store: Transaction, request: Request, parameters: dict[str, Any], now: int) -> Response | None:
     """Return the answer this key already has, or refuse a key that was used for something else."""
     key = request.idempotency_key
-    kept = store.get("idempotency_key", key) if key else None
-    if not key or kept is None or kept["created"] + KEPT <= now:
+    kept = _kept(store, key, now) if key else None
+    if not key or kept is None:
         return None
     if kept["path"] != request.path:
         raise errors.other_endpoint(key, kept["path"], request.path)
@@ -51,6 +51,11 @@ def replay(store: Transaction, request: Request, parameters: dict[str, Any], now
         raise errors.other_parameters(key)
     headers = {**kept["headers"], "Idempotent-Replayed": "true", "Original-Request": kept["request_id"]}
     return Response(kept["status"], kept["body"].encode(), headers)
+
+
+def is_known(store: Transaction, request: Request, now: int) -> bool:
+    """Say whether the request's key has an answer already."""
+    return request.idempotency_key is not None and _kept(store, request.idempotency_key, now) is not None
 
 
 def keep(
@@ -69,6 +74,11 @@ def keep(
         "request_id": request_id,
     }
     store.put("idempotency_key", request.idempotency_key, record)
+
+
+def _kept(store: Transaction, key: str, now: int) -> dict[str, Any] | None:
+    kept = store.get("idempotency_key", key)
+    return kept if kept is not None and now < kept["created"] + KEPT else None
 
 
 def _digest(parameters: dict[str, Any]) -> str:

@@ -42,6 +42,10 @@ class Response:
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
 
+    def with_headers(self, headers: dict[str, str]) -> Response:
+        """Return the same response with these headers added."""
+        return Response(self.status, self.body, {**headers, **self.headers})
+
     @classmethod
     def of(cls, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
         """Write the body as Stripe does: indented JSON."""

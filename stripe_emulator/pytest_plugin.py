@@ -21,8 +21,7 @@ def stripe_emulator_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def stripe_emulator(stripe_emulator_server: Server) -> Iterator[EmulatorClient]:
+def stripe_emulator(stripe_emulator_server: Server) -> EmulatorClient:
     """Return an empty emulator."""
-    with EmulatorClient(stripe_emulator_server.url) as client:
-        client.reset()
-        yield client
+    stripe_emulator_server.admin.reset()
+    return stripe_emulator_server.admin

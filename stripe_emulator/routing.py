@@ -34,6 +34,7 @@ class Routes:
 class Route:
     """One operation, ready to be matched and called."""
 
+    name: str
     method: str
     pattern: re.Pattern[str]
     operation: Operation
@@ -58,4 +59,4 @@ class Router:
 def _route(name: str, operation: Operation) -> Route:
     method, path = name.split(" ")
     pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
-    return Route(method, pattern, operation, operations()[name])
+    return Route(name, method, pattern, operation, operations()[name])

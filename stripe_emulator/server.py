@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from stripe_emulator import admin
+from stripe_emulator.client import EmulatorClient
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
 from stripe_emulator.http import DESK, stripe
@@ -42,6 +43,13 @@ async def listen(desk: Desk, host: str, port: int) -> tuple[web.AppRunner, str]:
     return runner, f"http://{host}:{runner.addresses[0][1]}"
 
 
+async def close(runner: web.AppRunner, desk: Desk) -> None:
+    """Stop listening, let go whoever waits at a pause, and close the data file."""
+    desk.faults.clear()
+    await runner.cleanup()
+    desk.close()
+
+
 class Server:
     """An emulator that listens in a thread of its own."""
 
@@ -55,12 +63,12 @@ class Server:
         except BaseException:
             self._stop_loop()
             raise
+        self.admin = EmulatorClient(self.url)
 
     def close(self) -> None:
         """Stop listening and close the data file."""
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result()
+        asyncio.run_coroutine_threadsafe(close(self._runner, self._desk), self._loop).result()
         self._stop_loop()
-        self._desk.close()
 
     def _stop_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -124,7 +124,7 @@ def _map(parameter: Parameter, raw: Any, name: str) -> dict[str, Any]:
         raise errors.invalid_object(name)
     if parameter.items.type != "string":
         return {key: _value(parameter.items, value, _inside(name, key)) for key, value in raw.items()}
-    if name.endswith("metadata") or name.endswith("metadata]"):
+    if name.endswith(("metadata", "metadata]")):
         _check_metadata(raw)
     # An empty string inside a map of strings unsets one key (metadata) or is the value itself (payload).
     return {key: _scalar(value, _inside(name, key)) for key, value in raw.items()}

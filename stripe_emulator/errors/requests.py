@@ -91,7 +91,7 @@ def key_in_use(key: str) -> StripeError:
         "There is currently another in-progress request using this Idempotent Key (that probably means you submitted "
         f"twice, and the other request is still going through): {key}. Please try again later."
     )
-    return StripeError(text, status=409, code="idempotency_key_in_use", kind="idempotency_error")
+    return StripeError(text, status=409, code="idempotency_key_in_use")
 
 
 def key_too_long() -> StripeError:

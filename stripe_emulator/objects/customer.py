@@ -32,8 +32,10 @@ def create(call: Call) -> Document:
     customer = call.create(CUSTOMER, {**_blank(call), **_given(call)})
     customer["metadata"] = merge_metadata({}, call.params.get("metadata"))
     method = call.params.get("payment_method")
-    attached = attach_to(call, customer["id"], method, param="payment_method")["id"] if method else None
-    _set_invoice_settings(call, customer, {method: attached})
+    attached: dict[str, str] = {}
+    if method:
+        attached[method] = attach_to(call, customer["id"], method, param="payment_method")["id"]
+    _set_invoice_settings(call, customer, attached)
     return call.save(CUSTOMER, customer)
 
 

@@ -80,10 +80,7 @@ def index_of_customer(call: Call) -> Document:
 def attach_to(call: Call, customer: str, identifier: str, *, param: str, status: int = 400) -> Document:
     """Attach a payment method, or a new one made from a test name such as `pm_card_visa`."""
     card = by_payment_method(identifier)
-    if card is not None:
-        method = _add(call, card, {})
-    else:
-        method = call.named(PAYMENT_METHOD, identifier, param, status=status)
+    method = _add(call, card, {}) if card else call.named(PAYMENT_METHOD, identifier, param, status=status)
     if method["customer"] not in (None, customer):
         raise errors.attached_elsewhere()
     if method.get("_detached"):

@@ -32,7 +32,7 @@ def _transformed(price: Document, quantity: int) -> int:
     transform = price["transform_quantity"]
     if not transform:
         return quantity
-    whole, rest = divmod(quantity, transform["divide_by"])
+    whole, rest = divmod(quantity, int(transform["divide_by"]))
     return whole + (1 if rest and transform["round"] == "up" else 0)
 
 

@@ -112,4 +112,4 @@ def _moment(call: Call, subscription: Document, cancel_at: int | str) -> int:
 
 
 def _last_end(call: Call, subscription: Document) -> int:
-    return max(item["current_period_end"] for item in items_of(call, subscription))
+    return max(int(item["current_period_end"]) for item in items_of(call, subscription))

@@ -27,7 +27,7 @@ def boundary(anchor: int, recurring: dict[str, Any], step: int) -> int:
     """Return the end of the step-th period after the anchor; a day that a month lacks becomes its last."""
     interval, steps = recurring["interval"], recurring["interval_count"] * step
     if interval in ("day", "week"):
-        return anchor + steps * _ROUGHLY[interval]
+        return anchor + int(steps) * _ROUGHLY[interval]
     start = datetime.fromtimestamp(anchor, UTC)
     months = start.year * 12 + start.month - 1 + steps * (12 if interval == "year" else 1)
     year, month = months // 12, months % 12 + 1

@@ -49,7 +49,7 @@ def update(call: Call) -> Document:
         endpoint["metadata"] = merge_metadata(endpoint["metadata"], params["metadata"])
     if "disabled" in params:
         endpoint["status"] = "disabled" if params["disabled"] else "enabled"
-    plain = {name: params[name] for name in ("url", "enabled_events", "description") if name in params}
+    plain: Document = {name: params[name] for name in ("url", "enabled_events", "description") if name in params}
     return call.save(WEBHOOK_ENDPOINT, {**endpoint, **plain})
 
 
