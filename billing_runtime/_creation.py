@@ -53,6 +53,15 @@ class Creations:
 
     def make(self, entity_id: str, making: Making, request: Json) -> Made:
         """The object, made now or before."""
+        try:
+            return self._make(entity_id, making, request)
+        except StripeUnavailable as failure:
+            if not failure.replayed:
+                raise
+        # The old claim is given up by now: Stripe only repeated an error that it keeps under the key for a day.
+        return self._make(entity_id, making, request)
+
+    def _make(self, entity_id: str, making: Making, request: Json) -> Made:
         wanted = Claim(f"billing-{uuid4().hex}", json.dumps(request, sort_keys=True), self._clock())
         claim = self._store.claim(self._scope, entity_id, making.subject, wanted)
         if claim.object_id is not None:
@@ -81,7 +90,7 @@ class Creations:
             return self._recovered(entity_id, claim, making, failure)
 
     def _recovered(self, entity_id: str, claim: Claim, making: Making, failure: StripeUnavailable) -> Json:
-        """A replayed 5xx is repeated for a day under its key; only Stripe's lists know whether the object was made."""
+        """After a replayed 5xx only Stripe's lists know whether the object was made."""
         if not failure.replayed:
             raise failure
         found = making.find_lost(claim)

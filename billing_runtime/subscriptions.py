@@ -12,6 +12,8 @@ from billing_runtime.manifest import provisioned
 from billing_runtime.subscription import Subscription, read_subscription
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stripe.params import SubscriptionCreateParams, SubscriptionItemListParams, SubscriptionListParams
 
     from billing_runtime._context import Context
@@ -44,12 +46,15 @@ class Subscriptions:
             return running or self._subscribed(entity_id, wanted, self._request(entity_id, customer, wanted, count))
 
     def _of_customer(self, customer_id: str) -> tuple[Subscription, ...]:
+        return tuple(one for _, one in self._running(customer_id))
+
+    def _running(self, customer_id: str) -> Iterator[tuple[Json, Subscription]]:
         filters: SubscriptionListParams = {"customer": customer_id, "status": "all"}
         found = self._context.api.pages(
             "list subscriptions", filters, lambda client, page: client.v1.subscriptions.list(page)
         )
-        subscriptions = [self._read(body) for body in found]
-        return tuple(one for one in subscriptions if not one.over)
+        read = ((body, self._read(body)) for body in found)
+        return ((body, one) for body, one in read if not one.over)
 
     def _subscribed(self, entity_id: str, price: Price, request: Json) -> Subscription:
         try:
@@ -62,7 +67,7 @@ class Subscriptions:
             return self._made(entity_id, price, request | {"items": [item]})
 
     def _made(self, entity_id: str, price: Price, request: Json) -> Subscription:
-        making = Making(f"subscription:{price.key}", self._post, lambda _: None)
+        making = Making(f"subscription:{price.key}", self._post, lambda _: self._find_lost(request["customer"], price))
         for _ in range(_ATTEMPTS):
             made = self._context.creations.make(entity_id, making, request)
             subscription = self._current(made)
@@ -72,6 +77,10 @@ class Subscriptions:
             self._context.creations.forget(entity_id, making, made.claim)
         message = f"The subscription to {price.key!r} ended as soon as it was made: look at it in Stripe's dashboard."
         raise StripeRefused(message)
+
+    def _find_lost(self, customer_id: str, price: Price) -> Json | None:
+        """The subscription a lost answer was about."""
+        return next((body for body, one in self._running(customer_id) if one.has_price(price.key)), None)
 
     def _current(self, made: Made) -> Subscription | None:
         """The subscription as it is; one made before this call is read again, for it may have ended."""

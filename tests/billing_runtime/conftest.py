@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import stripe
 
 from billing_runtime import Billing, Retries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from stripe_emulator.client import EmulatorClient
 
 Json = dict[str, Any]
 IMPATIENT = Retries(attempts=5, first=0.001, longest=0.002)
@@ -130,10 +133,69 @@ def open_billing(store_url: str) -> Iterator[Callable[..., Billing]]:
     opened: list[Billing] = []
 
     def open_one(**settings: Any) -> Billing:
-        defaults = {"store": store_url, "api_key": "sk_test_emulator", "retries": IMPATIENT, "environ": {}}
+        defaults: Json = {"store": store_url, "api_key": "sk_test_emulator", "retries": IMPATIENT, "environ": {}}
         opened.append(Billing.open(**(defaults | settings)))
         return opened[-1]
 
     yield open_one
     for billing in opened:
         billing.close()
+
+
+@pytest.fixture
+def stripe_client(stripe_emulator: EmulatorClient) -> stripe.StripeClient:
+    """The plain SDK on the same account, as provisioning or a person at the dashboard would use it."""
+    base = stripe_emulator.url
+    return stripe.StripeClient(stripe_emulator.key, base_addresses={"api": base}, max_network_retries=0)
+
+
+@pytest.fixture
+def provisioned(stripe_client: stripe.StripeClient, manifest_data: Json) -> Json:
+    """The example, with its objects at the emulated Stripe."""
+    for key, meter in manifest_data["meters"].items():
+        meter["id"] = create_meter(stripe_client, key, meter).id
+    for key, product in manifest_data["products"].items():
+        product["id"] = stripe_client.v1.products.create({"name": key}).id
+    for key, facts in manifest_data["prices"].items():
+        facts["id"] = create_price(stripe_client, manifest_data, key, facts).id
+    return manifest_data
+
+
+def create_meter(client: stripe.StripeClient, key: str, meter: Json) -> stripe.billing.Meter:
+    """A meter as provisioning makes it."""
+    aggregation: Any = {"formula": meter["formula"]}
+    params: Any = {"display_name": key, "event_name": meter["event_name"], "default_aggregation": aggregation}
+    return client.v1.billing.meters.create(params)
+
+
+def create_price(client: stripe.StripeClient, data: Json, key: str, facts: Json) -> stripe.Price:
+    """A price as provisioning makes it, marks included."""
+    params: Json = {
+        "product": data["products"][facts["product"]]["id"],
+        "currency": facts["currency"],
+        "unit_amount_decimal": facts["unit_amount_decimal"],
+        "metadata": marks(key, facts),
+    }
+    if facts["interval"]:
+        params["recurring"] = {"interval": facts["interval"]}
+    if facts["meter"]:
+        params["recurring"] |= {"usage_type": "metered", "meter": data["meters"][facts["meter"]]["id"]}
+    for name in ("lookup_key", "transform_quantity"):
+        if facts[name]:
+            params[name] = facts[name]
+    return client.v1.prices.create(params)  # type: ignore[arg-type] # put together
+
+
+def marks(key: str, facts: Json) -> dict[str, str]:
+    """The metadata that provisioning leaves on a price."""
+    ours = {"billing:stack": "shop/dev", "billing:key": key, "billing:type": facts["type"]}
+    if seats := facts["seats"]:
+        ours["billing:seats"] = f"{seats['mode']} minimum={seats['minimum']} maximum={seats['maximum']}"
+    return ours
+
+
+@pytest.fixture
+def billing(open_billing: Callable[..., Billing], provisioned: Json, stripe_emulator: EmulatorClient) -> Billing:
+    """The example's billing, open on the emulated Stripe; requests are counted from here."""
+    stripe_emulator.clear_requests()
+    return open_billing(manifest=provisioned, api_base=stripe_emulator.url)

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import billing_runtime
+from billing_runtime import errors
 
 HEAVY = ("pulumi", "grpc", "stripe", "jsonschema", "requests", "click", "rich", "sqlite3")
 
@@ -31,7 +32,7 @@ def test_all_is_complete_and_sorted() -> None:
 
 def test_every_error_is_at_the_root() -> None:
     """Users must be able to catch any error with one import."""
-    assert set(billing_runtime.errors.__all__) <= set(billing_runtime.__all__)
+    assert set(errors.__all__) <= set(billing_runtime.__all__)
 
 
 @pytest.mark.parametrize("info", list(pkgutil.walk_packages(billing_runtime.__path__, "billing_runtime.")), ids=str)
