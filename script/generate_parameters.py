@@ -24,6 +24,7 @@ TARGET = Path(__file__).resolve().parent.parent / "stripe_emulator" / "parameter
 # Operations the emulator knows: method and path -> parameter class in stripe.params (None: no parameters).
 OPERATIONS: dict[str, str] = {
     "GET /v1/account": "AccountRetrieveCurrentParams",
+    "GET /v1/accounts/{account}": "AccountRetrieveParams",
     "GET /v1/products": "ProductListParams",
     "POST /v1/products": "ProductCreateParams",
     "GET /v1/products/{id}": "ProductRetrieveParams",

@@ -92,15 +92,16 @@ def _integer(_parameter: Parameter, raw: Any, name: str) -> int:
     return int(value)
 
 
-def _number(_parameter: Parameter, raw: Any, name: str) -> str:
+def _number(parameter: Parameter, raw: Any, name: str) -> int | float:
+    """Read what Stripe echoes as a JSON number: weights and percentages, never money."""
+    value = _decimal(parameter, raw, name)
+    return float(value) if "." in value else int(value)
+
+
+def _decimal(_parameter: Parameter, raw: Any, name: str) -> str:
     value = _scalar(raw, name)
     if not _DECIMAL.fullmatch(value):
         raise errors.invalid_number(name, value)
-    return value
-
-
-def _decimal(parameter: Parameter, raw: Any, name: str) -> str:
-    value = _number(parameter, raw, name)
     if len(value.partition(".")[2]) > 12:
         raise errors.too_many_decimals(name, value)
     return value

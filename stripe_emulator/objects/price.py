@@ -75,6 +75,7 @@ def index(call: Call) -> Document:
 
 def create_price(call: Call, params: Document) -> Document:
     """Create a price from the parameters of a price or of a product's `default_price_data`."""
+    params = {**params, "currency": params["currency"].lower()}
     refuse_bad_currency(params["currency"], "currency")
     _refuse_two_products(params)
     fields = _fields(call, params)

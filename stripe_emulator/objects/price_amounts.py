@@ -24,8 +24,8 @@ CURRENCIES = frozenset(
 
 
 def refuse_bad_currency(currency: str, name: str) -> None:
-    """Answer 400 for a currency Stripe does not support; case does not matter outside map keys."""
-    if currency.lower() not in CURRENCIES:
+    """Answer 400 for a currency Stripe does not support."""
+    if currency not in CURRENCIES:
         raise errors.bad_currency(name, currency)
 
 

@@ -1,17 +1,84 @@
-"""The official client, pointed at the emulator."""
+"""The official client, pointed at the emulator, and a few objects to begin with."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import stripe
 
 if TYPE_CHECKING:
-    from stripe_emulator.client import EmulatorClient
+    from collections.abc import Callable
+
+    from stripe_emulator import EmulatorClient, Server
 
 
 @pytest.fixture
-def client(stripe_emulator: EmulatorClient) -> stripe.StripeClient:
-    """Return a client in test mode, without retries of its own."""
-    return stripe.StripeClient(stripe_emulator.key, base_addresses={"api": stripe_emulator.url})
+def connect(stripe_emulator: EmulatorClient) -> Callable[[str], stripe.StripeClient]:
+    """Return clients by API key, without retries of their own."""
+    return lambda key: stripe.StripeClient(key, base_addresses={"api": stripe_emulator.url})
+
+
+@pytest.fixture
+def client(connect: Callable[[str], stripe.StripeClient]) -> stripe.StripeClient:
+    """Return a client in test mode."""
+    return connect("sk_test_emulator")
+
+
+@pytest.fixture(scope="session")
+def new_account(stripe_emulator_server: Server) -> Callable[[], stripe.StripeClient]:
+    """Return clients of accounts nobody has used before, for tests that run many examples."""
+    names = iter(range(1_000_000))
+    base = {"api": stripe_emulator_server.url}
+    return lambda: stripe.StripeClient(f"sk_test_example{next(names)}", base_addresses={**base})
+
+
+@pytest.fixture
+def product(client: stripe.StripeClient) -> stripe.Product:
+    """Return a product without prices."""
+    return client.v1.products.create({"name": "Team"})
+
+
+@pytest.fixture
+def seat(client: stripe.StripeClient, product: stripe.Product) -> stripe.Price:
+    """Return a licensed monthly price of 12.00 USD."""
+    recurring: Any = {"interval": "month"}
+    return client.v1.prices.create(
+        {"product": product.id, "currency": "usd", "unit_amount": 1200, "recurring": recurring}
+    )
+
+
+@pytest.fixture
+def meter(client: stripe.StripeClient) -> Any:
+    """Return a meter that sums up."""
+    return client.v1.billing.meters.create(
+        {"display_name": "Tokens", "event_name": "tokens", "default_aggregation": {"formula": "sum"}}
+    )
+
+
+@pytest.fixture
+def usage(client: stripe.StripeClient, product: stripe.Product, meter: Any) -> stripe.Price:
+    """Return a metered monthly price."""
+    return client.v1.prices.create(
+        {
+            "product": product.id,
+            "currency": "usd",
+            "unit_amount": 4,
+            "transform_quantity": {"divide_by": 1000, "round": "up"},
+            "recurring": {"interval": "month", "usage_type": "metered", "meter": meter.id},
+        }
+    )
+
+
+@pytest.fixture
+def customer(client: stripe.StripeClient) -> stripe.Customer:
+    """Return a customer who cannot pay."""
+    return client.v1.customers.create({"email": "ada@example.com"})
+
+
+@pytest.fixture
+def payer(client: stripe.StripeClient) -> stripe.Customer:
+    """Return a customer whose card works."""
+    return client.v1.customers.create(
+        {"payment_method": "pm_card_visa", "invoice_settings": {"default_payment_method": "pm_card_visa"}}
+    )
