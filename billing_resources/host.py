@@ -132,7 +132,7 @@ def serve() -> None:
     sys.stdout.flush()
     _watch_parent(stop)
     stop.wait()
-    server.stop(grace=None).wait()
+    server.stop(grace=1).wait()  # with no call under way this is at once, and says goodbye properly
 
 
 def _watch_parent(stop: threading.Event) -> None:

@@ -87,7 +87,7 @@ def _sentence(kind: Kind, detail: ErrorDetails, place: list[int | str]) -> str:
     if detail["type"] == "extra_forbidden":
         return unknown_field(kind.name, kind.shape, place)
     if detail["type"] == "literal_error":
-        return _choice(detail["ctx"]["expected"], place)
+        return _choice(str(detail.get("ctx", {}).get("expected")), place)
     sentence = _SENTENCES.get(detail["type"])
     return sentence or _lower(detail["msg"])
 

@@ -1,0 +1,1 @@
+"""The `billing` command: thin, it calls the other rooms."""

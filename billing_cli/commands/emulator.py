@@ -1,0 +1,23 @@
+"""`billing emulator`: Stripe, pretended, on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--port", type=int, default=12111, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--data", type=click.Path(dir_okay=False), help="A file that keeps everything; memory when absent.")
+@click.option("--clock", help="The time it is there (ISO or unix); the real time when absent.")
+@click.option("--deterministic-ids", is_flag=True, help="Ids that count up, for golden files.")
+def emulator(*, port: int, host: str, data: str | None, clock: str | None, deterministic_ids: bool) -> None:
+    """Run the emulated Stripe until it is interrupted."""
+    arguments = ["--port", str(port), "--host", host]
+    arguments += ["--data", data] if data else []
+    arguments += ["--clock", clock] if clock else []
+    arguments += ["--deterministic-ids"] if deterministic_ids else []
+    os.execv(sys.executable, [sys.executable, "-m", "stripe_emulator", *arguments])  # noqa: S606 - our own module

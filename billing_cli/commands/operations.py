@@ -1,0 +1,111 @@
+"""`billing preview`, `up`, `refresh`, `destroy`: an engine does the work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from billing_cli.commands.options import engine_options
+from billing_cli.engines import choose
+from billing_cli.engines.engine import Engine, Wishes
+from billing_cli.engines.workplace import Workplace
+from billing_cli.errors import UsageRefused
+from billing_cli.preflight import require_stripe
+
+_yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+_refresh = click.option("--refresh", "refresh_first", is_flag=True, help="Read Stripe's side first.")
+_expect = click.option("--expect-no-changes", is_flag=True, help="Fail with 7 if anything would change.")
+
+
+class _Operation:
+    """One operation of a command: the engine that was chosen, and how to carry it out."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.workplace = Workplace.find(options["cwd"], options["stack"], options["config_file"])
+        self.engine: Engine = choose(options["engine"], self.workplace)
+        self.as_json = bool(options["as_json"])
+        self.wishes = Wishes(
+            parallel=options["parallel"],
+            as_json=self.as_json,
+            expect_no_changes=options.get("expect_no_changes", False),
+            refresh=options.get("refresh_first", False),
+            show_diff=options.get("diff", False),
+        )
+
+    def begin(self) -> None:
+        """Say which engine works, and make the stack's state if only its settings are there."""
+        self.say(f"Engine: {self.engine.title}")
+        if self.engine.ensure_stack():
+            self.say(f"Stack {self.workplace.stack} has settings and no state yet: created")
+
+    def say(self, text: str) -> None:
+        """Something for people; JSON has standard output for itself."""
+        click.echo(text, err=self.as_json)
+
+    def confirm(self, what: str, *, yes: bool, show: Callable[[Wishes], int] | None = None) -> None:
+        """Show and ask, unless the answer came with the command."""
+        if yes:
+            return
+        if not sys.stdin.isatty() or self.as_json:
+            raise UsageRefused.unconfirmed(what)
+        if show is not None and show(self.wishes) != 0:
+            raise click.exceptions.Exit(1)
+        click.confirm(f"{what} stack {self.workplace.stack}?", abort=True)
+
+    def done(self, code: int) -> None:
+        """End with the engine's exit code."""
+        raise click.exceptions.Exit(code)
+
+
+@click.command()
+@engine_options
+@_refresh
+@_expect
+@click.option("--diff", is_flag=True, help="Show every changed property.")
+def preview(**options: Any) -> None:
+    """Show what `up` would do; nothing is changed."""
+    operation = _Operation(options)
+    operation.begin()
+    operation.done(operation.engine.preview(operation.wishes))
+
+
+@click.command()
+@engine_options
+@_refresh
+@_expect
+@_yes
+def up(*, yes: bool, **options: Any) -> None:
+    """Make Stripe equal to the catalog."""
+    operation = _Operation(options)
+    require_stripe(operation.workplace)
+    operation.begin()
+    operation.confirm("update", yes=yes, show=operation.engine.preview)
+    operation.done(operation.engine.up(operation.wishes))
+
+
+@click.command()
+@engine_options
+@_expect
+@_yes
+def refresh(*, yes: bool, **options: Any) -> None:
+    """Make the state equal to Stripe; nothing is changed at Stripe."""
+    operation = _Operation(options)
+    require_stripe(operation.workplace)
+    operation.begin()
+    operation.confirm("refresh", yes=yes)
+    operation.done(operation.engine.refresh(operation.wishes))
+
+
+@click.command()
+@engine_options
+@_yes
+def destroy(*, yes: bool, **options: Any) -> None:
+    """Delete, archive or deactivate everything that the stack made."""
+    operation = _Operation(options)
+    require_stripe(operation.workplace)
+    operation.begin()
+    operation.confirm("destroy", yes=yes)
+    operation.done(operation.engine.destroy(operation.wishes))

@@ -1,0 +1,50 @@
+"""What the commands ask of an engine, whichever it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How an operation is to be carried out."""
+
+    parallel: int | None = None
+    as_json: bool = False
+    expect_no_changes: bool = False
+    refresh: bool = False
+    show_diff: bool = False
+
+
+class Engine(Protocol):
+    """Each operation shows its work and answers the exit code."""
+
+    @property
+    def title(self) -> str:
+        """Which engine it is, and why it was chosen."""
+        ...
+
+    def ensure_stack(self) -> bool:
+        """Make the stack if its settings are there but its state is not; whether it was made."""
+        ...
+
+    def preview(self, wishes: Wishes) -> int:
+        """Show what ``up`` would do."""
+        ...
+
+    def up(self, wishes: Wishes) -> int:
+        """Make Stripe equal to the program."""
+        ...
+
+    def refresh(self, wishes: Wishes) -> int:
+        """Make the state equal to Stripe."""
+        ...
+
+    def destroy(self, wishes: Wishes) -> int:
+        """Remove everything the stack made."""
+        ...
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's plain outputs; secrets are masked."""
+        ...

@@ -1,0 +1,132 @@
+"""The local engine, shown in the manner of Pulumi's console."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from billing_cli.errors import OperationFailed
+from billing_cli.show import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import local_engine
+    from billing_cli.engines.engine import Wishes
+    from billing_cli.engines.workplace import Workplace
+
+UNEXPECTED_CHANGES = 7
+
+
+class LocalEngine:
+    """The engine for laptops, tests and CI without the Pulumi CLI."""
+
+    def __init__(self, workplace: Workplace, *, chosen: bool) -> None:
+        self._workplace = workplace
+        self._chosen = chosen
+
+    @property
+    def title(self) -> str:
+        """Which engine, and why."""
+        return "local engine" if self._chosen else "local engine (pulumi is not on PATH)"
+
+    @cached_property
+    def _project(self) -> local_engine.Project:
+        import local_engine
+
+        return _engine_says(lambda: local_engine.load_project(self._workplace.directory))
+
+    def ensure_stack(self) -> bool:
+        """Make the stack's state where its settings are there."""
+        import local_engine
+
+        known = _engine_says(lambda: local_engine.list_stacks(self._project))
+        if self._workplace.stack in known:
+            return False
+        self._workplace.require_settings()
+        _engine_says(
+            lambda: local_engine.stack_init(
+                self._project, self._workplace.stack, config_file=self._workplace.config_file
+            )
+        )
+        return True
+
+    def preview(self, wishes: Wishes) -> int:
+        """Show what ``up`` would do; as JSON, the document of ``pulumi preview --json``."""
+        import local_engine
+
+        return self._run("Previewing update", local_engine.preview, wishes, document=True)
+
+    def up(self, wishes: Wishes) -> int:
+        """Make Stripe equal to the program."""
+        import local_engine
+
+        if wishes.refresh and self._run("Refreshing", local_engine.refresh, wishes) != 0:
+            return 1
+        return self._run("Updating", local_engine.up, wishes)
+
+    def refresh(self, wishes: Wishes) -> int:
+        """Make the state equal to Stripe."""
+        import local_engine
+
+        return self._run("Refreshing", local_engine.refresh, wishes)
+
+    def destroy(self, wishes: Wishes) -> int:
+        """Remove everything the stack made."""
+        import local_engine
+
+        return self._run("Destroying", local_engine.destroy, wishes)
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's plain outputs."""
+        import local_engine
+
+        place = {"config_file": self._workplace.config_file}
+        return _engine_says(lambda: local_engine.stack_outputs(self._project, self._workplace.stack, **place))
+
+    def _run(
+        self,
+        doing: str,
+        operation: Callable[[local_engine.Run], local_engine.Result],
+        wishes: Wishes,
+        *,
+        document: bool = False,
+    ) -> int:
+        import local_engine
+
+        console = Console(f"{doing} ({self._workplace.stack})", details=document or wishes.show_diff)
+        quiet = wishes.as_json and document
+        shown = _print_event if wishes.as_json else console.event
+        run = local_engine.Run(
+            self._project,
+            self._workplace.stack,
+            environ=dict(os.environ),
+            on_event=None if quiet else shown,
+            config_file=self._workplace.config_file,
+            **({"parallel": wishes.parallel} if wishes.parallel else {}),
+        )
+        result = _engine_says(lambda: operation(run))
+        if quiet:
+            click.echo(json.dumps(result.preview, indent=4))
+        if result.exit_code == 0 and wishes.expect_no_changes and result.changed:
+            click.echo("error: no changes were expected but changes were proposed", err=True)
+            return UNEXPECTED_CHANGES
+        return result.exit_code
+
+
+def _print_event(event: dict[str, Any]) -> None:
+    click.echo(json.dumps(event, separators=(",", ":")))
+
+
+def _engine_says(ask: Callable[[], Any]) -> Any:
+    """What the engine answers, its refusals in the words of this command."""
+    import local_engine
+
+    try:
+        return ask()
+    except local_engine.EngineError as error:
+        raise OperationFailed(str(error)) from None

@@ -1,0 +1,80 @@
+"""Where and on what a command works: the project, the stack, its settings file."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from billing_cli.errors import UsageRefused
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One stack of one project."""
+
+    directory: Path
+    stack: str
+    config_file: Path | None = None
+
+    @classmethod
+    def find(cls, directory: str, stack: str | None, config_file: str | None) -> Workplace:
+        """The project in the directory or above it, and the stack that was named."""
+        project = _project_directory(Path(directory).absolute())
+        named = stack or os.environ.get("BILLING_STACK")
+        if not named:
+            raise UsageRefused.no_stack(_settings_files(project))
+        return cls(project, named, None if config_file is None else Path(config_file).absolute())
+
+    @cached_property
+    def known_stacks(self) -> list[str]:
+        """The stacks that have settings in the project."""
+        return _settings_files(self.directory)
+
+    @property
+    def settings_file(self) -> Path:
+        """The stack's settings."""
+        return self.config_file or _settings_directory(self.directory) / f"Pulumi.{self.stack}.yaml"
+
+    def require_settings(self) -> None:
+        """Refuse a stack that the project does not know."""
+        if not self.settings_file.is_file():
+            raise UsageRefused.unknown_stack(self.stack, self.known_stacks)
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The stack's configuration as written; secrets stay encrypted."""
+        config = _read(self.settings_file).get("config") if self.settings_file.is_file() else None
+        return dict(config) if isinstance(config, dict) else {}
+
+
+def _project_directory(start: Path) -> Path:
+    for candidate in (start, *start.parents):
+        if (candidate / "Pulumi.yaml").is_file():
+            return candidate
+    raise UsageRefused(f"no Pulumi.yaml in {start} or above it: run this inside a project, or pass --cwd")
+
+
+def _settings_directory(project: Path) -> Path:
+    return project / str(_read(project / "Pulumi.yaml").get("stackConfigDir") or ".")
+
+
+def _settings_files(project: Path) -> list[str]:
+    found = (re.fullmatch(r"Pulumi\.(.+)\.yaml", path.name) for path in _settings_directory(project).glob("Pulumi.*"))
+    return sorted(match.group(1) for match in found if match)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except YAMLError as error:
+        raise UsageRefused(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageRefused(f"{path} cannot be read: {error}") from None
+    return found if isinstance(found, dict) else {}

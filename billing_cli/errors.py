@@ -1,0 +1,62 @@
+"""What the command line refuses.
+
+CliError
+├── UsageRefused     the command cannot be carried out as it was given
+└── OperationFailed  an engine ran and did not succeed; it has said why
+"""
+
+from __future__ import annotations
+
+
+class CliError(Exception):
+    """Anything the command line says no to; its text is one sentence for a person."""
+
+    exit_code = 1
+
+
+class UsageRefused(CliError):  # noqa: N818 - reads as what happened
+    """The command cannot be carried out as it was given."""
+
+    @classmethod
+    def no_pulumi(cls) -> UsageRefused:
+        """The real engine was asked for and is not there."""
+        return cls("pulumi is not on PATH: install the Pulumi CLI, or use --engine local")
+
+    @classmethod
+    def no_stack(cls, known: list[str]) -> UsageRefused:
+        """No stack was named."""
+        return cls(f"no stack was named: pass --stack or set BILLING_STACK (this project has {_listed(known)})")
+
+    @classmethod
+    def unknown_stack(cls, stack: str, known: list[str]) -> UsageRefused:
+        """Neither state nor settings know the stack."""
+        return cls(
+            f"no stack named {stack!r}: this project has {_listed(known)}; "
+            f"a new one begins with its settings, Pulumi.{stack}.yaml"
+        )
+
+    @classmethod
+    def unconfirmed(cls, what: str) -> UsageRefused:
+        """There is nobody to ask."""
+        return cls(f"{what} needs a yes, and there is no terminal to ask at: pass --yes")
+
+    @classmethod
+    def no_key(cls) -> UsageRefused:
+        """Nothing says which Stripe account to use."""
+        return cls(
+            "no Stripe API key: set STRIPE_API_KEY in the environment, "
+            "or run `pulumi config set --secret stripe:apiKey`"
+        )
+
+    @classmethod
+    def unreachable(cls, base: str) -> UsageRefused:
+        """Nobody answers where requests would go."""
+        return cls(f"nothing answers at {base}: start the emulator with `billing emulator`, or mend STRIPE_API_BASE")
+
+
+class OperationFailed(CliError):  # noqa: N818 - reads as what happened
+    """An engine ran and did not succeed; it has said why."""
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if names else "none yet"
