@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from billing_cli.engines.engine import Wishes
     from billing_cli.engines.workplace import Workplace
 
+T = TypeVar("T")
 UNEXPECTED_CHANGES = 7
 
 
@@ -85,8 +86,10 @@ class LocalEngine:
         """The stack's plain outputs."""
         import local_engine
 
-        place = {"config_file": self._workplace.config_file}
-        return _engine_says(lambda: local_engine.stack_outputs(self._project, self._workplace.stack, **place))
+        place = self._workplace
+        return _engine_says(
+            lambda: local_engine.stack_outputs(self._project, place.stack, config_file=place.config_file)
+        )
 
     def _run(
         self,
@@ -107,9 +110,9 @@ class LocalEngine:
             environ=dict(os.environ),
             on_event=None if quiet else shown,
             config_file=self._workplace.config_file,
-            **({"parallel": wishes.parallel} if wishes.parallel else {}),
         )
-        result = _engine_says(lambda: operation(run))
+        run.parallel = wishes.parallel or run.parallel
+        result: local_engine.Result = _engine_says(lambda: operation(run))
         if quiet:
             click.echo(json.dumps(result.preview, indent=4))
         if result.exit_code == 0 and wishes.expect_no_changes and result.changed:
@@ -122,7 +125,7 @@ def _print_event(event: dict[str, Any]) -> None:
     click.echo(json.dumps(event, separators=(",", ":")))
 
 
-def _engine_says(ask: Callable[[], Any]) -> Any:
+def _engine_says(ask: Callable[[], T]) -> T:
     """What the engine answers, its refusals in the words of this command."""
     import local_engine
 
