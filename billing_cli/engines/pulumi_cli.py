@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from billing_cli.errors import OperationFailed
@@ -21,7 +20,7 @@ class PulumiCli:
         self._command = command
         self._workplace = workplace
 
-    @cached_property
+    @property
     def title(self) -> str:
         """The CLI's version."""
         return f"pulumi {self._asked('version').strip()} ({self._command})"
