@@ -17,9 +17,10 @@ def quantity_for(price: Price, wanted: int | None) -> int | None:
         raise _refused(price, "is paid once: it cannot be subscribed to")
     if price.type == "per_seat":
         return _seats(price, wanted)
-    if wanted not in {None, 1} or (price.type == "metered" and wanted is not None):
+    usual = None if price.type == "metered" else 1
+    if wanted is not None and _inputs.whole("quantity", wanted) != usual:
         raise _refused(price, f"is a {price.type} price: leave quantity out")
-    return None if price.type == "metered" else 1
+    return usual
 
 
 def seats_for(key: str, seats: Seats, members: int) -> int:

@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from billing_runtime import BillingError, ManifestInvalid, StripeRefused, errors
-from billing_runtime.errors import without_secrets
+from billing_runtime.errors.root import without_secrets
 
 CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, Exception)]
 

@@ -1,0 +1,80 @@
+"""What can go wrong at run time, and what to do about it.
+
+BillingError
+├── ManifestError                 the manifest cannot be used
+│   ├── ManifestNotFound          nothing says where it is, or nothing is there
+│   ├── ManifestInvalid           it breaks its JSON Schema or contradicts itself (.problems)
+│   ├── ManifestTooNew            it is of a newer major version than this package reads
+│   └── NotProvisioned            it was made from the catalog alone: no ids, no account
+├── SettingsError                 key, address, stack and manifest do not fit together
+│   ├── ApiKeyMissing             no Stripe key was given
+│   ├── WrongMode                 a live key on a test stack, or the reverse
+│   ├── WrongAccount              the key belongs to another Stripe account than the manifest
+│   ├── WrongStack                the manifest is of another stack than the one asked for
+│   └── UnsafeAddress             a live key would be sent to an address that is not Stripe's
+├── InvalidInput                  an argument of a call is refused before anything is sent (also a ValueError)
+├── UnknownName                   no such plan, price, product or meter (also a LookupError; .near)
+├── MarksInvalid                  the metadata marks on a Stripe price are not understood
+├── NoCustomer                    the entity has no Stripe customer yet
+├── NoSeats                       the entity has no subscription with a per-seat price
+├── SeatsOutOfRange               the count is above the price's maximum
+├── UsageConflict                 the identifier was used before for another amount, customer, meter or time
+├── StoreError                    the local store cannot be read or written
+└── StripeCallError               a call to Stripe failed (.status, .code, .param, .request_id)
+    ├── StripeRefused             Stripe said no: repeating the same call will not help
+    └── StripeUnavailable         no usable answer after all retries: the same call may be repeated later
+"""
+
+from billing_runtime.errors.calls import (
+    InvalidInput,
+    MarksInvalid,
+    NoCustomer,
+    NoSeats,
+    SeatsOutOfRange,
+    StoreError,
+    UnknownName,
+    UsageConflict,
+)
+from billing_runtime.errors.manifest import (
+    ManifestError,
+    ManifestInvalid,
+    ManifestNotFound,
+    ManifestTooNew,
+    NotProvisioned,
+)
+from billing_runtime.errors.root import BillingError
+from billing_runtime.errors.settings import (
+    ApiKeyMissing,
+    SettingsError,
+    UnsafeAddress,
+    WrongAccount,
+    WrongMode,
+    WrongStack,
+)
+from billing_runtime.errors.stripe import StripeCallError, StripeRefused, StripeUnavailable
+
+__all__ = [
+    "ApiKeyMissing",
+    "BillingError",
+    "InvalidInput",
+    "ManifestError",
+    "ManifestInvalid",
+    "ManifestNotFound",
+    "ManifestTooNew",
+    "MarksInvalid",
+    "NoCustomer",
+    "NoSeats",
+    "NotProvisioned",
+    "SeatsOutOfRange",
+    "SettingsError",
+    "StoreError",
+    "StripeCallError",
+    "StripeRefused",
+    "StripeUnavailable",
+    "UnknownName",
+    "UnsafeAddress",
+    "UsageConflict",
+    "WrongAccount",
+    "WrongMode",
+    "WrongStack",
+]
