@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.extra import Extra, Object
 from billing_resources._engine.kind import REGISTRY
+from billing_resources._engine.price_marks import METER
 from billing_resources.errors import StripeRefused
 
 if TYPE_CHECKING:
@@ -26,11 +27,16 @@ class FollowsDefaultPrice(Extra):
         """Become the default if declared so, or if the replaced price was it."""
         del target
         product = made["product"]
-        session.note_price(made)
         inherits = replaced is not None and session.default_price(REGISTRY["Product"], product) == replaced
         if args.get("default") or inherits:
             session.set_default_price(REGISTRY["Product"], product, made["id"])
         return made
+
+    def more_marks(self, session: Session, args: Mapping[str, Any]) -> dict[str, str]:
+        """The event name of the meter it bills from: ids differ between environments, event names do not."""
+        meter = (args.get("recurring") or {}).get("meter")
+        found = session.known(REGISTRY["Meter"]).get(meter) if meter else None
+        return {METER: found["event_name"]} if found else {}
 
     def after_update(
         self, session: Session, target: Target, made: Object, olds: Mapping[str, Any], news: Mapping[str, Any]

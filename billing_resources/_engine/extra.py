@@ -19,6 +19,11 @@ class Extra:
     def before_create(self, session: Session, target: Target, args: Mapping[str, Any], replaced: str | None) -> None:
         """Refuse what must not happen; ``replaced`` is the id that the new object takes the place of."""
 
+    def more_marks(self, session: Session, args: Mapping[str, Any]) -> dict[str, str]:
+        """Marks that the declaration alone cannot tell."""
+        del session, args
+        return {}
+
     def after_create(
         self, session: Session, target: Target, made: Object, args: Mapping[str, Any], replaced: str | None
     ) -> Object:

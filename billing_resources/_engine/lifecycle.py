@@ -39,7 +39,7 @@ def create(session: Session, target: Target, props: Mapping[str, Any]) -> tuple[
     account, kind, args = session.account(), target.kind, whole(props)
     replaced = session.replaced.get(target.urn)
     kind.stripe.extra.before_create(session, target, args, replaced)
-    settlement = settle(session.pages(kind).values(), target, args, replaced)
+    settlement = settle(session.known(kind).values(), target, args, replaced)
     if settlement.take is not None:
         found = settlement.take
         result = update(session, target, found["id"], as_outputs(kind, found, account), args)
@@ -57,6 +57,8 @@ def create(session: Session, target: Target, props: Mapping[str, Any]) -> tuple[
 
 def _create_new(session: Session, target: Target, args: Mapping[str, Any], settlement: Settlement) -> Object:
     params = create_params(target.kind, args, target.owner)
+    more = target.kind.stripe.extra.more_marks(session, args)
+    params |= {"metadata": {**params["metadata"], **more}} if more else {}
     try:
         return _post(session, target, params, nonce="")
     except StripeRefused as error:
@@ -70,7 +72,7 @@ def _create_new(session: Session, target: Target, args: Mapping[str, Any], settl
 def _after_kept_error(session: Session, target: Target, args: Mapping[str, Any], params: Mapping[str, Any]) -> Object:
     """Stripe keeps a 500 under its key for a day: look whether the object was made, else ask under a new key."""
     session.forget_pages(target.kind)
-    found = settle(session.pages(target.kind).values(), target, args, session.replaced.get(target.urn)).take
+    found = settle(session.known(target.kind).values(), target, args, session.replaced.get(target.urn)).take
     return found if found is not None else _post(session, target, params, nonce="after an error")
 
 

@@ -38,7 +38,7 @@ class Session:
         """URN -> the id that Diff saw, for the Create of its replacement."""
         self.made: dict[str, str] = {}
         """URN -> the id that Create answered in this process."""
-        self._prices: list[Object] = []
+        self._changed: dict[str, dict[str, Object]] = {}
         self._defaults: dict[str, str | None] = {}
         self._pages: dict[str, dict[str, Object]] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -126,7 +126,7 @@ class Session:
         """POST a new object under the idempotency key; also whether the answer may be an old one."""
         asked = {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)
         made = call(what, lambda: self.service(kind).create(asked, {"idempotency_key": key}))
-        plain: Object = made.to_dict(for_json=True)
+        plain = self._noted(kind, made)
         headers = made.last_response.headers if made.last_response is not None else {}
         return plain, _is_replayed(headers) or plain.get("created", self.started) < self.started - 300
 
@@ -134,19 +134,16 @@ class Session:
         """Update an object; the key is new for each call, so that A -> B -> A is three updates and no replay."""
         asked = {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)
         options = {"idempotency_key": str(uuid.uuid4())}
-        made = call(what, lambda: self.service(kind).update(object_id, asked, options))
-        plain: Object = made.to_dict(for_json=True)
-        return plain
+        return self._noted(kind, call(what, lambda: self.service(kind).update(object_id, asked, options)))
 
     def act(self, kind: Kind, verb: str, object_id: str) -> Object:
         """A verb of the service on one object: deactivate, archive, delete."""
         options = {"idempotency_key": str(uuid.uuid4())}
         action = getattr(self.service(kind), verb)
-        made = call(f"{verb} {kind.stripe.noun} {object_id}", lambda: action(object_id, {}, options))
-        plain: Object = made.to_dict(for_json=True)
-        return plain
+        said = f"{verb} {kind.stripe.noun} {object_id}"
+        return self._noted(kind, call(said, lambda: action(object_id, {}, options)))
 
-    def retire(self, kind: Kind, object_id: str, also: Mapping[str, Any] | None = None) -> None:
+    def retire(self, kind: Kind, object_id: str) -> None:
         """Delete or archive; an object that is gone already is fine. Archiving gives up the marks as well."""
         how = kind.stripe.retire
         try:
@@ -154,7 +151,7 @@ class Session:
                 self.act(kind, how, object_id)
                 return
             metadata = {"metadata": dict(UNOWNED)} if kind.stripe.has_metadata else {}
-            self.update(kind, f"archive {kind.stripe.noun} {object_id}", object_id, {**how, **metadata, **(also or {})})
+            self.update(kind, f"archive {kind.stripe.noun} {object_id}", object_id, {**how, **metadata})
         except StripeRefused as error:
             if not is_gone(error):
                 raise
@@ -164,7 +161,7 @@ class Session:
     def default_price(self, product: Kind, product_id: str) -> str | None:
         """The product's default price: as this process set it, else as the pages show it."""
         if product_id not in self._defaults:
-            self._defaults[product_id] = self.pages(product).get(product_id, {}).get("default_price")
+            self._defaults[product_id] = self.known(product).get(product_id, {}).get("default_price")
         return self._defaults[product_id]
 
     def set_default_price(self, product: Kind, product_id: str, price_id: str | None) -> None:
@@ -173,25 +170,30 @@ class Session:
         self.update(product, what, product_id, {"default_price": price_id or ""})
         self._defaults[product_id] = price_id
 
-    # What a product and a meter must know of prices
+    # What this process knows of the account: the pages, and what it changed since
 
-    def note_price(self, price: Object) -> None:
-        """Remember a price that this process made."""
+    def known(self, kind: Kind) -> dict[str, Object]:
+        """Every object of a kind: as the pages had it, or as this process made or changed it since."""
+        pages = self.pages(kind)
         with self._lock:
-            self._prices.append(price)
+            now = {**pages, **self._changed.get(kind.name, {})}
+        return {object_id: one for object_id, one in now.items() if not one.get("deleted")}
 
-    def _all_prices(self) -> list[Object]:
-        return [*self.pages(REGISTRY["Price"]).values(), *self._prices]
+    def _noted(self, kind: Kind, answer: Any) -> Object:
+        """Stripe's answer to a write as plain JSON, remembered."""
+        found: Object = answer.to_dict(for_json=True)
+        with self._lock:
+            self._changed.setdefault(kind.name, {})[found["id"]] = found
+        return found
 
     def has_prices(self, product_id: str) -> bool:
         """Whether any price, active or not, belongs to the product."""
-        return any(price["product"] == product_id for price in self._all_prices())
+        return any(price["product"] == product_id for price in self.known(REGISTRY["Price"]).values())
 
     def live_prices_on(self, meter_id: str) -> list[str]:
         """The active prices that bill from a meter, by their keys where they carry marks."""
-        live = [
-            one for one in self._all_prices() if one["active"] and (one["recurring"] or {}).get("meter") == meter_id
-        ]
+        prices = self.known(REGISTRY["Price"]).values()
+        live = [one for one in prices if one["active"] and (one["recurring"] or {}).get("meter") == meter_id]
         return sorted((one.get("metadata") or {}).get(KEY) or one["id"] for one in live)
 
     def _named_lock(self, name: str) -> threading.Lock:
