@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _PRICE_PARAM = "items[0][price]"
-_ATTEMPTS = 3
 
 
 class Subscriptions:
@@ -68,15 +67,13 @@ class Subscriptions:
 
     def _made(self, entity_id: str, price: Price, request: Json) -> Subscription:
         making = Making(f"subscription:{price.key}", self._post, lambda _: self._find_lost(request["customer"], price))
-        for _ in range(_ATTEMPTS):
+        while True:
             made = self._context.creations.make(entity_id, making, request)
             subscription = self._current(made)
             if subscription is not None and not subscription.over:
                 return subscription
-            # A subscription of this claim has ended since: this is a new one, not a repetition.
+            # The subscription of this claim has ended since: this is a new one, not a repetition.
             self._context.creations.forget(entity_id, making, made.claim)
-        message = f"The subscription to {price.key!r} ended as soon as it was made: look at it in Stripe's dashboard."
-        raise StripeRefused(message)
 
     def _find_lost(self, customer_id: str, price: Price) -> Json | None:
         """The subscription a lost answer was about."""

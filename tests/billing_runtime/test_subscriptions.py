@@ -246,3 +246,39 @@ def test_a_price_without_an_id(
     half = open_billing(manifest=provisioned, api_base=stripe_emulator.url)
     with pytest.raises(NotProvisioned, match=r"The price 'team\.monthly' has no Stripe id"):
         half.subscribe(org, price="team.monthly")
+
+
+def test_a_subscription_that_is_gone(
+    billing: Billing, org: str, stripe_emulator: EmulatorClient, stripe_client: stripe.StripeClient
+) -> None:
+    """A subscription Stripe knows nothing of any more must not stand in the way of a new one."""
+    first = billing.subscribe(org, price="team.monthly")
+    stripe_client.v1.subscriptions.cancel(first.id)
+    body = {"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "No such subscription"}}
+    stripe_emulator.fail_next(404, body=body, method="GET", path="/v1/subscriptions/*")
+    assert billing.subscribe(org, price="team.monthly").id != first.id
+
+
+def test_a_failure_to_read_is_told(
+    billing: Billing, org: str, stripe_emulator: EmulatorClient, stripe_client: stripe.StripeClient
+) -> None:
+    """Not being allowed to read a subscription must not be taken for its end."""
+    stripe_client.v1.subscriptions.cancel(billing.subscribe(org, price="team.monthly").id)
+    body = {"error": {"type": "invalid_request_error", "message": "Not allowed."}}
+    stripe_emulator.fail_next(403, body=body, method="GET", path="/v1/subscriptions/*")
+    with pytest.raises(StripeRefused, match=r"Stripe refused to read a subscription: Not allowed\."):
+        billing.subscribe(org, price="team.monthly")
+    assert len(subscriptions(stripe_client)) == 1
+
+
+def test_more_items_than_stripe_embeds(
+    billing: Billing, org: str, provisioned: Json, stripe_client: stripe.StripeClient
+) -> None:
+    """A price must be found on a subscription with the most items Stripe allows."""
+    product = provisioned["products"]["team"]["id"]
+    others: Any = {"product": product, "currency": "usd", "unit_amount": 0, "recurring": {"interval": "month"}}
+    prices = [stripe_client.v1.prices.create(others).id for _ in range(19)]
+    items: Any = [{"price": price} for price in [*prices, provisioned["prices"]["alpaca-ai.base"]["id"]]]
+    made = stripe_client.v1.subscriptions.create({"customer": billing.customers.require(org).id, "items": items})
+    again = billing.subscribe(org, price="alpaca-ai.base")
+    assert (again.id, len(again.items)) == (made.id, 20)
