@@ -32,7 +32,7 @@ def _collapse(stack: str, project: str, goal: Goal, alias: AliasSpec) -> str:
     )
 
 
-def _inherited(stack: str, project: str, goal: Goal, parent_alias: str, name: str, kind: str) -> str:  # noqa: PLR0913
+def _inherited(stack: str, project: str, goal: Goal, parent_alias: str, name: str, kind: str) -> str:
     parent_name = urns.name_of(goal.parent)
     if name.startswith(parent_name):  # children are often named after their parent
         name = urns.name_of(parent_alias) + name.removeprefix(parent_name)

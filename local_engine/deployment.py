@@ -47,8 +47,7 @@ class Worker:
                 raise
             self._journal.end(step, succeeded=True)
         except EngineError as error:
-            self._events.diagnostic("error", str(error), step.urn)
-            self._events.step_failed(step)
+            self._events.step_failed(step, str(error))
             return False
         self._events.step_ended(step)
         if step.done is not None and step.new is not None:
@@ -61,7 +60,7 @@ class Deployment:
 
     def __init__(
         self, stack: Stack, registry: Registry, journal: Journal, events: Events, *, parallel: int, preview: bool
-    ) -> None:  # noqa: E501, PLR0913
+    ) -> None:
         self._stack = stack
         self._journal = journal
         self._events = events
@@ -105,8 +104,8 @@ class Deployment:
         if self._executor.failed or (self._cancelled and not self._bailed):
             what = "preview" if self._preview else "update"
             how = "canceled" if self._cancelled and not self._executor.failed else "failed"
-            self._events.diagnostic("error", f"{what} {how}", self._stack.urn)
-        return last
+            self._events.diagnostic("error", f"{what} {how}")
+        return last if self.succeeded else None
 
     @property
     def succeeded(self) -> bool:
@@ -125,7 +124,7 @@ class Deployment:
 
     def _end_of_program(self, message: ProgramDone | ProgramEnded) -> Future[None] | None:
         if isinstance(message, ProgramEnded) and message.report is not None:
-            self._bail([message.report] if message.report else [], self._stack.urn)
+            self._bail([message.report] if message.report else [])
             return None
         self._executor.drain()
         self._delete_the_rest()
@@ -137,7 +136,7 @@ class Deployment:
         elif isinstance(message, OutputsRegistered):
             self._keep_outputs(message)
         elif isinstance(message, Refused):
-            self._bail([message.reason], self._stack.urn)
+            self._bail([message.reason])
 
     def _decide(self, message: Registration | Reading) -> None:
         try:
@@ -205,7 +204,7 @@ class Demolition:
 
     def __init__(
         self, stack: Stack, registry: Registry, journal: Journal, events: Events, *, parallel: int, preview: bool
-    ) -> None:  # noqa: E501, PLR0913
+    ) -> None:
         self._stack = stack
         self._events = events
         self._preview = preview
@@ -237,4 +236,4 @@ class Demolition:
         if not self.succeeded:
             what = "preview" if self._preview else "update"
             how = "canceled" if self._cancelled and not self._executor.failed else "failed"
-            self._events.diagnostic("error", f"{what} {how}", self._stack.urn)
+            self._events.diagnostic("error", f"{what} {how}")

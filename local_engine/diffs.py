@@ -46,7 +46,7 @@ def settle(diff: Diff, old_inputs: Properties, new_inputs: Properties, ignore_ch
 
 def reset_ignored(inputs: Properties, old_inputs: Properties, ignore_changes: Iterable[str]) -> Properties:
     """Return inputs in which every ignored path has its old value."""
-    found = _copied(inputs)
+    found: Properties = _copied(inputs)
     for text in ignore_changes:
         try:
             property_paths.reset(property_paths.parse(text), old_inputs, found)

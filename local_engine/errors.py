@@ -70,7 +70,8 @@ class PassphraseError(EngineError):
     def missing(cls) -> PassphraseError:
         """Say where a passphrase comes from."""
         return cls(
-            "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables."
+            "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment "
+            "variables."
         )
 
     @classmethod

@@ -38,6 +38,10 @@ class Events:
             if self._on_event is not None:
                 self._on_event(event)
 
+    def _emit_of(self, step: Step, name: str, body: dict[str, Any]) -> None:
+        if not step.internal:
+            self._emit(name, body)
+
     def prelude(self, config: dict[str, str]) -> None:
         """Begin."""
         self._emit("preludeEvent", {"config": config})
@@ -48,11 +52,13 @@ class Events:
         with self._lock:
             if self._document is not None:
                 self._document.add(step)
-            self._emit("resourcePreEvent", {"metadata": metadata})
+            self._emit_of(step, "resourcePreEvent", {"metadata": metadata})
 
     def step_ended(self, step: Step) -> None:
         """Tell that a step has succeeded."""
         with self._lock:
+            if self._document is not None and step.shown_op in {"update", "delete"}:
+                self._document.add_drift(step)
             if step.counted:
                 self.changes[step.shown_op or step.op] += 1
             if not _waits_for_outputs(step):
@@ -60,11 +66,13 @@ class Events:
 
     def outputs_known(self, step: Step) -> None:
         """Tell what came out of a step."""
-        self._emit("resOutputsEvent", {"metadata": _metadata(step)})
+        self._emit_of(step, "resOutputsEvent", {"metadata": _metadata(step)})
 
-    def step_failed(self, step: Step) -> None:
-        """Tell that a step has failed; the reason is a diagnostic of its own."""
-        self._emit("resOpFailedEvent", {"metadata": _metadata(step), "status": 1, "steps": 0})
+    def step_failed(self, step: Step, reason: str) -> None:
+        """Tell that a step has failed, and why."""
+        told = reason if self._document is None else f"Preview failed: {reason}"
+        self.diagnostic("error", told, "" if step.internal else step.urn)
+        self._emit_of(step, "resOpFailedEvent", {"metadata": _metadata(step), "status": 1, "steps": 0})
 
     def diagnostic(self, severity: str, message: str, urn: str = "") -> None:
         """Tell people something."""

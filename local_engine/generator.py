@@ -166,26 +166,19 @@ class Generator:
         answer = self._registry.get(new.provider).diff_config(after.urn, before, after.inputs)
         return answer.changes != "none" and answer.wants_replacement
 
-    def _refuse_replacement(self, goal: Goal, old: ResourceState, new: ResourceState) -> None:
+    @staticmethod
+    def _refuse_replacement(goal: Goal, old: ResourceState, new: ResourceState) -> None:
         if new.protect and old.protect:
-            raise RegistrationError(
-                new.urn,
-                [
-                    f'unable to replace resource "{new.urn}"\nas it is currently marked for protection. To unprotect the '
-                    "resource, remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
-                ],
-            )
+            raise RegistrationError(new.urn, [_protected(new.urn)])
         if goal.import_id:
-            message = "previously-imported resources that still specify an ID may not be replaced; please remove the `import` declaration from your program"
-            raise RegistrationError(new.urn, [message])
+            raise RegistrationError(new.urn, [_IMPORTED])
 
     def _delete_first(self, old: ResourceState, new: ResourceState, diff: Diff) -> list[Step]:
         found = dependent_replacements(old, self._stack.resources, self._registry, self._seen | self._deleted)
         dependents = [state for state in found if state not in self._condemned]
         for state in dependents:
             if state.protect:
-                message = f'unable to replace resource "{state.urn}" as part of replacing "{new.urn}" as it is currently marked for protection.'
-                raise RegistrationError(new.urn, [message])
+                raise RegistrationError(new.urn, [_protected(state.urn, f' as part of replacing "{new.urn}"')])
         self._deleted |= {state.urn for state in dependents}
         self._condemned |= {*dependents, old}
         return plan.delete_before_create(old, new, diff, dependents)
@@ -210,8 +203,27 @@ class Generator:
             urn = self._former.get(state.urn, state.urn)
             step = plan.final_step(state, seen=urn in self._seen and urn not in self._deleted)
             if step is not None and not (state.delete and state in self._condemned):
+                self._prepare_deletion(state)
                 found.append(step)
         return found
+
+    def _prepare_deletion(self, state: ResourceState) -> None:
+        """Have the provider ready, in a preview too: what cannot be deleted should be known beforehand."""
+        if state.provider:
+            self._registry.get(state.provider)
+
+
+_IMPORTED = (
+    "previously-imported resources that still specify an ID may not be replaced; please remove the `import` declaration "
+    "from your program"
+)
+
+
+def _protected(urn: str, why: str = "") -> str:
+    return (
+        f'unable to replace resource "{urn}"{why}\nas it is currently marked for protection. To unprotect the resource, '
+        "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
+    )
 
 
 def _is_import(goal: Goal, old: ResourceState | None) -> bool:

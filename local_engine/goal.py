@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
 
 from local_engine import urns
 from local_engine.errors import UnsupportedError
@@ -191,7 +193,6 @@ def _seconds(text: str) -> float:
 def _position(found: Any, directory: str) -> str:
     if not found.uri:
         return ""
-    prefix = f"file://{directory.rstrip('/')}/"
-    if not found.uri.startswith(prefix):
-        return ""
-    return f"project:///{found.uri.removeprefix(prefix)}#{found.line}"
+    path = os.path.relpath(unquote(urlsplit(found.uri).path), directory)
+    column = f",{found.column}" if found.column else ""
+    return f"project:///{quote(path)}#{found.line}{column}"

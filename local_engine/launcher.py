@@ -80,7 +80,7 @@ def _traceback_of_the_user(error: BaseException) -> str:
     start = next((i for i, frame in enumerate(frames) if "_run_program" in frame.name), -1) + 1
     kept = [frame for frame in frames[start:] if frame.filename not in ours]
     lines = ["Traceback (most recent call last):\n", *traceback.format_list(kept)]
-    return "".join([*lines, *traceback.format_exception_only(error)]).rstrip()
+    return "".join([*lines, *traceback.format_exception_only(error)])
 
 
 def _attempt(arguments: argparse.Namespace) -> int:

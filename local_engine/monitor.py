@@ -33,14 +33,14 @@ _FEATURE_NAMES = {"secrets", "resourceReferences", "aliasSpecs"}
 _SEVERITIES = {1: "info", 2: "warning", 3: "error"}
 
 
-class Endings(RuntimeError):
+class OverError(RuntimeError):
     """The operation is over; whoever still waits gets no answer."""
 
 
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     """Hands every call on to the deployment and waits for its answer."""
 
-    def __init__(  # noqa: PLR0913 - what a program may ask about its run
+    def __init__(
         self,
         post: Callable[[Message], None],
         *,
@@ -158,10 +158,10 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         with self._lock:
             self._waiting.add(reply)
             if self._over and not reply.done():
-                reply.set_exception(Endings())
+                reply.set_exception(OverError())
         try:
             return reply.result()
-        except Endings:
+        except OverError:
             context.abort(grpc.StatusCode.UNAVAILABLE, "the operation is over")
             raise
 
@@ -171,7 +171,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             self._over = True
             for reply in self._waiting:
                 if not reply.done():
-                    reply.set_exception(Endings())
+                    reply.set_exception(OverError())
 
 
 class EngineLog(engine_pb2_grpc.EngineServicer):

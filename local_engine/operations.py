@@ -116,11 +116,15 @@ class _Operation:
             dry_run=self.dry_run,
         )
         with self.serving(monitor):
-            self.run.watch(lambda: (deployment.cancel(), self.registry.cancel()))
+            self.run.watch(lambda: self._cancel(deployment))
             program = self._start_program()
             _announce_end(program, deployment)
             self._finish(program, deployment)
         return deployment.succeeded
+
+    def _cancel(self, work: Deployment | Demolition | Refresh) -> None:
+        work.cancel()
+        self.registry.cancel()
 
     def _start_program(self) -> Program:
         return start_program(
@@ -151,7 +155,7 @@ class _Operation:
             self.stack, self.registry, self.journal, self.events, parallel=self.run.parallel, preview=self.dry_run
         )
         with self.serving(None):
-            self.run.watch(lambda: (demolition.cancel(), self.registry.cancel()))
+            self.run.watch(lambda: self._cancel(demolition))
             demolition.run()
             self.journal.close()
         return demolition.succeeded
@@ -161,7 +165,7 @@ class _Operation:
         applier = Applier(self.registry, lambda urn, text: self.tell("warning", text, urn), preview=self.dry_run)
         looking = Refresh(self.stack, applier, self.events, parallel=self.run.parallel, preview=self.dry_run)
         with self.serving(None):
-            self.run.watch(lambda: (looking.cancel(), self.registry.cancel()))
+            self.run.watch(lambda: self._cancel(looking))
             resources = looking.run()
         self.journal.rebase(Snapshot(resources, self.opened.snapshot.pending, self.opened.snapshot.metadata))
         self.journal.close()
@@ -213,7 +217,8 @@ def _warn_of_pending(operation: _Operation) -> None:
         lines = "".join(f"\n  * {item.resource.urn}, interrupted while {item.kind}" for item in pending)
         operation.tell(
             "warning",
-            f"Attempting to deploy or update resources with {len(pending)} pending operations from previous deployment.{lines}",
+            f"Attempting to deploy or update resources with {len(pending)} pending operations from previous "
+            f"deployment.{lines}",
             operation.opened.urn,
         )
 

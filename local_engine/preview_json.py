@@ -27,6 +27,12 @@ class PreviewDocument:
         if _is_shown(step):
             self._steps.append(_described(step))
 
+    def add_drift(self, step: Step) -> None:
+        """Say of a refreshed resource what the refresh found."""
+        for index, found in enumerate(self._steps):
+            if found["urn"] == step.urn and found["op"] == "refresh":
+                self._steps[index] = _described(step)
+
     def finish(
         self, config: dict[str, str], changes: Counter[str], diagnostics: list[dict[str, str]]
     ) -> dict[str, Any]:
@@ -41,13 +47,13 @@ class PreviewDocument:
 
 
 def _is_shown(step: Step) -> bool:
-    if urns.kind_of(step.urn) == urns.STACK_TYPE:
-        return True
-    return step.logical and step.op != "same" and not urns.is_default_provider(step.urn)
+    if urns.kind_of(step.urn) == urns.STACK_TYPE or step.op == "refresh":
+        return not step.internal
+    return step.logical and step.op != "same" and not step.internal
 
 
 def _described(step: Step) -> dict[str, Any]:
-    found: dict[str, Any] = {"op": step.op, "urn": step.urn}
+    found: dict[str, Any] = {"op": step.shown_op or step.op, "urn": step.urn}
     if step.provider:
         found["provider"] = step.provider
     found |= _side("oldState", step.old) | _side("newState", step.new)

@@ -70,7 +70,8 @@ def reset(path: Path, source: Any, target: Any) -> bool:
 
 def _reset_all(rest: Path, source: Any, target: Any) -> bool:
     keys = list(target) if isinstance(target, dict) else list(range(len(target))) if isinstance(target, list) else []
-    return all([reset((key, *rest), source, target) for key in keys])
+    fits = [reset((key, *rest), source, target) for key in keys]  # every one is reset, also after one that does not fit
+    return all(fits)
 
 
 def _at(value: Any, part: str | int) -> Any:

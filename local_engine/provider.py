@@ -77,7 +77,7 @@ class Provider:
         try:
             return getattr(self._stub, method)(request)
         except grpc.RpcError as error:
-            if error.code() == grpc.StatusCode.UNIMPLEMENTED:  # type: ignore[attr-defined]
+            if error.code() == grpc.StatusCode.UNIMPLEMENTED:
                 return None
             if (death := self._explain()) is not None:
                 raise HostError(death) from None
@@ -124,7 +124,6 @@ class Provider:
             urn=urn,
             name=urns.name_of(urn),
             type=urns.kind_of(urn),
-            id=old.id,
             olds=to_struct(old.outputs, keep_secrets=False),
             old_inputs=to_struct(old.inputs, keep_secrets=False),
             news=to_struct(news, keep_secrets=False),

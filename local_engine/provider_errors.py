@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import grpc
 from pulumi.runtime.proto import provider_pb2
 
 from local_engine.errors import StepError
@@ -12,8 +13,6 @@ from local_engine.status_details import find_detail
 from local_engine.wire import from_struct
 
 if TYPE_CHECKING:
-    import grpc
-
     from local_engine.values import Properties
 
 
@@ -39,14 +38,15 @@ class PartialFailure:
 
 def translate(error: grpc.RpcError) -> StepError:
     """Turn a gRPC error into the sentence the provider sent, or into what exists all the same."""
-    call: grpc.Call = error  # type: ignore[assignment]  # every error of a stub is a call as well
-    failure = _partial_failure(call)
-    return StepError(call.details() or str(call.code())) if failure is None else InitFailedError(failure)
+    if not isinstance(error, grpc.Call):
+        return StepError(str(error))
+    failure = _partial_failure(error)
+    return StepError(error.details() or str(error.code())) if failure is None else InitFailedError(failure)
 
 
 def _partial_failure(call: grpc.Call) -> PartialFailure | None:
     for key, value in call.trailing_metadata() or ():
-        if key == "grpc-status-details-bin":
+        if key == "grpc-status-details-bin" and isinstance(value, bytes):
             detail = find_detail(value, "pulumirpc.ErrorResourceInitFailed")
             return None if detail is None else _described(provider_pb2.ErrorResourceInitFailed.FromString(detail))
     return None

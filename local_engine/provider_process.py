@@ -44,11 +44,11 @@ class ProviderProcess:
     def stop(self) -> None:
         """End the process the way the Pulumi engine does: Cancel, then SIGINT."""
         self.provider.cancel()
+        self._channel.close()  # before the host hangs up, which gRPC would complain about
         self._children.stop(self._child)
-        self._channel.close()
 
 
-def start_provider(  # noqa: PLR0913 - one argument per thing a host is told
+def start_provider(
     children: Children,
     project: Project,
     *,

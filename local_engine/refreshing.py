@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_engine.errors import StepError
 from local_engine.executor import Executor
-from local_engine.provider_errors import StepError
 from local_engine.steps import Step
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Refresh:
         self._executor.close()
         if not self.succeeded:
             what = "preview" if self._preview else "update"
-            self._events.diagnostic("error", f"{what} {'failed' if self._failed else 'canceled'}", self._stack.urn)
+            self._events.diagnostic("error", f"{what} {'failed' if self._failed else 'canceled'}")
         return without_lost_links([step.new for step in steps if step.new is not None])
 
     def _read(self, step: Step) -> bool:
@@ -56,30 +56,24 @@ class Refresh:
         except StepError as error:
             step.new = step.old
             self._failed = True
-            self._events.diagnostic("error", str(error), step.urn)
-            self._events.step_failed(step)
+            self._events.step_failed(step, str(error))
         else:
+            step.shown_op = step.shown_op or "same"
             self._events.step_ended(step)
         return True
 
 
 def without_lost_links(resources: Sequence[ResourceState]) -> list[ResourceState]:
-    """Drop dependencies on resources that are gone."""
+    """Drop dependencies on resources that are gone, and the empty lists of properties that depend on nothing."""
     known: set[str] = set()
-    found = []
     for state in resources:
-        found.append(_repaired(state, known))
+        _repair(state, known)
         known.add(state.urn)
-    return found
+    return list(resources)
 
 
-def _repaired(state: ResourceState, known: set[str]) -> ResourceState:
-    if {*state.links()} <= known:
-        return state
-    depends = state.property_dependencies
-    return state.copied(
-        dependencies=[urn for urn in state.dependencies if urn in known],
-        property_dependencies=depends
-        and {key: [urn for urn in found if urn in known] for key, found in depends.items()},
-        parent=state.parent if state.parent in known else "",
-    )
+def _repair(state: ResourceState, known: set[str]) -> None:
+    state.dependencies = [urn for urn in state.dependencies if urn in known]
+    kept = {key: [urn for urn in found if urn in known] for key, found in (state.property_dependencies or {}).items()}
+    state.property_dependencies = {key: found for key, found in kept.items() if found}
+    state.parent = state.parent if state.parent in known else ""

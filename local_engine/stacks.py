@@ -79,7 +79,8 @@ def open_stack(project: Project, stack: str, environ: Mapping[str, str], config_
 def _crypters(file: StackFile, document: checkpoint.Document, passphrase: str) -> tuple[Crypter, Crypter]:
     """Return who writes and who reads: the config file's salt counts, the state may still have an older one."""
     kept = document.salt
-    writer = Crypter.open(passphrase, file.salt or kept) if file.salt or kept else Crypter.create(passphrase)
+    salt = file.salt or kept
+    writer = Crypter.open(passphrase, salt) if salt else Crypter.create(passphrase)
     reader = writer if kept is None or kept == writer.state else Crypter.open(passphrase, kept)
     return writer, reader
 

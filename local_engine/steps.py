@@ -53,7 +53,7 @@ class Step:
     @property
     def logical(self) -> bool:
         """Tell whether this is a change in its own right, not a part of a replacement."""
-        return self.op not in _INNER_OPS and self.op != "remove-pending-replace"
+        return self.op not in _INNER_OPS and self.op not in {"remove-pending-replace", "refresh"}
 
     @property
     def state(self) -> ResourceState:
@@ -71,7 +71,12 @@ class Step:
     @property
     def counted(self) -> bool:
         """Tell whether the summary counts it."""
-        return self.logical and self.op != "read" and not urns.is_default_provider(self.urn)
+        return (self.logical or self.op == "refresh") and self.op != "read" and not self.internal
+
+    @property
+    def internal(self) -> bool:
+        """Tell whether it is of no interest to people."""
+        return urns.is_default_provider(self.urn)
 
 
 DELETING = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
