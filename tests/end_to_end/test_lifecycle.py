@@ -1,0 +1,125 @@
+"""The example catalog through an engine: provisioned, unchanged, changed, refreshed, destroyed, made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    import stripe
+
+    from stripe_emulator.client import EmulatorClient
+    from tests.end_to_end.conftest import Project
+
+pytestmark = pytest.mark.end_to_end
+
+DEARER = {"plans": {"team": {"prices": {"monthly": {"unit_amount": 1400}}}}}
+
+
+def active_prices(client: stripe.StripeClient, lookup_key: str) -> list[stripe.Price]:
+    """The prices that a checkout would find."""
+    return client.v1.prices.list({"lookup_keys": [lookup_key], "active": True}).data
+
+
+def test_a_second_run_of_any_kind_finds_nothing_to_do(project: Project) -> None:
+    """After up, another up, a preview and a refresh change nothing."""
+    assert "created" in project.ok("up")
+    project.ok("preview", "--expect-no-changes")
+    project.ok("up", "--expect-no-changes")
+    project.ok("refresh", "--expect-no-changes")
+    project.ok("preview", "--expect-no-changes")
+
+
+def test_preview_writes_nothing(project: Project, stripe_emulator: EmulatorClient) -> None:
+    """A preview of a new stack sends no request to Stripe at all."""
+    project.ok("preview")
+    assert stripe_emulator.count(path="/v1/*") == 0
+
+
+def test_up_writes_each_object_once(project: Project, stripe_emulator: EmulatorClient) -> None:
+    """One write for each object, one more for each default price; lists and the account are the only reads."""
+    project.ok("up")
+    counts = stripe_emulator.counts()
+    made = [one for one in project.resources() if "dynamic/stripe" in one["type"]]
+    defaults = [one for one in made if one["inputs"].get("default")]
+    assert sum(n for route, n in counts.items() if route.startswith("POST")) == len(made) + len(defaults)
+    assert counts["GET /v1/account"] == 1
+    assert all(n == 1 for route, n in counts.items() if route.startswith("GET"))
+
+
+def test_a_price_change_replaces_in_three_writes(
+    project: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> None:
+    """The new price takes the lookup key and the default, then the old one is archived, and that is all."""
+    project.ok("up")
+    old = active_prices(client, "team_monthly")[0]
+    project.set(billing__overrides=DEARER)
+    stripe_emulator.clear_requests()
+    project.ok("up")
+    new = active_prices(client, "team_monthly")
+    assert [(price.unit_amount, price.id != old.id) for price in new] == [(1400, True)]
+    assert client.v1.products.retrieve(str(old.product)).default_price == new[0].id
+    assert client.v1.prices.retrieve(old.id).active is False
+    assert stripe_emulator.count(method="POST") == 3
+    project.ok("preview", "--expect-no-changes")
+
+
+def test_destroy_leaves_nothing_active_and_up_makes_it_again(project: Project, client: stripe.StripeClient) -> None:
+    """Everything is deleted, archived or deactivated, and the same names can be used anew."""
+    project.ok("up")
+    project.ok("destroy")
+    assert not client.v1.prices.list({"active": True}).data
+    assert not client.v1.products.list({"active": True}).data
+    assert not client.v1.billing.meters.list({"status": "active"}).data
+    assert not client.v1.billing.alerts.list().data
+    assert not client.v1.webhook_endpoints.list().data
+    project.ok("up")
+    assert len(active_prices(client, "team_monthly")) == 1
+    project.ok("preview", "--expect-no-changes")
+
+
+def test_drift_is_found_and_mended(project: Project, client: stripe.StripeClient) -> None:
+    """A price archived and an endpoint disabled by hand come back with the next refreshed up."""
+    project.ok("up")
+    price = active_prices(client, "team_yearly")[0]
+    client.v1.prices.update(price.id, {"active": False})
+    endpoint = client.v1.webhook_endpoints.list().data[0]
+    client.v1.webhook_endpoints.update(endpoint.id, {"disabled": True})
+    project.ok("up", "--refresh")
+    assert client.v1.prices.retrieve(price.id).active is True
+    assert client.v1.webhook_endpoints.retrieve(endpoint.id).status == "enabled"
+
+
+def test_what_is_gone_at_stripe_is_made_anew(project: Project, client: stripe.StripeClient) -> None:
+    """An endpoint deleted by hand is dropped by refresh and made again by up."""
+    project.ok("up")
+    client.v1.webhook_endpoints.delete(client.v1.webhook_endpoints.list().data[0].id)
+    project.ok("refresh")
+    project.ok("up")
+    assert len(client.v1.webhook_endpoints.list().data) == 1
+
+
+def test_a_failed_resource_keeps_the_others(
+    project: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> None:
+    """What Stripe refuses is said in one sentence; what was made stays, and the next run finishes."""
+    stripe_emulator.fail_next(400, method="POST", path="/v1/webhook_endpoints", count=1)
+    said = project.refused("up")
+    assert "WebhookEndpoint app" in said
+    project.ok("up")
+    project.ok("preview", "--expect-no-changes")
+    assert len(client.v1.webhook_endpoints.list().data) == 1
+
+
+def test_rate_limits_and_failures_that_pass_are_waited_for(
+    project: Project, stripe_emulator: EmulatorClient
+) -> None:
+    """A 429, a 500 and a connection cut after processing on the way make no second object and no failure."""
+    stripe_emulator.fail_next(429, method="POST", path="/v1/products", count=2)
+    stripe_emulator.fail_next(503, method="POST", path="/v1/prices", count=1)
+    stripe_emulator.cut_next("after", method="POST", path="/v1/webhook_endpoints", count=1)
+    project.ok("up")
+    counts = stripe_emulator.counts()
+    assert counts["POST /v1/webhook_endpoints"] == 2
+    project.ok("preview", "--expect-no-changes")
