@@ -166,6 +166,7 @@ def test_more_than_a_page_of_subscriptions(
     for _ in range(101):
         stripe_client.v1.subscriptions.create({"customer": customer, "items": [{"price": price}]})
     assert billing.seats.sync(team, 5).after == 5
+    assert len({one.id for one in billing.subscriptions.of(team)}) == len(billing.subscriptions.of(team)) == 102
 
 
 def test_a_rate_limit_is_sat_out(billing: Billing, team: str, stripe_emulator: EmulatorClient) -> None:
@@ -206,3 +207,49 @@ def test_bounds_hold_for_any_count(members: int, minimum: int, maximum: int | No
     except SeatsOutOfRange:
         assert seats.maximum is not None
         assert members > seats.maximum
+
+
+def test_one_price_may_be_singled_out(
+    billing: Billing, team: str, provisioned: Json, stripe_client: stripe.StripeClient
+) -> None:
+    """With a price named, only its items may change, and one without such items must be told."""
+    other = stripe_client.v1.prices.create(
+        {
+            "product": provisioned["products"]["team"]["id"],
+            "currency": "usd",
+            "unit_amount": 0,
+            "recurring": {"interval": "month"},
+            "metadata": {"billing:key": "team.extra", "billing:type": "per_seat", "billing:seats": "follow minimum=1"},
+        }
+    )
+    customer = billing.customers.require(team).id
+    stripe_client.v1.subscriptions.create({"customer": customer, "items": [{"price": other.id}]})
+    billing.seats.sync(team, 5, price="team.monthly")
+    assert quantity(billing, team) == {"team.monthly": 5, "team.extra": 1}
+    with pytest.raises(NoSeats, match=r"no running subscription on the price 'alpaca-ai\.base'"):
+        billing.seats.sync(team, 5, price="alpaca-ai.base")
+
+
+def test_a_subscription_that_never_began(
+    billing: Billing, provisioned: Json, stripe_client: stripe.StripeClient
+) -> None:
+    """A subscription that still waits for its first payment has no seats to change."""
+    customer, price = billing.customers.ensure("org_2").id, provisioned["prices"]["team.monthly"]["id"]
+    made = stripe_client.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": price}], "payment_behavior": "default_incomplete"}
+    )
+    assert made.status == "incomplete"
+    with pytest.raises(NoSeats):
+        billing.seats.sync("org_2", 5)
+
+
+def test_only_per_seat_prices_have_seats(
+    open_billing: Callable[..., Billing], billing: Billing, provisioned: Json, stripe_emulator: EmulatorClient
+) -> None:
+    """A flat fee stays one, whatever else its entry says."""
+    provisioned["prices"]["alpaca-ai.base"]["seats"] = {"mode": "follow", "minimum": 1}
+    odd = open_billing(manifest=provisioned, api_base=stripe_emulator.url)
+    odd.customers.ensure("org_1")
+    odd.subscribe("org_1", price="alpaca-ai.base")
+    with pytest.raises(NoSeats):
+        odd.seats.sync("org_1", 5)

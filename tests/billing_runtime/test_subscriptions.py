@@ -272,13 +272,11 @@ def test_a_failure_to_read_is_told(
 
 
 def test_more_items_than_stripe_embeds(
-    billing: Billing, org: str, provisioned: Json, stripe_client: stripe.StripeClient
+    billing: Billing, org: str, stripe_emulator: EmulatorClient, stripe_client: stripe.StripeClient
 ) -> None:
-    """A price must be found on a subscription with the most items Stripe allows."""
-    product = provisioned["products"]["team"]["id"]
-    others: Any = {"product": product, "currency": "usd", "unit_amount": 0, "recurring": {"interval": "month"}}
-    prices = [stripe_client.v1.prices.create(others).id for _ in range(19)]
-    items: Any = [{"price": price} for price in [*prices, provisioned["prices"]["alpaca-ai.base"]["id"]]]
-    made = stripe_client.v1.subscriptions.create({"customer": billing.customers.require(org).id, "items": items})
-    again = billing.subscribe(org, price="alpaca-ai.base")
-    assert (again.id, len(again.items)) == (made.id, 20)
+    """A price must be found behind the items that Stripe puts into the subscription itself."""
+    made = billing.subscribe(org, price="team.monthly")
+    page = stripe_client.v1.subscriptions.list({"limit": 1}).to_dict(for_json=True)
+    page["data"][0]["items"] |= {"data": [], "has_more": True}
+    stripe_emulator.fail_next(200, body=page, method="GET", path="/v1/subscriptions")
+    assert billing.subscribe(org, price="team.monthly") == made

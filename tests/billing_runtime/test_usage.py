@@ -215,6 +215,26 @@ def test_a_counting_meter_takes_one_at_a_time(open_billing: Callable[..., Billin
         open_billing(manifest=manifest_data).usage.record("user_1", TOKENS, 2)
 
 
+@pytest.mark.parametrize(("formula", "expected"), [("sum", 12), ("last", 5)])
+def test_a_summary_in_several_rows(
+    open_billing: Callable[..., Billing],
+    provisioned: Json,
+    stripe_emulator: EmulatorClient,
+    formula: str,
+    expected: int,
+) -> None:
+    """Rows must be added up, except for a last value, of which the newest counts."""
+    provisioned["meters"][TOKENS]["formula"] = formula
+    billing = open_billing(manifest=provisioned, api_base=stripe_emulator.url)
+    billing.customers.ensure("user_1")
+    rows = [
+        {"id": f"mtrusg_{end}", "end_time": end, "aggregated_value": value} for end, value in ((60, 7.0), (120, 5.0))
+    ]
+    page = {"object": "list", "data": rows, "has_more": False, "url": "/"}
+    stripe_emulator.fail_next(200, body=page, method="GET", path="/v1/billing/meters/*")
+    assert total(billing, "user_1") == expected
+
+
 WORDS = st.text("abcdefghijklmnop0123456789-_.", min_size=1, max_size=20)
 
 
