@@ -44,7 +44,7 @@ def api_versions() -> frozenset[str]:
 
 @cache
 def _document() -> dict[str, Any]:
-    text = files(__package__).joinpath("parameters.json").read_text(encoding="utf-8")
+    text = files("stripe_emulator").joinpath("parameters.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from stripe_emulator.errors import parameters as errors
 from stripe_emulator.parameters import Parameter
 
-_INTEGER = re.compile(r"-?\d+")
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_INTEGER = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _NAMES_IN_METADATA = 50
 _METADATA_KEY = 40
 _METADATA_VALUE = 500
@@ -142,7 +142,7 @@ def _check_metadata(raw: dict[str, Any]) -> None:
 
 
 def _array(parameter: Parameter, raw: Any, name: str) -> list[Any]:
-    if isinstance(raw, dict) and all(key.isdigit() for key in raw):
+    if isinstance(raw, dict) and all(key.isascii() and key.isdigit() for key in raw):
         raw = [raw[key] for key in sorted(raw, key=int)]
     if not isinstance(raw, list) or parameter.items is None:
         raise errors.invalid_array(name)

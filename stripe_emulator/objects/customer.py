@@ -85,7 +85,7 @@ def _set_invoice_settings(call: Call, customer: Document, attached: dict[str, st
     given = call.params.get("invoice_settings", {})
     method = given.get("default_payment_method")
     if method is not None:
-        method = attached.get(method, method)
+        method = str(attached.get(method, method))
         found = call.store.get(PAYMENT_METHOD.object, method)
         if found is None or found["customer"] != customer["id"]:
             raise errors.not_attached(method, "invoice_settings[default_payment_method]")

@@ -25,7 +25,7 @@ routes = Routes()
 _DAY = 86400
 _OLDEST = 35 * _DAY
 _NEWEST = 5 * 60
-_WHOLE = re.compile(r"-?\d+")
+_WHOLE = re.compile(r"-?[0-9]+")
 
 
 @routes("POST /v1/billing/meter_events")

@@ -29,8 +29,8 @@ def client(connect: Callable[[str], stripe.StripeClient]) -> stripe.StripeClient
 def new_account(stripe_emulator_server: Server) -> Callable[[], stripe.StripeClient]:
     """Return clients of accounts nobody has used before, for tests that run many examples."""
     names = iter(range(1_000_000))
-    base = {"api": stripe_emulator_server.url}
-    return lambda: stripe.StripeClient(f"sk_test_example{next(names)}", base_addresses={**base})
+    url = stripe_emulator_server.url
+    return lambda: stripe.StripeClient(f"sk_test_example{next(names)}", base_addresses={"api": url})
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ MONTHLY: dict[str, Any] = {"interval": "month"}
 
 def make(client: stripe.StripeClient, product: stripe.Product, **params: Any) -> stripe.Price:
     """Create a price in USD."""
-    return client.v1.prices.create({"product": product.id, "currency": "usd", **params})  # type: ignore[typeddict-item]
+    asked: Any = {"product": product.id, "currency": "usd", **params}
+    return client.v1.prices.create(asked)
 
 
 def refusal(client: stripe.StripeClient, product: stripe.Product, **params: Any) -> stripe.InvalidRequestError:

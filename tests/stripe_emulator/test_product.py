@@ -100,9 +100,7 @@ def test_unknown_default_price_is_refused(client: stripe.StripeClient, product: 
     assert (refused.value.http_status, refused.value.code) == (400, "resource_missing")
 
 
-def test_default_price_can_be_cleared(
-    client: stripe.StripeClient, product: stripe.Product, seat: stripe.Price
-) -> None:
+def test_default_price_can_be_cleared(client: stripe.StripeClient, product: stripe.Product, seat: stripe.Price) -> None:
     """An empty default price is accepted, though the package's types do not say so."""
     client.v1.products.update(product.id, {"default_price": seat.id})
     assert client.v1.products.update(product.id, {"default_price": ""}).default_price is None
