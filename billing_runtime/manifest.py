@@ -70,6 +70,10 @@ class Manifest:
         """The price with this Stripe id, if the catalog still sells it."""
         return next((price for price in self.prices.values() if price.id == price_id), None)
 
+    def meter_with_event(self, event_name: str) -> str | None:
+        """The key of the meter that listens to this event, if there is one."""
+        return next((meter.key for meter in self.meters.values() if meter.event_name == event_name), None)
+
     @property
     def owner(self) -> str:
         """The value of the mark `billing:stack` on this stack's objects."""

@@ -5,8 +5,8 @@ Customers stay on prices that the manifest no longer lists; what such a price is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from billing_runtime.catalog import Limit, PriceType, Seats
 from billing_runtime.errors import MarksInvalid
@@ -24,14 +24,18 @@ KEY, TYPE, METER, SEATS, TRIAL_DAYS = (
     "billing:seats",
     "billing:trial_days",
 )
+Json = dict[str, Any]
 _LIMITS, _FEATURES = "limits:", "features:"
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a subscriber's own price grants, which may differ from what the catalog sells today."""
+    """What a subscriber's own price grants, which may differ from what the catalog sells today.
 
-    key: str
+    `key` is its name in the manifest; None for a replaced price that gave its name up and could be any of several.
+    """
+
+    key: str | None
     price_id: str
     type: PriceType
     seats: Seats | None = None
@@ -42,21 +46,24 @@ class Terms:
     replaced: bool = False
 
 
-def terms_of(manifest: Manifest, price_id: str, metadata: Mapping[str, str]) -> Terms | None:
+def terms_of(manifest: Manifest, price: Json) -> Terms | None:
     """The terms of a Stripe price, from the manifest or else from its marks; None for a price that is not ours."""
-    known = manifest.price_with_id(price_id)
-    return read_marks(price_id, metadata) if known is None else _sold(known, price_id)
+    known = manifest.price_with_id(price["id"])
+    if known is not None:
+        return _sold(known, price["id"])
+    terms = read_marks(price["id"], price.get("metadata") or {})
+    return None if terms is None else _named(manifest, price, terms)
 
 
 def read_marks(price_id: str, metadata: Mapping[str, str]) -> Terms | None:
     """The terms in the marks of a replaced price.
 
-    The mark `billing:stack` is not asked for: archiving a price gives it up, and the customer's being ours is enough.
+    The marks of ownership are not asked for: archiving a price gives them up, and the customer's being ours is enough.
     """
-    if KEY not in metadata or TYPE not in metadata:
+    if TYPE not in metadata:
         return None
     return Terms(
-        key=metadata[KEY],
+        key=metadata.get(KEY) or None,
         price_id=price_id,
         type=_type(price_id, metadata[TYPE]),
         seats=_seats(price_id, metadata.get(SEATS)),
@@ -72,6 +79,23 @@ def _sold(price: Price, price_id: str) -> Terms:
     return Terms(
         price.key, price_id, price.type, price.seats, price.meter, price.trial_days, price.limits, price.features
     )
+
+
+def _named(manifest: Manifest, price: Json, terms: Terms) -> Terms:
+    """The terms under the manifest's names: its key for the price, if it can only be one, and for the meter."""
+    meter = manifest.meter_with_event(terms.meter) or terms.meter if terms.meter else None
+    return replace(terms, key=terms.key or _only_successor(manifest, price, terms.type), meter=meter)
+
+
+def _only_successor(manifest: Manifest, price: Json, kind: PriceType) -> str | None:
+    """The one price of the same product, type and interval that is sold today."""
+    interval = (price.get("recurring") or {}).get("interval")
+    alike = [
+        sold.key
+        for sold in manifest.prices.values()
+        if (manifest.products[sold.product].id, sold.type, sold.interval) == (price.get("product"), kind, interval)
+    ]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _starting(prefix: str, metadata: Mapping[str, str]) -> list[tuple[str, str]]:

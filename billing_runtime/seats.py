@@ -24,7 +24,7 @@ class SeatChange:
 
     subscription_id: str
     item_id: str
-    price: str
+    price: str | None
     before: int
     after: int
 
@@ -109,5 +109,5 @@ def _change(subscription: Subscription, item: SubscriptionItem, wanted: int) -> 
     terms = item.terms
     if terms is None or terms.type != "per_seat" or terms.seats is None or terms.seats.mode != "follow":
         return None
-    after = seats_for(terms.key, terms.seats, wanted)
+    after = seats_for(terms.key or terms.price_id, terms.seats, wanted)
     return SeatChange(subscription.id, item.id, terms.key, item.quantity or 0, after)

@@ -33,7 +33,7 @@ class SubscriptionItem:
 
     @property
     def price(self) -> str | None:
-        """The price's key in the manifest, also when the price itself has been replaced since."""
+        """The price's key in the manifest, also when the price has been replaced since, if that is known."""
         return self.terms.key if self.terms else None
 
 
@@ -76,7 +76,7 @@ def _item(manifest: Manifest, body: Json) -> SubscriptionItem:
         id=body["id"],
         price_id=price["id"],
         quantity=body.get("quantity"),
-        terms=terms_of(manifest, price["id"], price.get("metadata") or {}),
+        terms=terms_of(manifest, price),
         current_period_start=from_unix(body.get("current_period_start")),
         current_period_end=from_unix(body.get("current_period_end")),
     )

@@ -81,6 +81,12 @@ def test_the_customer_carries_what_was_said(billing: Billing, stripe_client: str
     }
 
 
+def test_what_was_not_said_is_not_sent(billing: Billing, stripe_emulator: EmulatorClient) -> None:
+    """An e-mail address or name that is not known must not be sent as empty."""
+    billing.customers.ensure("user_1", email="", name=None)
+    assert set(stripe_emulator.requests(method="POST")[0]["params"]) == {"metadata"}
+
+
 def test_entities_have_customers_of_their_own(billing: Billing) -> None:
     """Two entities must never share a customer, not even with one e-mail address."""
     ids = {billing.customers.ensure(entity, email="a@example.com").id for entity in ("user_1", "user_2")}

@@ -30,6 +30,12 @@ def test_a_per_seat_price_says_how_seats_follow(manifest: Manifest) -> None:
     assert manifest.price("team.monthly").seats == Seats("follow", 1, 50)
 
 
+def test_a_minimum_of_no_seat_is_one(manifest_data: dict[str, Any]) -> None:
+    """Nobody is billed for no seat at all."""
+    manifest_data["prices"]["team.monthly"]["seats"] = {"mode": "follow", "minimum": 0}
+    assert load_manifest(manifest_data).price("team.monthly").seats == Seats("follow", 1, None)
+
+
 def test_a_zero_amount_stays_zero(manifest: Manifest) -> None:
     """A price of 0 must not turn into no price."""
     assert manifest.price("alpaca-ai.base").unit_amount == Decimal(0)

@@ -13,32 +13,76 @@ from billing_runtime import Limit, MarksInvalid, Seats, load_manifest
 from billing_runtime.marks import read_marks, terms_of
 
 OLD = {"billing:stack": "shop/dev", "billing:key": "team.monthly", "billing:type": "per_seat"}
+
+
+def stripe_price(price_id: str, marks: dict[str, str]) -> dict[str, Any]:
+    """A monthly price of the team product at Stripe."""
+    return {"id": price_id, "product": "prod_team", "recurring": {"interval": "month"}, "metadata": OLD | marks}
+
+
 COUNTS = st.integers(1, 10**12)
 
 
 def test_a_known_price_is_read_from_the_manifest(manifest_data: dict[str, Any]) -> None:
     """What the manifest says must win over the marks."""
-    terms = terms_of(load_manifest(manifest_data), "price_team", OLD | {"billing:seats": "follow minimum=9"})
+    terms = terms_of(load_manifest(manifest_data), stripe_price("price_team", {"billing:seats": "follow minimum=9"}))
     assert terms is not None
     assert (terms.key, terms.seats, terms.replaced) == ("team.monthly", Seats("follow", 1, 50), False)
 
 
 def test_a_replaced_price_speaks_for_itself(manifest_data: dict[str, Any]) -> None:
     """A price the manifest does not know must be read from its own marks."""
-    terms = terms_of(load_manifest(manifest_data), "price_old", OLD | {"billing:seats": "follow minimum=2 maximum=9"})
+    terms = terms_of(
+        load_manifest(manifest_data), stripe_price("price_old", {"billing:seats": "follow minimum=2 maximum=9"})
+    )
     assert terms is not None
     assert (terms.key, terms.seats, terms.replaced) == ("team.monthly", Seats("follow", 2, 9), True)
 
 
-def test_an_archived_price_that_gave_its_stack_up_still_counts() -> None:
-    """Archiving takes the owner's mark away, not the price's meaning."""
-    assert read_marks("price_old", {"billing:key": "team.monthly", "billing:type": "per_seat"}) is not None
+def test_an_archived_price_that_gave_its_owner_up_still_counts(manifest_data: dict[str, Any]) -> None:
+    """Archiving takes the owner's marks away, not the price's meaning: its name is found if only one fits."""
+    price = stripe_price("price_old", {"billing:stack": "", "billing:key": ""})
+    terms = terms_of(load_manifest(manifest_data), price)
+    assert terms is not None
+    assert (terms.key, terms.type) == ("team.monthly", "per_seat")
 
 
-@pytest.mark.parametrize("metadata", [{}, {"plan": "x"}, {"billing:key": "x"}, {"billing:type": "flat"}])
+@pytest.mark.parametrize("facts", [{"product": "prod_ai"}, {"recurring": {"interval": "year"}}, {"recurring": None}])
+def test_a_name_is_not_guessed(manifest_data: dict[str, Any], facts: dict[str, Any]) -> None:
+    """A price of another product or interval must not be taken for one that is sold today."""
+    price = stripe_price("price_old", {"billing:key": ""}) | facts
+    terms = terms_of(load_manifest(manifest_data), price)
+    assert terms is not None
+    assert terms.key is None
+
+
+def test_of_two_that_fit_none_is_the_name(manifest_data: dict[str, Any]) -> None:
+    """Between two prices alike nobody may choose."""
+    manifest_data["prices"]["team.volume"] = manifest_data["prices"]["team.monthly"] | {"id": "price_volume"}
+    terms = terms_of(load_manifest(manifest_data), stripe_price("price_old", {"billing:key": ""}))
+    assert terms is not None
+    assert terms.key is None
+
+
+@pytest.mark.parametrize(("mark", "meter"), [("alpaca_ai_tokens", "alpaca-ai-tokens"), ("gone", "gone")])
+def test_a_meter_is_known_by_its_event(manifest_data: dict[str, Any], mark: str, meter: str) -> None:
+    """The mark names the meter's event; the manifest's own name for it must be found."""
+    terms = terms_of(load_manifest(manifest_data), stripe_price("price_old", {"billing:meter": mark}))
+    assert terms is not None
+    assert terms.meter == meter
+
+
+@pytest.mark.parametrize("metadata", [{}, {"plan": "x"}, {"billing:key": "x"}])
 def test_a_price_without_marks_is_not_ours(metadata: dict[str, str]) -> None:
     """Other people's prices must be left alone."""
     assert read_marks("price_other", metadata) is None
+
+
+def test_a_minimum_of_no_seat_is_one() -> None:
+    """Nobody is billed for no seat at all, on an old price either."""
+    terms = read_marks("price_old", OLD | {"billing:seats": "follow minimum=0"})
+    assert terms is not None
+    assert terms.seats == Seats("follow", 1, None)
 
 
 def test_limits_and_features_are_read() -> None:

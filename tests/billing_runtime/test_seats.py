@@ -117,7 +117,12 @@ def test_a_replaced_price_keeps_its_own_bounds(
     """A subscriber of yesterday's price must be synced by that price's marks, not by today's manifest."""
     old = provisioned["prices"]["team.monthly"]["id"]
     stripe_client.v1.prices.update(
-        old, {"active": False, "lookup_key": "", "metadata": {"billing:stack": "", "billing:seats": "follow minimum=2"}}
+        old,
+        {
+            "active": False,
+            "lookup_key": "",
+            "metadata": {"billing:stack": "", "billing:key": "", "billing:seats": "follow minimum=2"},
+        },
     )
     provisioned["prices"]["team.monthly"]["id"] = "price_of_today"
     newer = open_billing(manifest=provisioned, api_base=stripe_emulator.url)

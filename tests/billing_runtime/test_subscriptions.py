@@ -198,7 +198,7 @@ def replace_team_price(client: stripe.StripeClient, provisioned: Json) -> str:
             "metadata": metadata,
         }
     )
-    client.v1.prices.update(old.id, {"active": False, "metadata": {"billing:stack": ""}})
+    client.v1.prices.update(old.id, {"active": False, "metadata": {"billing:stack": "", "billing:key": ""}})
     return new.id
 
 

@@ -36,6 +36,11 @@ def problems(data: Any) -> str:
         (("plans", "team", "prices"), ["team.weekly"], "plans.team.prices names the price 'team.weekly'"),
         (("plans", "team", "product"), "none", "plans.team.product names the product 'none'"),
         (("plans", "alpaca-ai", "limits", "ai_tokens", "meter"), "x", "limits.ai_tokens.meter names the meter 'x'"),
+        (
+            ("prices", "team.monthly", "limits"),
+            {"a": {"included": 1, "meter": "x"}},
+            "team.monthly.limits.a.meter names",
+        ),
         (("plans", "team", "limits", "members", "included"), -1, "members.included"),
         (("alerts", "t", "meter"), "x", "alerts.t.meter names the meter 'x'"),
         (("account",), "me", "account must match ^acct_"),
