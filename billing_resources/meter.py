@@ -8,7 +8,7 @@ from annotated_types import Len
 from pydantic import with_config
 from typing_extensions import TypedDict, Unpack
 
-from billing_resources._engine.facts import Default, Immutable, In, Ours
+from billing_resources._engine.facts import Default, Immutable, In, OnlyAtCreate, Ours, Short
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.resource import StripeResource
 from billing_resources._engine.retiring import NeverUnderLivePrices
@@ -24,7 +24,7 @@ PayloadKey = Annotated[str, Len(1, 100)]
 class DefaultAggregation(TypedDict):
     """How the events of a period become one number."""
 
-    formula: In[Literal["sum", "count", "last"]]
+    formula: Annotated[In[Literal["sum", "count", "last"]], Short()]
     """The sum of the values, the number of events, or the newest value."""
 
 
@@ -68,7 +68,7 @@ class MeterArgs(TypedDict):
     """Events are totals of an hour or a day: the newest one of a window replaces the others."""
     value_settings: NotRequired[Annotated[In[ValueSettings], Immutable(), Default({"event_payload_key": "value"})]]
     """Where an event states its value."""
-    adopt: NotRequired[Annotated[bool, Ours()]]
+    adopt: NotRequired[Annotated[bool, Ours(), OnlyAtCreate()]]
     """Take over an existing object that no stack owns."""
 
 

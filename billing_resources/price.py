@@ -15,7 +15,7 @@ from billing_resources._engine import price_rules
 from billing_resources._engine.amounts import DecimalString, MinorUnits
 from billing_resources._engine.currencies import Currency
 from billing_resources._engine.default_price import FollowsDefaultPrice
-from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, In, Ours, Reference
+from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, In, KeyOf, OnlyAtCreate, Ours, Reference, Short
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.price_marks import PRICE_MARKS
 from billing_resources._engine.resource import StripeResource
@@ -31,7 +31,7 @@ TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
 class Recurring(TypedDict):
     """How often it is billed, and by what."""
 
-    interval: In[Literal["day", "week", "month", "year"]]
+    interval: Annotated[In[Literal["day", "week", "month", "year"]], Short()]
     """The unit of the billing period."""
     interval_count: NotRequired[Annotated[In[Annotated[int, Ge(1)]], Default(1)]]
     """How many units make a period, three years at most."""
@@ -85,7 +85,7 @@ class TransformQuantity(TypedDict):
 class Seats(TypedDict):
     """How the quantity of a subscription relates to its members."""
 
-    mode: Literal["follow", "purchased"]
+    mode: Annotated[Literal["follow", "purchased"], Short()]
     """The quantity follows the members, or members are held to the purchased quantity."""
     minimum: NotRequired[Annotated[Annotated[int, Ge(1)], Default(1)]]
     """The fewest seats that are billed; 1 when absent."""
@@ -97,22 +97,20 @@ class Seats(TypedDict):
 class Limit(TypedDict):
     """How much of something is included."""
 
-    included: Annotated[int, Ge(0)] | Literal["unlimited"]
+    included: Annotated[Annotated[int, Ge(0)] | Literal["unlimited"], Short()]
     """The amount, 0 to deny, or "unlimited"."""
     per: NotRequired[Annotated[Literal["period", "month", "day", "hour", "lifetime"], Default("period")]]
     """The window it is counted in; the billing period when absent."""
     overage: NotRequired[Annotated[Literal["block", "allow", "bill"], Default("block")]]
     """What happens beyond it; blocked when absent."""
-    meter: NotRequired[str]
+    meter: NotRequired[Annotated[str, KeyOf("Meter")]]
     """The name of the declared meter that bills the usage."""
 
 
 @with_config(CONFIG)
-class PriceArgs(TypedDict):
-    """The fields of a price. Amounts are in the currency's minor unit."""
+class PriceTerms(TypedDict):
+    """What a price says, whatever it is the price of. Amounts are in the currency's minor unit."""
 
-    product: Annotated[In[str], Immutable(), Reference("Product")]
-    """The id of the product."""
     currency: Annotated[In[Currency], Immutable()]
     """A three-letter code in lower case."""
     unit_amount: NotRequired[Annotated[In[MinorUnits], Immutable()]]
@@ -139,7 +137,7 @@ class PriceArgs(TypedDict):
     """A name that customers do not see."""
     metadata: NotRequired[In[dict[str, In[str]]]]
     """Your own keys and values; a key that is removed here is unset at Stripe."""
-    default: NotRequired[Annotated[bool, Ours()]]
+    default: NotRequired[Annotated[bool, Ours(), Default(False)]]
     """Whether it is its product's default price."""
     trial_days: NotRequired[Annotated[Annotated[int, Ge(1)], Ours()]]
     """The trial that the runtime gives to new subscriptions, in days."""
@@ -149,8 +147,16 @@ class PriceArgs(TypedDict):
     """What is included, by name."""
     features: NotRequired[Annotated[dict[str, str], Ours()]]
     """What comes with it, by name."""
-    adopt: NotRequired[Annotated[bool, Ours()]]
+    adopt: NotRequired[Annotated[bool, Ours(), OnlyAtCreate()]]
     """Take over an existing object that no stack owns."""
+
+
+@with_config(CONFIG)
+class PriceArgs(PriceTerms):
+    """The fields of a price."""
+
+    product: Annotated[In[str], Immutable(), Reference("Product")]
+    """The id of the product."""
 
 
 class Price(

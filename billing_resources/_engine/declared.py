@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pulumi
 
@@ -13,6 +13,8 @@ from billing_resources.errors import InvalidDeclaration
 
 if TYPE_CHECKING:
     from billing_resources._engine.resource import StripeResource
+
+T = TypeVar("T")
 
 
 class RefusedInProgram(InvalidDeclaration, pulumi.RunError):
@@ -28,20 +30,34 @@ class Declared:
     args: Mapping[str, Any]
 
 
-_declared: ContextVar[tuple[object, dict[tuple[str, str], Declared]] | None] = ContextVar("declared", default=None)
+class PerProgram(Generic[T]):
+    """Something kept per Pulumi program: inline programs of the Automation API share a process."""
+
+    def __init__(self, name: str, new: Callable[[], T]) -> None:
+        self._new = new
+        self._kept: ContextVar[tuple[object, T] | None] = ContextVar(name, default=None)
+
+    def here(self) -> T:
+        """What is kept for the running program."""
+        program, known = pulumi.runtime.get_root_resource(), self._kept.get()
+        if known is None or known[0] is not program:
+            known = (program, self._new())
+            self._kept.set(known)
+        return known[1]
+
+
+_resources = PerProgram[dict[tuple[str, str], Declared]]("resources", dict)
+_plans = PerProgram[dict[str, Mapping[str, Any]]]("plans", dict)
 
 
 def declared_here() -> dict[tuple[str, str], Declared]:
-    """What the running program has declared so far, by kind and name.
+    """What the running program has declared so far, by kind and name."""
+    return _resources.here()
 
-    Kept per Pulumi program: inline programs of the Automation API share a process.
-    """
-    program = pulumi.runtime.get_root_resource()
-    known = _declared.get()
-    if known is None or known[0] is not program:
-        known = (program, {})
-        _declared.set(known)
-    return known[1]
+
+def plans_here() -> dict[str, Mapping[str, Any]]:
+    """The plans that the running program has declared so far: their arguments by name."""
+    return _plans.here()
 
 
 def declare(resource: StripeResource, name: str, args: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:

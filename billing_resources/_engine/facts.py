@@ -103,6 +103,11 @@ class AsSet:
 
 
 @dataclass(frozen=True)
+class OnlyAtCreate:
+    """Matters at the create only: neither its presence nor its absence is a difference afterwards."""
+
+
+@dataclass(frozen=True)
 class Ours:
     """Not a parameter of Stripe: it travels as a metadata mark, or as further requests, or not at all."""
 
@@ -122,3 +127,15 @@ class Reference:
     """The id of another declared object, of the kind named."""
 
     kind: str
+
+
+@dataclass(frozen=True)
+class KeyOf:
+    """The manifest key of another declared object, of the kind named."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Short:
+    """In a catalog, the value of this field alone may stand for the whole object: ``recurring: month``."""

@@ -63,7 +63,7 @@ class StripeResource(PulumiResource):
 
         found = [f"{path}: {sentence}" if path else sentence for path, sentence in problems(self.kind, args)]
         if found:
-            raise RefusedInProgram(f"{_callers_line()}{self.kind.name} {name!r}", found)
+            raise RefusedInProgram(f"{callers_line()}{self.kind.name} {name!r}", found)
         declare(self, name, args, opts)
 
 
@@ -85,7 +85,7 @@ def _made_for_pulumi(declared: type[StripeResource]) -> type[StripeResource]:
     return made
 
 
-def _callers_line() -> str:
+def callers_line() -> str:
     """The file and line outside this package that made the call."""
     frame = sys._getframe(1)  # noqa: SLF001 - the documented way to one frame, without reading sources
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("billing_resources"):

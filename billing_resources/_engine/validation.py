@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from billing_resources._engine.facts import Unreadable, is_deferred
+from billing_resources._engine.fields import Shape, fields_of
 from billing_resources._engine.marks import is_mark
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from billing_resources._engine.fields import Shape
     from billing_resources._engine.kind import Kind
 
 CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
@@ -48,51 +48,83 @@ def _adapter(args: Any) -> TypeAdapter[Any]:
     return TypeAdapter(args)
 
 
+Place = tuple[int | str, ...]
+"""Where in a value: the steps from the outside in."""
+
+
 def problems(kind: Kind, props: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Every problem of the declared fields as ``(path, sentence)``; deferred values are checked once they are there."""
-    found = _field_problems(kind, props)
-    broken = {path.partition(".")[0].partition("[")[0] for path, _ in found}
+    found = field_problems(kind.args, kind.name, props)
+    texts = [(path_text(place), sentence) for place, sentence in found]
+    return list(dict.fromkeys(texts + rule_problems(kind, props, {str(place[0]) for place, _ in found})))
+
+
+def rule_problems(kind: Kind, props: Mapping[str, Any], broken: Set[str]) -> list[tuple[str, str]]:
+    """What the rules over several fields say; the broken fields were refused already and count as unreadable."""
     readable = {name: Unreadable() if name in broken else value for name, value in props.items()}
-    found.extend(_reserved_metadata(readable))
+    found = _reserved_metadata(readable)
     for rule in kind.rules:
         found.extend(rule(readable))
     return list(dict.fromkeys(found))
 
 
-def _field_problems(kind: Kind, props: Mapping[str, Any]) -> list[tuple[str, str]]:
+def field_problems(args: Any, owner: str, props: Mapping[str, Any]) -> list[tuple[Place, str]]:
+    """Every problem of single fields of a declared ``TypedDict``, one for each place."""
     try:
-        _adapter(kind.args).validate_python(dict(props))
+        _adapter(args).validate_python(dict(props))
     except ValidationError as error:
-        return [_problem(kind, detail) for detail in error.errors(include_url=False, include_input=False)]
+        return _by_place(args, owner, props, error)
     return []
 
 
-def _problem(kind: Kind, detail: ErrorDetails) -> tuple[str, str]:
-    place = [part for part in detail["loc"] if not _is_noise(part)]
-    return _path(place), _sentence(kind, detail, place)
+def _by_place(args: Any, owner: str, props: Mapping[str, Any], error: ValidationError) -> list[tuple[Place, str]]:
+    """A value that may be one thing or another has a complaint from each: they become one sentence."""
+    shape, found = Shape(fields=fields_of(args)), dict[Place, list[str]]()
+    for detail in error.errors(include_url=False, include_input=False):
+        place = _place(detail["loc"], props)
+        sentences = found.setdefault(place, [])
+        sentence = _sentence(owner, shape, detail, place)
+        sentences += [] if sentence in sentences else [sentence]
+    return [(place, ", or ".join(sentences)) for place, sentences in found.items()]
+
+
+def _place(loc: Place, value: Any) -> Place:
+    """The steps that lead through the value; pydantic adds the names of its own validators."""
+    place: list[int | str] = []
+    for part in loc:
+        there = part in value if isinstance(value, Mapping) else isinstance(part, int) and isinstance(value, list)
+        if there:
+            value = value[part]
+        elif _is_noise(part):
+            continue
+        else:
+            value = None
+        place.append(part)
+    return tuple(place)
 
 
 def _is_noise(part: int | str) -> bool:
-    return isinstance(part, str) and ("[" in part or part in {"int", "str"} or part.startswith("literal"))
+    return isinstance(part, str) and ("[" in part or part in {"int", "str", "constrained-int", "constrained-str"})
 
 
-def _path(place: list[int | str]) -> str:
+def path_text(place: Place) -> str:
+    """The place as a person writes it: ``tiers[0].up_to``."""
     text = ""
     for part in place:
         text += f"[{part}]" if isinstance(part, int) else f".{part}"
     return text.lstrip(".")
 
 
-def _sentence(kind: Kind, detail: ErrorDetails, place: list[int | str]) -> str:
+def _sentence(owner: str, shape: Shape, detail: ErrorDetails, place: Place) -> str:
     if detail["type"] == "extra_forbidden":
-        return unknown_field(kind.name, kind.shape, place)
+        return unknown_field(owner, shape, place)
     if detail["type"] == "literal_error":
         return _choice(str(detail.get("ctx", {}).get("expected")), place)
     sentence = _SENTENCES.get(detail["type"])
     return sentence or _lower(detail["msg"])
 
 
-def _choice(expected: str, place: list[int | str]) -> str:
+def _choice(expected: str, place: Place) -> str:
     if place[-1] == "recurrence":
         return "is always 'one_time': an alert fires once for each customer, there are no daily or monthly windows"
     return f"must be {expected}"
@@ -103,7 +135,7 @@ def _lower(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def unknown_field(owner: str, shape: Shape | None, place: list[int | str]) -> str:
+def unknown_field(owner: str, shape: Shape | None, place: Place) -> str:
     """The sentence about a field nobody knows: today's spelling, or the nearest name."""
     name = str(place[-1])
     if name in TODAY:
@@ -113,7 +145,7 @@ def unknown_field(owner: str, shape: Shape | None, place: list[int | str]) -> st
     known = list(shape.by_name) if shape is not None else []
     near = difflib.get_close_matches(name, known, n=1)
     hint = f": did you mean {near[0]}?" if near else f"; known fields are {', '.join(known)}"
-    where = f"{owner}.{_path(place[:-1])}" if place[:-1] else owner
+    where = f"{owner}.{path_text(place[:-1])}" if place[:-1] else owner
     return f"is not a field of {where}{hint}"
 
 

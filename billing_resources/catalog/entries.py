@@ -1,0 +1,85 @@
+"""The resources that a catalog in its full form stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from billing_resources._engine import every_kind
+from billing_resources._engine.fields import fields_of
+from billing_resources._engine.kind import REGISTRY, Kind
+from billing_resources._engine.validation import Place
+from billing_resources.catalog.names import endpoint_names, price_name
+from billing_resources.product import ProductArgs
+
+assert every_kind  # noqa: S101 - imported for filling the registry
+INHERITED = ("limits", "features")
+"""What a plan gives to each of its prices."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One resource: its kind, its name, its arguments with references by name, and where the catalog says so."""
+
+    kind: Kind
+    key: str
+    args: Mapping[str, Any]
+    place: Place
+
+
+def entries(data: Mapping[str, Any]) -> Iterator[Entry]:
+    """Every resource of the catalog; entries that are no objects are left out, since they were refused."""
+    yield from _plain("Meter", "meters", data)
+    for name in ("plans", "products"):
+        for key, owner in section(data, name):
+            yield from sold(key, owner, (name, key))
+    yield from _plain("Alert", "alerts", data)
+    for key, endpoint in section(data, "webhook_endpoints"):
+        for name in endpoint_names(key, copies(endpoint)):
+            args = {field: value for field, value in endpoint.items() if field != "rotate"}
+            yield Entry(REGISTRY["WebhookEndpoint"], name, args, ("webhook_endpoints", key))
+
+
+def sold(key: str, owner: Mapping[str, Any], place: Place) -> Iterator[Entry]:
+    """A plan's or product's product, and its prices."""
+    yield Entry(REGISTRY["Product"], key, product_args(owner), place)
+    for name, terms in section(owner, "prices"):
+        args = {"product": key, **price_terms(owner, terms)}
+        yield Entry(REGISTRY["Price"], price_name(key, name), args, (*place, "prices", name))
+
+
+def product_args(owner: Mapping[str, Any]) -> dict[str, Any]:
+    """The product's part of a plan."""
+    return {field.name: owner[field.name] for field in fields_of(ProductArgs) if field.name in owner}
+
+
+def price_terms(owner: Mapping[str, Any], terms: Mapping[str, Any]) -> dict[str, Any]:
+    """A price with its plan's limits and features, under those it writes itself."""
+    given = {name: _over(owner.get(name), terms.get(name)) for name in INHERITED if name in owner}
+    return {**terms, **{name: value for name, value in given.items() if value is not None}}
+
+
+def copies(endpoint: Mapping[str, Any]) -> int:
+    """How many endpoints an entry declares."""
+    rotate = endpoint.get("rotate", 1)
+    return rotate if isinstance(rotate, int) else 1
+
+
+def _over(plans: Any, own: Any) -> Any:
+    if own is None:
+        return plans
+    return {**plans, **own} if isinstance(plans, Mapping) and isinstance(own, Mapping) else own
+
+
+def _plain(kind: str, name: str, data: Mapping[str, Any]) -> Iterator[Entry]:
+    for key, args in section(data, name):
+        yield Entry(REGISTRY[kind], key, args, (name, key))
+
+
+def section(data: Mapping[str, Any], name: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The named entries of a section that are objects at all."""
+    found = data.get(name)
+    if not isinstance(found, Mapping):
+        return []
+    return [(key, value) for key, value in found.items() if isinstance(value, Mapping)]

@@ -1,0 +1,78 @@
+"""Reads a catalog: all of its problems at once, or data that can be declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from billing_resources._engine.validation import Place, field_problems
+from billing_resources.catalog import checks
+from billing_resources.catalog.document import Document, read_document
+from billing_resources.catalog.entries import Entry, entries
+from billing_resources.catalog.forms import full_form
+from billing_resources.catalog.models import SHAPE, CatalogFile
+from billing_resources.catalog.overrides import Overrides, merged
+from billing_resources.catalog.places import problems_of_rules
+from billing_resources.catalog.problems import InvalidCatalog, Problem
+
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A catalog without problems, in its full form: short forms written out, defaults of the file filled in."""
+
+    name: str
+    data: Mapping[str, Any]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The resources it stands for."""
+        return tuple(entries(self.data))
+
+
+def load_catalog(path: str | Path, overrides: Mapping[str, Any] | None = None, stack: str = "") -> Catalog:
+    """The catalog of a file, as the overrides of a stack change it.
+
+    Raises InvalidCatalog with every problem of the file and of the overrides.
+    """
+    document = read_document(path)
+    patch = Overrides(stack, overrides or {})
+    data = merged(document.data, patch.patch) if patch.patch else document.data
+    if not isinstance(data, Mapping) or not data:
+        raise InvalidCatalog(document.name, [*document.problems, document.problem((), _not_a_catalog(data))])
+    full = full_form(SHAPE, data)
+    found = [_located(document, patch, *problem) for problem in dict.fromkeys(_problems(full))]
+    if found or document.problems:
+        raise InvalidCatalog(document.name, [*document.problems, *found])
+    return Catalog(document.name, full)
+
+
+def _not_a_catalog(data: Any) -> str:
+    if data is None or data == {}:
+        return "is empty: a catalog begins with the line version: 1"
+    return "is not a catalog: it takes sections such as version, meters and plans at the top"
+
+
+def _problems(full: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    refused = field_problems(CatalogFile, "catalog", full)
+    yield from (_friendlier(place, sentence) for place, sentence in refused)
+    found = list(entries(full))
+    yield from problems_of_rules(found, refused)
+    for check in checks.ALL:
+        yield from check(found, full)
+
+
+def _friendlier(place: Place, sentence: str) -> tuple[Place, str]:
+    if place[-1:] == ("currency",) and sentence == "is required":
+        return place, "is required: write it here, or once for all prices at the top of the catalog"
+    return place, sentence
+
+
+def _located(document: Document, patch: Overrides, place: Place, sentence: str) -> Problem:
+    """Where the problem was written: in the file, or in the overrides if these wrote it."""
+    missing = place not in document.spots and patch.touches(place[:-1]) and place[:-1] not in document.spots
+    if patch.wrote(place) or missing:
+        return Problem(patch.source, sentence, place)
+    return document.problem(place, sentence)

@@ -1,0 +1,53 @@
+"""Names that stand for other entries: found by the facts of the fields they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from billing_resources._engine.facts import KeyOf, Reference
+from billing_resources._engine.fields import Field, Shape
+from billing_resources._engine.validation import Place
+
+
+def references(shape: Shape, value: Any, place: Place = ()) -> Iterator[tuple[Place, str, str]]:
+    """Every ``(place, kind, name)`` inside the value that names another entry."""
+    for part, inside, field in _parts(shape, value):
+        kind = named_kind(field)
+        if kind is not None and isinstance(inside, str):
+            yield (*place, part), kind, inside
+        yield from references(_shape_of(shape, part), inside, (*place, part))
+
+
+def resolved(shape: Shape, value: Any, by: Callable[[str, str], Any]) -> Any:
+    """The value with each name of a Stripe object replaced by what ``by(kind, name)`` answers."""
+    parts = [(part, _resolved_part(shape, part, inside, field, by)) for part, inside, field in _parts(shape, value)]
+    if isinstance(value, Mapping):
+        return dict(parts)
+    return [inside for _, inside in parts] if isinstance(value, list) else value
+
+
+def _resolved_part(shape: Shape, part: int | str, inside: Any, field: Field | None, by: Callable[[str, str], Any]) -> Any:
+    reference = field.fact(Reference) if field is not None else None
+    if reference is not None and isinstance(inside, str):
+        return by(reference.kind, inside)
+    return resolved(_shape_of(shape, part), inside, by)
+
+
+def named_kind(field: Field | None) -> str | None:
+    """The kind of the entry that a field names, if it names one."""
+    fact = None if field is None else field.fact(Reference) or field.fact(KeyOf)
+    return None if fact is None else fact.kind
+
+
+def _parts(shape: Shape, value: Any) -> list[tuple[int | str, Any, Field | None]]:
+    if isinstance(value, Mapping):
+        return [(key, inside, shape.by_name.get(key)) for key, inside in value.items()]
+    return [(index, inside, None) for index, inside in enumerate(value)] if isinstance(value, list) else []
+
+
+def _shape_of(shape: Shape, part: int | str) -> Shape:
+    if isinstance(part, int):
+        return shape.item or Shape()
+    field = shape.by_name.get(part)
+    return field.shape if field is not None else shape.value or Shape()
