@@ -1,10 +1,50 @@
-"""`billing manifest`: every problem of the catalog, for the editor and CI."""
+"""`billing manifest`: what a stack provisioned, or what the catalog would."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import click
+
+from billing_cli.commands.check import overrides_of
+from billing_cli.commands.options import cwd, stack
+from billing_cli.engines import NAMES, choose
+from billing_cli.engines.workplace import Workplace, project_name, settings_directory
+from billing_cli.errors import OperationFailed
 
 
 @click.command()
-def manifest() -> None:
-    """Check the catalog; nothing is sent anywhere."""
+@stack
+@click.option("--engine", type=click.Choice(NAMES), help="pulumi if it is on PATH, else local.")
+@cwd
+@click.option("--config-file", type=click.Path(dir_okay=False), help="The stack's settings file.")
+@click.option("--from-catalog", is_flag=True, help="Make it from the catalog alone: ids are null.")
+def manifest(*, stack: str | None, engine: str | None, cwd: str, config_file: str | None, from_catalog: bool) -> None:
+    """Print the manifest of a stack as JSON."""
+    workplace = Workplace.find(cwd, stack, config_file)
+    found = _planned(workplace) if from_catalog else _provisioned(workplace, engine)
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+def _planned(workplace: Workplace) -> dict[str, Any]:
+    from billing_resources.catalog.loader import load_catalog
+    from billing_resources.catalog.manifest import of_catalog
+    from billing_resources.catalog.problems import InvalidCatalog
+
+    workplace.require_settings()
+    path = settings_directory(workplace.directory) / "catalog.yaml"
+    try:
+        catalog = load_catalog(path, overrides_of(workplace.directory, workplace.stack), workplace.stack)
+    except InvalidCatalog as error:
+        raise OperationFailed(str(error)) from None
+    return of_catalog(catalog, project_name(workplace.directory), workplace.stack)
+
+
+def _provisioned(workplace: Workplace, engine: str | None) -> dict[str, Any]:
+    found = choose(engine, workplace).outputs().get("manifest")
+    if not isinstance(found, dict):
+        raise OperationFailed(
+            f"stack {workplace.stack} has no manifest yet: run `billing up --stack {workplace.stack}`"
+        )
+    return found

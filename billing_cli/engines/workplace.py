@@ -26,21 +26,21 @@ class Workplace:
     @classmethod
     def find(cls, directory: str, stack: str | None, config_file: str | None) -> Workplace:
         """The project in the directory or above it, and the stack that was named."""
-        project = _project_directory(Path(directory).absolute())
+        project = find_project(directory)
         named = stack or os.environ.get("BILLING_STACK")
         if not named:
-            raise UsageRefused.no_stack(_settings_files(project))
+            raise UsageRefused.no_stack(stacks_with_settings(project))
         return cls(project, named, None if config_file is None else Path(config_file).absolute())
 
     @cached_property
     def known_stacks(self) -> list[str]:
         """The stacks that have settings in the project."""
-        return _settings_files(self.directory)
+        return stacks_with_settings(self.directory)
 
     @property
     def settings_file(self) -> Path:
         """The stack's settings."""
-        return self.config_file or _settings_directory(self.directory) / f"Pulumi.{self.stack}.yaml"
+        return self.config_file or settings_directory(self.directory) / f"Pulumi.{self.stack}.yaml"
 
     def require_settings(self) -> None:
         """Refuse a stack that the project does not know."""
@@ -54,19 +54,28 @@ class Workplace:
         return dict(config) if isinstance(config, dict) else {}
 
 
-def _project_directory(start: Path) -> Path:
+def find_project(directory: str) -> Path:
+    """The folder of the Pulumi project: this one or the nearest above."""
+    start = Path(directory).absolute()
     for candidate in (start, *start.parents):
         if (candidate / "Pulumi.yaml").is_file():
             return candidate
     raise UsageRefused(f"no Pulumi.yaml in {start} or above it: run this inside a project, or pass --cwd")
 
 
-def _settings_directory(project: Path) -> Path:
+def project_name(project: Path) -> str:
+    """The project's name."""
+    return str(_read(project / "Pulumi.yaml").get("name"))
+
+
+def settings_directory(project: Path) -> Path:
+    """The folder of the stacks' settings, where the catalog lies too."""
     return project / str(_read(project / "Pulumi.yaml").get("stackConfigDir") or ".")
 
 
-def _settings_files(project: Path) -> list[str]:
-    found = (re.fullmatch(r"Pulumi\.(.+)\.yaml", path.name) for path in _settings_directory(project).glob("Pulumi.*"))
+def stacks_with_settings(project: Path) -> list[str]:
+    """The stacks that have settings in the project."""
+    found = (re.fullmatch(r"Pulumi\.(.+)\.yaml", path.name) for path in settings_directory(project).glob("Pulumi.*"))
     return sorted(match.group(1) for match in found if match)
 
 
