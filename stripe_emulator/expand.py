@@ -82,11 +82,7 @@ class Presenter:
             return self._show(value, below, where, inner)
         raise errors.not_expandable(where, exists=True)
 
-    def _fetch(self, kind: str, identifier: Any) -> Any:
-        if isinstance(identifier, list):
-            return [self._fetch(kind, one) for one in identifier]
-        if isinstance(identifier, dict):
-            return identifier
+    def _fetch(self, kind: str, identifier: str) -> Any:
         return self._call.store.get(kind, identifier)
 
 

@@ -119,8 +119,3 @@ def expand_too_deep(path: str) -> StripeError:
 def metadata_too_large(what: str, limit: int) -> StripeError:
     """Metadata beyond 50 keys, 40 characters per key or 500 per value."""
     return StripeError(f"Metadata {what} can have at most {limit}.", param="metadata")
-
-
-def metadata_key_brackets() -> StripeError:
-    """Square brackets are the form's own syntax."""
-    return StripeError("Metadata keys cannot contain square brackets.", param="metadata")

@@ -20,8 +20,7 @@ def own_option(price: Document) -> Document:
 
 def currency_options(price: Document, options: Document | None) -> Document:
     """Return every currency's option, the price's own one first."""
-    own = {price["currency"]: own_option(price)}
-    return {**own, **{currency: _option(price, currency, given) for currency, given in (options or {}).items()}}
+    return merge_currency_options({**price, "currency_options": {price["currency"]: own_option(price)}}, options or {})
 
 
 def merge_currency_options(price: Document, options: Document | None) -> Document:

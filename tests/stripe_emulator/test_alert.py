@@ -113,3 +113,9 @@ def test_list_filters_by_meter(client: stripe.StripeClient, meter: Any) -> None:
     alert = client.v1.billing.alerts.create(threshold(meter))
     assert [found.id for found in client.v1.billing.alerts.list({"meter": meter.id}).data] == [alert.id]
     assert client.v1.billing.alerts.list({"meter": "mtr_other"}).data == []
+
+
+def test_alert_is_found_again(client: stripe.StripeClient, meter: Any) -> None:
+    """What was created can be retrieved."""
+    alert = client.v1.billing.alerts.create(threshold(meter))
+    assert client.v1.billing.alerts.retrieve(alert.id).to_dict() == alert.to_dict()

@@ -122,3 +122,22 @@ def test_what_is_not_emulated_says_so(client: stripe.StripeClient) -> None:
     """A parameter of Stripe's that the emulator ignores is refused, not swallowed."""
     with pytest.raises(stripe.InvalidRequestError, match="emulator does not support `source`"):
         client.v1.customers.create({"source": "tok_visa"})
+
+
+@pytest.mark.parametrize(
+    ("params", "param"), [({}, "type"), ({"type": "card"}, "card"), ({"type": "sepa_debit"}, "card")]
+)
+def test_payment_method_is_a_card(client: stripe.StripeClient, params: Any, param: str) -> None:
+    """Only cards are emulated."""
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.payment_methods.create(params)
+    assert refused.value.param == param
+
+
+def test_attached_payment_method_is_found(client: stripe.StripeClient, payer: stripe.Customer) -> None:
+    """By its id, and only by type card."""
+    method = client.v1.customers.payment_methods.list(payer.id, {"type": "card"}).data[0]
+    assert client.v1.payment_methods.retrieve(method.id).customer == payer.id
+    assert client.v1.payment_methods.list({"customer": payer.id, "type": "link"}).data == []
+    with pytest.raises(stripe.InvalidRequestError, match="Missing required param: customer"):
+        client.v1.payment_methods.attach(method.id, {})

@@ -77,3 +77,9 @@ def test_refused_expansion_changes_nothing(client: stripe.StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.products.create(params)
     assert client.v1.products.list().data == []
+
+
+def test_scalar_leads_nowhere(client: stripe.StripeClient, product: stripe.Product) -> None:
+    """A string has nothing inside."""
+    with pytest.raises(stripe.InvalidRequestError, match=r"cannot be expanded \(data\.name\)"):
+        client.v1.products.list({"expand": ["data.name.x"]})

@@ -87,3 +87,8 @@ def test_list_filters_by_status(client: stripe.StripeClient, meter: Any) -> None
     client.v1.billing.meters.deactivate(meter.id)
     assert client.v1.billing.meters.list({"status": "active"}).data == []
     assert [found.id for found in client.v1.billing.meters.list({"status": "inactive"}).data] == [meter.id]
+
+
+def test_meter_is_found_again(client: stripe.StripeClient, meter: Any) -> None:
+    """What was created can be retrieved."""
+    assert client.v1.billing.meters.retrieve(meter.id).to_dict() == meter.to_dict()

@@ -34,3 +34,12 @@ def test_emulator_loads_without_the_stripe_package() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "[]\n"
+
+
+def test_every_belief_has_its_test() -> None:
+    """Each line of the table in docs/emulator.md names a test that exists."""
+    lines = (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8").splitlines()
+    named = [line.rstrip(" |").rpartition("| ")[2].partition("::") for line in lines if "::test_" in line]
+    assert len(named) > 40
+    for file, _, test in named:
+        assert f"def {test}(" in (ROOT / "tests" / "stripe_emulator" / file).read_text(encoding="utf-8"), test

@@ -212,3 +212,21 @@ def test_clearable_fields_of_a_price(client: stripe.StripeClient, seat: stripe.P
     client.v1.prices.update(seat.id, {"nickname": "Seat", "lookup_key": "team"})
     cleared = client.v1.prices.update(seat.id, {"nickname": "", "lookup_key": ""})
     assert (cleared.nickname, cleared.lookup_key) == (None, None)
+
+
+def test_interval_counts_from_one(client: stripe.StripeClient, product: stripe.Product) -> None:
+    """Every zero months is no interval."""
+    error = refusal(client, product, unit_amount=1, recurring={**MONTHLY, "interval_count": 0})
+    assert error.param == "recurring[interval_count]"
+
+
+def test_upper_case_currency_is_understood(client: stripe.StripeClient, product: stripe.Product) -> None:
+    """Outside map keys Stripe does not mind."""
+    price = client.v1.prices.create({"product": product.id, "currency": "USD", "unit_amount": 1})
+    assert price.currency == "usd"
+
+
+def test_metadata_of_a_price_merges(client: stripe.StripeClient, seat: stripe.Price) -> None:
+    """As everywhere."""
+    client.v1.prices.update(seat.id, {"metadata": {"a": "1", "b": "1"}})
+    assert client.v1.prices.update(seat.id, {"metadata": {"a": ""}}).to_dict()["metadata"] == {"b": "1"}

@@ -119,3 +119,10 @@ def test_tax_behavior_is_mirrored(client: stripe.StripeClient, seat: stripe.Pric
     """The option of the own currency follows the price's tax behavior."""
     price = client.v1.prices.update(seat.id, {"tax_behavior": "inclusive", "expand": ["currency_options"]})
     assert price.to_dict()["currency_options"]["usd"]["tax_behavior"] == "inclusive"
+
+
+def test_tiers_of_an_untiered_price_are_refused(client: stripe.StripeClient, seat: stripe.Price) -> None:
+    """Another currency cannot be tiered where the price is not."""
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.prices.update(seat.id, {"currency_options": {"eur": {"tiers": [{"up_to": "inf", "unit_amount": 1}]}}})
+    assert "tiers" in str(refused.value.param)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -136,3 +138,51 @@ def test_unknown_parameters_are_refused_together(client: stripe.StripeClient) ->
     with pytest.raises(stripe.InvalidRequestError, match="Received unknown parameters: a, wat") as refused:
         client.raw_request("post", "/v1/products", name="Team", wat="1", a="2")
     assert (refused.value.code, refused.value.param) == ("parameter_unknown", "a")
+
+
+def test_too_many_features_are_refused(client: stripe.StripeClient) -> None:
+    """A product has at most fifteen marketing features."""
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.products.create({"name": "Team", "marketing_features": [{"name": "x"}] * 16})
+    assert refused.value.param == "marketing_features"
+
+
+def test_archived_price_cannot_become_the_default(client: stripe.StripeClient, seat: stripe.Price) -> None:
+    """A default price is active."""
+    client.v1.prices.update(seat.id, {"active": False})
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.products.update(str(seat.product), {"default_price": seat.id})
+    assert refused.value.param == "default_price"
+
+
+def test_archived_product_may_archive_its_default(client: stripe.StripeClient, seat: stripe.Price) -> None:
+    """Archiving the product first is the other way."""
+    client.v1.products.update(str(seat.product), {"default_price": seat.id})
+    client.v1.products.update(str(seat.product), {"active": False})
+    assert client.v1.prices.update(seat.id, {"active": False}).active is False
+
+
+def test_dimensions_are_numbers(client: stripe.StripeClient) -> None:
+    """What Stripe echoes as JSON numbers comes back as numbers."""
+    size: Any = {"height": 1.5, "length": 2, "weight": 3, "width": 4}
+    shown = client.v1.products.create({"name": "Box", "package_dimensions": size}).to_dict()
+    assert shown["package_dimensions"] == size
+
+
+@pytest.mark.parametrize(
+    ("params", "param", "words"),
+    [
+        ({"name": {"a": "b"}}, "name", "Invalid string"),
+        ({"name": "Team", "images": "x"}, "images", "Invalid array"),
+        ({"name": "Team", "metadata": "x"}, "metadata", "Invalid object"),
+        ({"name": "Team", "marketing_features": [{"nope": "x"}]}, "marketing_features[0][nope]", "unknown"),
+        ({"name": "Team", "package_dimensions": {"height": "tall"}}, "package_dimensions[height]", "Invalid"),
+        ({"name": "Team", "type": "idea"}, "type", "must be one of good or service"),
+        ({"name": "Team", "unit_label": "u" * 13}, "unit_label", "at most 12"),
+    ],
+)
+def test_shapes_are_checked(client: stripe.StripeClient, params: Any, param: str, words: str) -> None:
+    """A hash for a string, a string for an array, and so on."""
+    with pytest.raises(stripe.InvalidRequestError, match=words) as refused:
+        client.v1.products.create(params)
+    assert refused.value.param == param

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,23 @@ def test_failed_request_leaves_nothing(client: stripe.StripeClient, product: str
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.subscriptions.create({"customer": customer.id, "items": [{"price_data": data}]})
     assert client.v1.prices.list().data == []
+
+
+def test_broken_data_is_a_500_that_keeps_the_server_up(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever goes wrong inside is Stripe's api_error for the client, and a traceback in the log."""
+    recurring: Any = {"interval": "month"}
+    with serve(data=tmp_path / "data.db") as server:
+        client = connect(server.url)
+        price = client.v1.prices.create(
+            {"currency": "usd", "unit_amount": 0, "recurring": recurring, "product_data": {"name": "Free"}}
+        )
+        customer = client.v1.customers.create({})
+        broken = client.v1.subscriptions.create({"customer": customer.id, "items": [{"price": price.id}]})
+    with closing(sqlite3.connect(tmp_path / "data.db")) as file, file:
+        file.execute("DELETE FROM documents WHERE id = ?", (price.id,))
+    with serve(data=tmp_path / "data.db") as server:
+        with pytest.raises(stripe.APIError, match="inside the Stripe emulator") as failed:
+            connect(server.url).v1.subscriptions.retrieve(broken.id)
+        assert failed.value.http_status == 500
+        assert connect(server.url).v1.customers.retrieve(customer.id).id == customer.id
+    assert "is missing from the data file" in caplog.text

@@ -64,13 +64,15 @@ def test_nothing_due_needs_no_card(
 
 
 def test_invoiced_customer_needs_no_card(
-    client: stripe.StripeClient, customer: stripe.Customer, seat: stripe.Price
+    client: stripe.StripeClient, customer: stripe.Customer, seat: stripe.Price, stripe_emulator: EmulatorClient
 ) -> None:
     """Sent invoices need a due date instead of a card."""
     with pytest.raises(stripe.InvalidRequestError) as refused:
         subscribe(client, customer, seat, collection_method="send_invoice")
     assert refused.value.param == "days_until_due"
-    assert subscribe(client, customer, seat, collection_method="send_invoice", days_until_due=30).status == "active"
+    subscription = subscribe(client, customer, seat, collection_method="send_invoice", days_until_due=30)
+    stripe_emulator.clock.advance(40 * DAY)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == subscription.status == "active"
 
 
 @pytest.mark.parametrize(
@@ -377,3 +379,89 @@ def test_deleting_a_customer_ends_the_subscription(
     subscription = subscribe(client, payer, seat)
     client.v1.customers.delete(payer.id)
     assert client.v1.subscriptions.retrieve(subscription.id).status == "canceled"
+
+
+def test_cancel_at_can_name_the_period(client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price) -> None:
+    """`min_period_end` and `max_period_end` stand for the ends of the items' periods."""
+    subscription = subscribe(client, payer, seat)
+    announced = client.v1.subscriptions.update(subscription.id, {"cancel_at": "min_period_end"})
+    assert (announced.cancel_at, announced.cancel_at_period_end) == (period(subscription)[1], False)
+    with pytest.raises(stripe.InvalidRequestError, match="only specify one of these"):
+        client.v1.subscriptions.update(subscription.id, {"cancel_at": "", "cancel_at_period_end": True})
+
+
+def test_trial_can_be_given_later(
+    client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price, stripe_emulator: EmulatorClient
+) -> None:
+    """A future end starts a trial; ending one that does not exist changes nothing."""
+    stripe_emulator.clock.set(JANUARY_31)
+    subscription = subscribe(client, payer, seat)
+    assert client.v1.subscriptions.update(subscription.id, {"trial_end": "now"}).status == "active"
+    trial = client.v1.subscriptions.update(subscription.id, {"trial_end": FEBRUARY_28})
+    assert (trial.status, period(trial)[1], trial.billing_cycle_anchor) == ("trialing", FEBRUARY_28, FEBRUARY_28)
+    with pytest.raises(stripe.InvalidRequestError, match="in the past"):
+        client.v1.subscriptions.update(subscription.id, {"trial_end": JANUARY_31})
+
+
+def test_trial_can_end_on_a_date(client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price) -> None:
+    """At creation a trial ends at a moment, or `now` means none."""
+    assert subscribe(client, payer, seat, trial_end=MARCH_31 * 2).trial_end == MARCH_31 * 2
+    assert subscribe(client, payer, seat, trial_end="now").status == "active"
+
+
+def test_own_payment_method_goes_before_the_customers(
+    client: stripe.StripeClient, customer: stripe.Customer, seat: stripe.Price
+) -> None:
+    """A subscription may have its own card, and lose it again."""
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
+    subscription = subscribe(client, customer, seat, default_payment_method=method.id)
+    assert (subscription.status, subscription.default_payment_method) == ("active", method.id)
+    cleared = client.v1.subscriptions.update(subscription.id, {"default_payment_method": ""})
+    assert cleared.default_payment_method is None
+
+
+def test_items_can_be_added_by_update(
+    client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price, usage: stripe.Price
+) -> None:
+    """An item without id is a new one; foreign currencies stay out."""
+    subscription = subscribe(client, payer, seat)
+    added = client.v1.subscriptions.update(subscription.id, {"items": [{"price": usage.id}]})
+    assert [item.price.id for item in items(added)] == [seat.id, usage.id]
+    euro: Any = {"product": seat.product, "currency": "eur", "unit_amount": 1, "recurring": {"interval": "month"}}
+    other = client.v1.prices.create(euro)
+    with pytest.raises(stripe.InvalidRequestError, match="only supports `eur`"):
+        client.v1.subscriptions.update(subscription.id, {"items": [{"price": other.id}]})
+
+
+def test_at_most_twenty_items(client: stripe.StripeClient, payer: stripe.Customer, product: stripe.Product) -> None:
+    """The 21st is refused."""
+    data = {"currency": "usd", "product": product.id, "recurring": {"interval": "month"}, "unit_amount": 1}
+    assert len(items(subscribe(client, payer, *[{"price_data": data}] * 20))) == 20
+    with pytest.raises(stripe.InvalidRequestError, match="at most 20 items"):
+        subscribe(client, payer, *[{"price_data": data}] * 21)
+
+
+def test_classic_billing_mode_on_request(
+    client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price
+) -> None:
+    """Flexible is the default since clover."""
+    assert subscribe(client, payer, seat).to_dict()["billing_mode"]["type"] == "flexible"
+    classic = subscribe(client, payer, seat, billing_mode={"type": "classic"})
+    assert classic.to_dict()["billing_mode"]["type"] == "classic"
+
+
+def test_anchor_can_lie_ahead(
+    client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price, stripe_emulator: EmulatorClient
+) -> None:
+    """The first period ends at the anchor; an anchor in the past is refused."""
+    stripe_emulator.clock.set(JANUARY_31)
+    anchored = subscribe(client, payer, seat, billing_cycle_anchor=JANUARY_31 + 5 * DAY)
+    assert period(anchored) == (JANUARY_31, JANUARY_31 + 5 * DAY)
+    with pytest.raises(stripe.InvalidRequestError, match="in the past"):
+        subscribe(client, payer, seat, billing_cycle_anchor=JANUARY_31 - 1)
+
+
+def test_subscription_needs_a_customer(client: stripe.StripeClient, seat: stripe.Price) -> None:
+    """Nobody cannot subscribe."""
+    with pytest.raises(stripe.InvalidRequestError, match="Missing required param: customer"):
+        client.v1.subscriptions.create({"items": [{"price": seat.id}]})

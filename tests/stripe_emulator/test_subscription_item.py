@@ -154,3 +154,25 @@ def test_item_of_another_subscription_is_unknown(
     other = client.v1.subscriptions.create({"customer": payer.id, "items": [{"price": yearly.id}]})
     with pytest.raises(stripe.InvalidRequestError, match="Invalid subscription_item id"):
         client.v1.subscriptions.update(other.id, {"items": [{"id": item.id, "quantity": 1}]})
+
+
+def test_item_keeps_metadata(client: stripe.StripeClient, item: Any) -> None:
+    """Metadata merges on items too."""
+    client.v1.subscription_items.update(item.id, {"metadata": {"a": "1"}})
+    assert client.v1.subscription_items.retrieve(item.id).to_dict()["metadata"] == {"a": "1"}
+
+
+def test_swap_to_a_used_price_is_refused(
+    client: stripe.StripeClient, subscription: stripe.Subscription, item: Any, yearly: stripe.Price
+) -> None:
+    """Two items never share a price, whichever way they come to it."""
+    other = client.v1.subscription_items.create({"subscription": subscription.id, "price": yearly.id})
+    with pytest.raises(stripe.InvalidRequestError, match=f"Subscription Item {other.id} is already using"):
+        client.v1.subscription_items.update(item.id, {"price": yearly.id})
+
+
+def test_item_details_that_are_not_emulated_say_so(client: stripe.StripeClient, item: Any, usage: Any) -> None:
+    """Discounts would change money, so they are not swallowed."""
+    params: Any = {"price": usage.id, "discounts": [{"coupon": "TEN"}]}
+    with pytest.raises(stripe.InvalidRequestError, match="does not support `discounts`"):
+        client.v1.subscription_items.update(item.id, params)
