@@ -14,8 +14,11 @@ from typing import Any
 STACK = "billing:stack"
 KEY = "billing:key"
 PREFIXES = ("billing:", "limits:", "features:")
-UNOWNED: Mapping[str, str] = {STACK: "", KEY: ""}
-"""The metadata that gives up ownership: an inactive object without an owner counts as free."""
+BOOKKEEPING = ("_key", "_stack")
+"""Inputs that the program does not write: who the resource is, for hosts that are not told."""
+UNOWNED: Mapping[str, str] = {STACK: ""}
+"""The metadata that gives up ownership: an inactive object without an owner counts as free. Its key stays, so that the
+runtime still finds the terms of customers who are on a replaced price."""
 
 
 @dataclass(frozen=True)
