@@ -31,7 +31,7 @@ class Request:
         """Return the query and the form together, still as strings."""
         if self.body and not self.headers.get("content-type", _FORM).startswith(_FORM):
             raise errors.not_a_form()
-        return {**form.decode(self.query), **form.decode(self.body.decode())}
+        return {**form.decode(self.query), **form.decode(self.body.decode(errors="replace"))}
 
 
 @dataclass(frozen=True)

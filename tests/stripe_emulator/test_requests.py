@@ -15,7 +15,9 @@ import stripe
 from stripe_emulator import EmulatorClient
 
 
-def raw(emulator: EmulatorClient, method: str, path: str, body: str = "", **headers: str) -> tuple[int, Any, Any]:
+def raw(
+    emulator: EmulatorClient, method: str, path: str, body: str | bytes = "", **headers: str
+) -> tuple[int, Any, Any]:
     """Send what the official client would not."""
     connection = http.client.HTTPConnection(urlsplit(emulator.url).netloc)
     connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
@@ -195,3 +197,10 @@ def test_bad_time_is_refused(stripe_emulator: EmulatorClient, body: dict[str, An
     """What is no time sets no clock."""
     with pytest.raises(ValueError, match="`advance`"):
         stripe_emulator.call("POST", "/clock", body)
+
+
+def test_broken_text_is_no_crash(stripe_emulator: EmulatorClient) -> None:
+    """Bytes that are no text are replaced, not a server error."""
+    headers = {"Authorization": "Bearer sk_test_a", "Content_Type": "application/x-www-form-urlencoded"}
+    status, body, _ = raw(stripe_emulator, "POST", "/v1/products", b"name=\xff", **headers)
+    assert (status, body["name"]) == (200, "\N{REPLACEMENT CHARACTER}")
