@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_engine import urns
 from local_engine.diffs import invert, settle
-from local_engine.errors import StepError
+from local_engine.errors import ProtectedError, StepError
 from local_engine.provider_errors import InitFailedError
 from local_engine.state import now
 from local_engine.steps import CREATING, DELETING, READING
@@ -73,6 +73,7 @@ class Applier:
         if urns.is_provider(new.kind):
             new.outputs = dict(new.inputs)
             self._registry.settle(new)
+            new.modified = now()
         elif new.custom:
             self._update_custom(step, old, new)
 
@@ -92,7 +93,7 @@ class Applier:
         if old is None or step.op == "remove-pending-replace":
             return
         if old.protect and step.op == "delete":
-            raise StepError(_protected(old.urn))
+            raise ProtectedError(_protected(old.urn))
         ours = old.custom and not old.external and not old.retain_on_delete
         if ours and not self._preview and not urns.is_provider(old.kind):
             self._registry.get(old.provider).delete(old)

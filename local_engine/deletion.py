@@ -51,6 +51,17 @@ def waves(condemned: Iterable[ResourceState], resources: Sequence[ResourceState]
     return found[::-1]
 
 
+def everything_needed_by(root: ResourceState, needs: dict[ResourceState, set[ResourceState]]) -> set[ResourceState]:
+    """Return what a resource needs, directly or not."""
+    found: set[ResourceState] = set()
+    left = [root]
+    while left:
+        fresh = needs[left.pop()] - found
+        found |= fresh
+        left.extend(fresh)
+    return found
+
+
 def dependents_of(root: ResourceState, resources: Sequence[ResourceState], ignored: set[str]) -> list[ResourceState]:
     """Return everything that came to need a resource, directly or not, in the order of the list."""
     names = {root.urn}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import queue
 from typing import TYPE_CHECKING
 
-from local_engine import deletion, urns
+from local_engine import urns
 from local_engine.apply import Applier
+from local_engine.demolition import delete_in_waves
 from local_engine.errors import EngineError
 from local_engine.executor import Executor
 from local_engine.generator import Generator, RegistrationError
 from local_engine.messages import OutputsRegistered, ProgramDone, ProgramEnded, Reading, Refused, Registration, Stop
-from local_engine.provider_errors import InitFailedError
+from local_engine.worker import Worker
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -21,38 +22,8 @@ if TYPE_CHECKING:
     from local_engine.journal import Journal
     from local_engine.messages import Message
     from local_engine.registry import Registry
-    from local_engine.state import ResourceState
     from local_engine.steps import Step
     from local_engine.values import Properties
-
-
-class Worker:
-    """Runs steps, writes the journal around each, and tells what happened."""
-
-    def __init__(self, applier: Applier, journal: Journal, events: Events) -> None:
-        self._applier = applier
-        self._journal = journal
-        self._events = events
-
-    def run(self, step: Step) -> bool:
-        """Run one step; tell whether it succeeded."""
-        self._events.step_started(step)
-        try:
-            self._journal.begin(step)
-            try:
-                self._applier.apply(step)
-            except EngineError as error:
-                # What exists in spite of a failure is kept; anything else is as if nothing had happened.
-                self._journal.end(step, succeeded=isinstance(error, InitFailedError))
-                raise
-            self._journal.end(step, succeeded=True)
-        except EngineError as error:
-            self._events.step_failed(step, str(error))
-            return False
-        self._events.step_ended(step)
-        if step.done is not None and step.new is not None:
-            step.done(step.new)
-        return True
 
 
 class Deployment:
@@ -66,12 +37,13 @@ class Deployment:
         self._events = events
         self._preview = preview
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._generator = Generator(stack, registry, preview=preview)
+        self._generator = Generator(stack, registry, self._complain if preview else None)
         worker = Worker(Applier(registry, self._warn, preview=preview), journal, events)
         self._executor = Executor(parallel, worker.run, self._wake)
         self._registered: dict[str, Step] = {}
         self._stack_outputs: Properties | None = None
         self._bailed = False
+        self._complained = False
         self._cancelled = False
 
     def post(self, message: Message) -> None:
@@ -85,6 +57,11 @@ class Deployment:
 
     def _warn(self, urn: str, message: str) -> None:
         self._events.diagnostic("warning", message, urn)
+
+    def _complain(self, urn: str, problem: str) -> None:
+        """Tell of a problem that a preview shows together with what leads to it."""
+        self._complained = True
+        self._events.diagnostic("error", problem, urn)
 
     def _wake(self) -> None:
         self._inbox.put(Stop())
@@ -101,16 +78,14 @@ class Deployment:
         self._executor.drain()
         self._executor.close()
         self._finish_stack_outputs()
-        if self._executor.failed or (self._cancelled and not self._bailed):
-            what = "preview" if self._preview else "update"
-            how = "canceled" if self._cancelled and not self._executor.failed else "failed"
-            self._events.diagnostic("error", f"{what} {how}")
+        failed = self._executor.failed or self._complained
+        self._events.ending(preview=self._preview, failed=failed, cancelled=self._cancelled and not self._bailed)
         return last if self.succeeded else None
 
     @property
     def succeeded(self) -> bool:
         """Tell whether nothing failed."""
-        return not (self._executor.failed or self._bailed or self._cancelled)
+        return not (self._executor.failed or self._bailed or self._complained or self._cancelled)
 
     def _take_messages(self) -> Future[None] | None:
         while not self._executor.stopped.is_set():
@@ -192,48 +167,9 @@ class Deployment:
         self._set_outputs(self._stack.urn, {**kept, **self._stack_outputs})
 
     def _delete_the_rest(self) -> None:
-        steps = {step.old: step for step in self._generator.deletes() if step.old is not None}
-        for wave in deletion.waves(steps, self._stack.resources):
-            self._executor.run_all(steps[state] for state in wave)
-            if self._executor.stopped.is_set():
-                return
-
-
-class Demolition:
-    """Deletes everything of a stack, without its program."""
-
-    def __init__(
-        self, stack: Stack, registry: Registry, journal: Journal, events: Events, *, parallel: int, preview: bool
-    ) -> None:
-        self._stack = stack
-        self._events = events
-        self._preview = preview
-        self._cancelled = False
-        self._generator = Generator(stack, registry, preview=preview)
-        worker = Worker(Applier(registry, lambda *_: None, preview=preview), journal, events)
-        self._executor = Executor(parallel, worker.run, lambda: None)
-
-    def cancel(self) -> None:
-        """Start nothing new, because somebody asked for an end."""
-        self._cancelled = True
-        self._executor.stop()
-
-    @property
-    def succeeded(self) -> bool:
-        """Tell whether nothing failed."""
-        return not (self._executor.failed or self._cancelled)
-
-    def run(self) -> None:
-        """Delete wave by wave."""
-        steps: dict[ResourceState, Step] = {
-            step.old: step for step in self._generator.deletes() if step.old is not None
-        }
-        for wave in deletion.waves(steps, self._stack.resources):
-            self._executor.run_all(steps[state] for state in wave)
-            if self._executor.stopped.is_set():
-                break
-        self._executor.close()
-        if not self.succeeded:
-            what = "preview" if self._preview else "update"
-            how = "canceled" if self._cancelled and not self._executor.failed else "failed"
-            self._events.diagnostic("error", f"{what} {how}")
+        try:
+            steps = self._generator.deletes()
+        except EngineError as error:
+            self._bail([str(error)])
+        else:
+            delete_in_waves(steps, self._stack.resources, self._executor)

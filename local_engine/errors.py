@@ -10,6 +10,7 @@ EngineError
 ├── HostError         the provider host did not start, died, or refused
 ├── ProgramError      the program did not start
 ├── StepError         the provider refused one resource
+│   └── ProtectedError    the resource is protected; nothing was done
 └── UnsupportedError  only the Pulumi CLI can do this
 """
 
@@ -90,6 +91,10 @@ class ProgramError(EngineError):
 
 class StepError(EngineError):
     """The provider refused one resource."""
+
+
+class ProtectedError(StepError):
+    """The resource is protected; nothing was done, so everything else may go on."""
 
 
 class UnsupportedError(EngineError):

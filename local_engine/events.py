@@ -84,6 +84,11 @@ class Events:
             body = {**place, **shown, "message": f"{message}\n", "color": "never", "severity": severity}
             self._emit("diagnosticEvent", body)
 
+    def ending(self, *, preview: bool, failed: bool, cancelled: bool) -> None:
+        """Tell that an operation did not come to its end."""
+        if failed or cancelled:
+            self.diagnostic("error", f"{'preview' if preview else 'update'} {'failed' if failed else 'canceled'}")
+
     def summary(self, *, preview: bool, result: str) -> None:
         """End, with the counts."""
         body = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,19 +13,27 @@ if TYPE_CHECKING:
     from local_engine.steps import Step
 
 
+class Outcome(Enum):
+    """How a step ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"  # nothing was done, and nothing else need stop because of it
+
+
 class Executor:
     """Worker threads; after a failure nothing new starts, and what runs comes to its end."""
 
-    def __init__(self, parallel: int, run: Callable[[Step], bool], on_stop: Callable[[], None]) -> None:
+    def __init__(self, parallel: int, run: Callable[[Step], Outcome], on_stop: Callable[[], None]) -> None:
         self._pool = ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="step")
         self._free = threading.Semaphore(parallel)
         self._run = run
         self._on_stop = on_stop
-        self._running: set[Future[None]] = set()
+        self._running: set[Future[Outcome]] = set()
         self.failed = False
         self.stopped = threading.Event()
 
-    def submit(self, chain: list[Step]) -> Future[None]:
+    def submit(self, chain: list[Step]) -> Future[Outcome]:
         """Run a chain in order; block while every worker is busy, so that decisions are never made far ahead."""
         self._free.acquire()
         future = self._pool.submit(self._run_chain, chain)
@@ -32,9 +41,10 @@ class Executor:
         future.add_done_callback(self._running.discard)
         return future
 
-    def run_all(self, steps: Iterable[Step]) -> None:
-        """Run steps side by side, and wait for all of them."""
-        wait([self.submit([step]) for step in steps])
+    def run_all(self, steps: Iterable[Step]) -> list[Step]:
+        """Run steps side by side, and wait for all of them; return those that were not done."""
+        futures = {step: self.submit([step]) for step in steps}
+        return [step for step, future in futures.items() if future.result() is not Outcome.DONE]
 
     def stop(self) -> None:
         """Start nothing new."""
@@ -49,14 +59,21 @@ class Executor:
         """Wait for everything, and end the workers."""
         self._pool.shutdown()
 
-    def _run_chain(self, chain: list[Step]) -> None:
+    def _run_chain(self, chain: list[Step]) -> Outcome:
+        outcome = Outcome.DONE
         try:
             for step in chain:
-                if self.stopped.is_set():
-                    return
-                if not self._run(step):
-                    self.failed = True
-                    self.stop()
-                    return
+                outcome = Outcome.REFUSED if self.stopped.is_set() else self._run_one(step)
+                if outcome is not Outcome.DONE:
+                    break
         finally:
             self._free.release()
+        return outcome
+
+    def _run_one(self, step: Step) -> Outcome:
+        outcome = self._run(step)
+        if outcome is not Outcome.DONE:
+            self.failed = True
+        if outcome is Outcome.FAILED:
+            self.stop()
+        return outcome

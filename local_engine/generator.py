@@ -12,8 +12,10 @@ from local_engine.replacements import dependent_replacements
 from local_engine.steps import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local_engine.goal import Goal, ReadGoal
-    from local_engine.provider import CheckFailure
+    from local_engine.provider_answers import CheckFailure
     from local_engine.registry import Registry
     from local_engine.state import ResourceState
     from local_engine.values import Properties
@@ -49,10 +51,10 @@ class Stack:
 class Generator:
     """Remembers which resources the program has named, and decides about each."""
 
-    def __init__(self, stack: Stack, registry: Registry, *, preview: bool) -> None:
+    def __init__(self, stack: Stack, registry: Registry, complain: Callable[[str, str], None] | None = None) -> None:
         self._stack = stack
         self._registry = registry
-        self._preview = preview
+        self._complain = complain  # a preview tells of forbidden replacements, and goes on to show them
         self._olds = stack.live()
         self._named: set[str] = set()
         self._seen: set[str] = set()
@@ -166,10 +168,11 @@ class Generator:
         answer = self._registry.get(new.provider).diff_config(after.urn, before, after.inputs)
         return answer.changes != "none" and answer.wants_replacement
 
-    @staticmethod
-    def _refuse_replacement(goal: Goal, old: ResourceState, new: ResourceState) -> None:
+    def _refuse_replacement(self, goal: Goal, old: ResourceState, new: ResourceState) -> None:
         if new.protect and old.protect:
-            raise RegistrationError(new.urn, [_protected(new.urn)])
+            if self._complain is None:
+                raise RegistrationError(new.urn, [_protected(new.urn)])
+            self._complain(new.urn, _protected(new.urn))
         if goal.import_id:
             raise RegistrationError(new.urn, [_IMPORTED])
 
@@ -214,15 +217,15 @@ class Generator:
 
 
 _IMPORTED = (
-    "previously-imported resources that still specify an ID may not be replaced; please remove the `import` declaration "
-    "from your program"
+    "previously-imported resources that still specify an ID may not be replaced; please remove the `import` "
+    "declaration from your program"
 )
 
 
 def _protected(urn: str, why: str = "") -> str:
     return (
-        f'unable to replace resource "{urn}"{why}\nas it is currently marked for protection. To unprotect the resource, '
-        "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
+        f'unable to replace resource "{urn}"{why}\nas it is currently marked for protection. To unprotect the '
+        "resource, remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
     )
 
 

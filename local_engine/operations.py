@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from local_engine import history, locks
 from local_engine.apply import Applier
 from local_engine.children import Children
-from local_engine.deployment import Demolition, Deployment
+from local_engine.demolition import Demolition
+from local_engine.deployment import Deployment
 from local_engine.events import Events
 from local_engine.generator import Stack
 from local_engine.journal import Journal

@@ -14,6 +14,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from local_engine import urns
 from local_engine.diffs import Diff
 from local_engine.errors import HostError, StepError
+from local_engine.provider_answers import CheckFailure, ReadResult, checked, differs
 from local_engine.provider_errors import InitFailedError, PartialFailure, translate
 from local_engine.values import UNKNOWN, Properties, annotate_secrets, contains_unknowns, reveal
 from local_engine.wire import from_struct, to_struct
@@ -25,27 +26,6 @@ if TYPE_CHECKING:
     from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
     from local_engine.state import ResourceState
-
-_CHANGES: dict[int, Any] = {0: "unknown", 1: "none", 2: "some"}
-_KINDS = {0: "add", 1: "add-replace", 2: "delete", 3: "delete-replace", 4: "update", 5: "update-replace"}
-
-
-@dataclass(frozen=True)
-class CheckFailure:
-    """One reason why inputs are refused."""
-
-    property: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class ReadResult:
-    """What a provider found; no id means that nothing is there."""
-
-    id: str
-    outputs: Properties | None
-    inputs: Properties | None
-    problems: list[str]
 
 
 @dataclass
@@ -116,7 +96,7 @@ class Provider:
             news=to_struct(news, keep_secrets=False),
         )
         answer = self._try("CheckConfig", request)
-        return (news, []) if answer is None else _checked(answer, news)
+        return (news, []) if answer is None else checked(answer, news)
 
     def diff_config(self, urn: str, old: ResourceState, news: Properties) -> Diff:
         """Ask what a changed configuration means for the resources."""
@@ -129,7 +109,7 @@ class Provider:
             news=to_struct(news, keep_secrets=False),
         )
         answer = self._try("DiffConfig", request)
-        return Diff(changes="none") if answer is None else _diff(answer)
+        return Diff(changes="none") if answer is None else differs(answer)
 
     def configure(self, urn: str, identifier: str, inputs: Properties) -> None:
         """Hand over the configuration; not yet known values leave the provider unconfigured."""
@@ -175,7 +155,7 @@ class Provider:
             news=self._struct(news),
             randomSeed=os.urandom(32),
         )
-        inputs, failures = _checked(self._call("Check", request), news)
+        inputs, failures = checked(self._call("Check", request), news)
         return (inputs if self._can.secrets else annotate_secrets(inputs, news)), failures
 
     def diff(self, old: ResourceState, news: Properties, ignore_changes: list[str], urn: str = "") -> Diff:
@@ -192,7 +172,7 @@ class Provider:
             news=self._struct(news),
             ignoreChanges=ignore_changes,
         )
-        return _diff(self._call("Diff", request))
+        return differs(self._call("Diff", request))
 
     def create(self, new: ResourceState, *, preview: bool) -> tuple[str, Properties]:
         """Create a resource; a preview makes nothing and returns what is known of the outputs."""
@@ -279,32 +259,6 @@ class Provider:
             self._stub.Cancel(Empty(), timeout=5)
         except grpc.RpcError:
             return
-
-
-def _checked(answer: Any, news: Properties) -> tuple[Properties, list[CheckFailure]]:
-    failures = [CheckFailure(failure.property, failure.reason) for failure in answer.failures]
-    return (
-        (from_struct(answer.inputs) if answer.HasField("inputs") else {}, failures)
-        if not failures
-        else (news, failures)
-    )
-
-
-def _diff(answer: Any) -> Diff:
-    detailed = None
-    if answer.hasDetailedDiff:
-        detailed = {
-            path: {"kind": _KINDS[detail.kind], "inputDiff": detail.inputDiff}
-            for path, detail in sorted(answer.detailedDiff.items())
-        }
-    return Diff(
-        changes=_CHANGES[answer.changes],
-        replaces=list(answer.replaces),
-        keys=list(answer.diffs),
-        detailed=detailed,
-        delete_before_replace=answer.deleteBeforeReplace,
-        stables=list(answer.stables),
-    )
 
 
 def _text(value: Any) -> str:

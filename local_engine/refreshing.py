@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_engine.errors import StepError
-from local_engine.executor import Executor
+from local_engine.errors import EngineError
+from local_engine.executor import Executor, Outcome
 from local_engine.steps import Step
 
 if TYPE_CHECKING:
@@ -44,23 +44,21 @@ class Refresh:
         steps = [Step("refresh", state.urn, state, state) for state in self._stack.resources]
         self._executor.run_all(steps)
         self._executor.close()
-        if not self.succeeded:
-            what = "preview" if self._preview else "update"
-            self._events.diagnostic("error", f"{what} {'failed' if self._failed else 'canceled'}")
+        self._events.ending(preview=self._preview, failed=self._failed, cancelled=self._cancelled)
         return without_lost_links([step.new for step in steps if step.new is not None])
 
-    def _read(self, step: Step) -> bool:
+    def _read(self, step: Step) -> Outcome:
         self._events.step_started(step)
         try:
             self._applier.apply(step)
-        except StepError as error:
+        except EngineError as error:
             step.new = step.old
             self._failed = True
             self._events.step_failed(step, str(error))
         else:
             step.shown_op = step.shown_op or "same"
             self._events.step_ended(step)
-        return True
+        return Outcome.DONE  # the others are looked at all the same
 
 
 def without_lost_links(resources: Sequence[ResourceState]) -> list[ResourceState]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from local_engine.diffs import Diff
-    from local_engine.provider import CheckFailure, Provider
+    from local_engine.provider import Provider
+    from local_engine.provider_answers import CheckFailure
     from local_engine.provider_process import ProviderProcess
     from local_engine.state import ResourceState
     from local_engine.values import Properties
@@ -55,6 +56,10 @@ class Registry:
         self._processes.append(process)
         return process
 
+    def _retire(self, process: ProviderProcess) -> None:
+        self._processes.remove(process)
+        process.stop()
+
     @staticmethod
     def _configured(process: ProviderProcess, state: ResourceState) -> ProviderProcess:
         process.provider.configure(state.urn, state.id, state.inputs)
@@ -63,8 +68,9 @@ class Registry:
     def check(self, urn: str, olds: Properties, news: Properties) -> tuple[Properties, list[CheckFailure]]:
         """Start a provider for the first half of its life: its configuration is checked and compared."""
         with self._lock:
-            process = self._checked.get(urn) or self._launch()
-            self._checked[urn] = process
+            if urn in self._checked:  # it will be replaced: the new provider begins anew
+                self._retire(self._checked.pop(urn))
+            process = self._checked[urn] = self._launch()
         inputs, failures = process.provider.check_config(urn, olds, news)
         return {key: _like(value, news.get(key)) for key, value in inputs.items()}, failures
 

@@ -89,6 +89,8 @@ def by_resource(calls: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
         name = request.get("urn") or "::".join((request.get("type", ""), request.get("name", "")))
         answer = {"error": _sentence(call["error"])} if call.get("error") else {"response": told(call.get("response"))}
         found[name].append({"method": call["method"], "request": request, **answer})
+    if sum(call["method"] == "Handshake" for call in found["::"]) > 1:
+        found["::"].sort(key=lambda call: str(call["method"]))  # of several processes, side by side
     return dict(found)
 
 
@@ -167,7 +169,10 @@ def _timeless(found: dict[str, Any]) -> dict[str, Any]:
 
 def comparable_preview(document: dict[str, Any]) -> dict[str, Any]:
     """Make a preview document comparable; the order of steps follows the order of registrations, which is free."""
-    steps = [{**step, **{side: _timeless(step[side]) for side in ("oldState", "newState") if side in step}} for step in document["steps"]]
+    steps = [
+        {**step, **{side: _timeless(step[side]) for side in ("oldState", "newState") if side in step}}
+        for step in document["steps"]
+    ]
     diagnostics = [found for found in document.get("diagnostics", []) if not found["severity"].startswith("info")]
     return dict(
         comparable(

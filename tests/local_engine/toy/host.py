@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,12 @@ def note(entry: dict[str, Any]) -> None:
     """Write down one line."""
     with LOCK, (HOME / "calls.jsonl").open("a") as file:
         file.write(json.dumps(entry) + "\n")
+
+
+def say(line: str) -> None:
+    """Print a line for the engine."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def next_number() -> int:
@@ -59,7 +66,7 @@ def told(name: str, request: Any) -> Any:
     return wanted.get(request.name) or wanted.get(getattr(request, "id", "")) or {}
 
 
-class Failure(Exception):
+class FailureError(Exception):
     """An answer that is no answer."""
 
     def __init__(self, wanted: dict[str, Any], identifier: str = "", outputs: dict[str, Any] | None = None) -> None:
@@ -69,7 +76,7 @@ class Failure(Exception):
         self.outputs = outputs or {}
 
 
-def status_of(failure: Failure, inputs: dict[str, Any]) -> bytes:
+def status_of(failure: FailureError, inputs: dict[str, Any]) -> bytes:
     """Serialize a google.rpc.Status with what exists in spite of the failure."""
     detail = AnyMessage()
     detail.Pack(
@@ -80,7 +87,8 @@ def status_of(failure: Failure, inputs: dict[str, Any]) -> bytes:
             reasons=failure.wanted["reasons"],
         )
     )
-    packed, message = detail.SerializeToString(), str(failure.wanted["msg"]).encode()
+    packed: bytes = detail.SerializeToString()
+    message = str(failure.wanted["msg"]).encode()
     return b"\x08\x02\x12" + bytes([len(message)]) + message + b"\x1a" + varint(len(packed)) + packed
 
 
@@ -96,9 +104,11 @@ def varint(number: int) -> bytes:
 def check(request: Any) -> Any:
     """Take the inputs as they are, but for what the test wants."""
     if error := told("err_check", request):
-        raise Failure({"kind": "error", **error})
+        raise FailureError({"kind": "error", **error})
     inputs = {**plain(request.news), **told("check_default", request)}
-    failures = [provider_pb2.CheckFailure(property=f["property"], reason=f["reason"]) for f in told("check_fail", request)]
+    failures = [
+        provider_pb2.CheckFailure(property=f["property"], reason=f["reason"]) for f in told("check_fail", request)
+    ]
     return provider_pb2.CheckResponse(inputs=struct(inputs), failures=failures)
 
 
@@ -109,10 +119,10 @@ def diff(request: Any) -> Any:
     old, new = plain(request.old_inputs), plain(request.news)
     keys = sorted(key for key in {*old, *new} if old.get(key) != new.get(key) and key not in request.ignoreChanges)
     if not keys:
-        return provider_pb2.DiffResponse(changes="DIFF_NONE")
+        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
     kinds = {key: kind_of(key, old, new) for key in keys}
     return provider_pb2.DiffResponse(
-        changes="DIFF_SOME",
+        changes=provider_pb2.DiffResponse.DIFF_SOME,
         diffs=keys,
         replaces=[key for key in keys if key == "size"],
         hasDetailedDiff=True,
@@ -147,7 +157,7 @@ def fail_if_told(method: str, request: Any, identifier: str, outputs: dict[str, 
     """Fail where the test wants it."""
     wanted = told(f"fail_{method}", request)
     if wanted:
-        raise Failure(wanted, identifier, outputs)
+        raise FailureError(wanted, identifier, outputs)
 
 
 def wait_if_told(method: str, request: Any) -> None:
@@ -195,10 +205,10 @@ def read(request: Any) -> Any:
     if wanted.get("gone"):
         return provider_pb2.ReadResponse()
     if error := wanted.get("error"):
-        raise Failure({"kind": "error", **error})
+        raise FailureError({"kind": "error", **error})
     outputs = {**plain(request.properties), **wanted.get("out", {})}
     if failed := wanted.get("init"):
-        raise Failure({"kind": "init", **failed}, request.id, outputs)
+        raise FailureError({"kind": "init", **failed}, request.id, outputs)
     answer = provider_pb2.ReadResponse(id=request.id, properties=struct(outputs))
     if not wanted.get("no_inputs"):
         answer.inputs.CopyFrom(struct({**plain(request.inputs), **wanted.get("in", {})}))
@@ -208,7 +218,7 @@ def read(request: Any) -> Any:
 def configure(request: Any) -> Any:
     """Accept the configuration."""
     if message := BEHAVIOUR.get("fail_configure"):
-        raise Failure({"kind": "error", "msg": message})
+        raise FailureError({"kind": "error", "msg": message})
     flags = {"acceptSecrets": True, "supportsPreview": True, "acceptResources": True}
     return provider_pb2.ConfigureResponse(**BEHAVIOUR.get("configure", flags))
 
@@ -219,7 +229,7 @@ def diff_config(request: Any) -> Any:
     return provider_pb2.DiffResponse(**(wanted or {"changes": "DIFF_NONE"}))
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[Any], Any]] = {
     "Handshake": lambda _: provider_pb2.ProviderHandshakeResponse(
         **BEHAVIOUR.get("handshake", {"accept_secrets": True, "accept_resources": True})
     ),
@@ -251,11 +261,13 @@ def serve_one(method: str, request: Any, context: grpc.ServicerContext) -> Any:
         context.abort(grpc.StatusCode.UNIMPLEMENTED, message)
     try:
         answer = ANSWERS[method](request)
-    except Failure as failure:
+    except FailureError as failure:
         wanted = failure.wanted
         note({"at": "end", "method": method, "request": described(request), "error": wanted.get("msg")})
         if wanted.get("reasons"):
-            inputs = plain(next(getattr(request, name) for name in ("inputs", "news", "properties") if hasattr(request, name)))
+            inputs = plain(
+                next(getattr(request, name) for name in ("inputs", "news", "properties") if hasattr(request, name))
+            )
             context.set_trailing_metadata((("grpc-status-details-bin", status_of(failure, inputs)),))
         context.abort(grpc.StatusCode[wanted.get("code", "UNKNOWN")], str(wanted.get("msg")))
     note({"at": "end", "method": method, "request": described(request), "response": described(answer)})
@@ -275,22 +287,35 @@ for name in ANSWERS:
     setattr(Host, name, method_named(name))
 
 
+def refuse_to_start() -> None:
+    """Behave badly before serving, where the test wants it."""
+    if "say_first" in BEHAVIOUR:
+        say(BEHAVIOUR["say_first"])
+    if "exit_first" in BEHAVIOUR:
+        sys.stderr.write("I cannot go on\n")
+        sys.exit(BEHAVIOUR["exit_first"])
+
+
 def main() -> None:
     """Serve until the engine says good-bye."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    if "say_first" in BEHAVIOUR:
-        print(BEHAVIOUR["say_first"], flush=True)
-    if "exit_first" in BEHAVIOUR:
-        print("I cannot go on", file=sys.stderr, flush=True)
-        sys.exit(BEHAVIOUR["exit_first"])
+    refuse_to_start()
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=32))
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Host(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    note({"at": "host", "argv": sys.argv, "cwd": str(Path.cwd()), "config": os.environ["PULUMI_CONFIG"], "pid": os.getpid()})
-    print(port, flush=True)
+    note(
+        {
+            "at": "host",
+            "argv": sys.argv,
+            "cwd": str(Path.cwd()),
+            "config": os.environ["PULUMI_CONFIG"],
+            "pid": os.getpid(),
+        }
+    )
+    say(str(port))
     stop.wait()
     note({"at": "signal"})
     server.stop(None)
