@@ -46,9 +46,9 @@ class EmulatorClient:
         """Answer the next matching request with this status: `fail_next(429, method="POST", path="/v1/prices")`."""
         self.call("POST", "/faults", {"kind": "status", "status": status, **rule})
 
-    def delay_next(self, seconds: float, **rule: Any) -> None:
-        """Let the next matching request wait before it is processed."""
-        self.call("POST", "/faults", {"kind": "latency", "seconds": seconds, **rule})
+    def delay_next(self, seconds: float, **rule: Any) -> Pause:
+        """Let the next matching request wait before it is processed; it can be released earlier."""
+        return Pause(self, self.call("POST", "/faults", {"kind": "latency", "seconds": seconds, **rule})["id"])
 
     def cut_next(self, when: str = "after", **rule: Any) -> None:
         """Cut the connection before or after the next matching request is processed."""

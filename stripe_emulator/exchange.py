@@ -9,7 +9,7 @@ from stripe_emulator.errors import StripeError
 
 if TYPE_CHECKING:
     from stripe_emulator.desk import Desk
-    from stripe_emulator.emulator import Prepared
+    from stripe_emulator.emulator import Emulator, Prepared
     from stripe_emulator.faults import Fault
     from stripe_emulator.messages import Request, Response
     from stripe_emulator.request_log import Entry
@@ -26,24 +26,21 @@ async def answer(desk: Desk, request: Request) -> Response:
 
 
 async def _checked(desk: Desk, request: Request, entry: Entry) -> Response:
-    emulator = desk.emulator
+    emulator = desk.emulator  # a reset puts another one in its place
     try:
         prepared = emulator.prepare(request, entry.request_id)
         _note(entry, prepared)
         with emulator.holding_key(prepared):
-            return await _processed(desk, prepared, entry, desk.faults.take(request))
+            return await _processed(emulator, prepared, entry, desk.faults.take(request))
     except StripeError as error:
         return refusal(error, None, entry.request_id)
 
 
-async def _processed(desk: Desk, prepared: Prepared, entry: Entry, fault: Fault | None) -> Response:
-    emulator = desk.emulator
+async def _processed(emulator: Emulator, prepared: Prepared, entry: Entry, fault: Fault | None) -> Response:
     if fault is None:
         return emulator.execute(prepared)
     entry.fault = fault.kind
     spoiled = await fault.before()
-    if desk.emulator is not emulator:
-        raise CutError  # what began before a reset does not reach into the state after it
     if spoiled is not None:
         if fault.is_kept:
             emulator.keep(prepared, spoiled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fnmatch
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,7 @@ class Fault:
     async def before(self) -> Response | None:
         """Do what is to be done before the request is processed; a response replaces processing."""
         if self.kind == "latency":
-            await asyncio.sleep(self.seconds)
+            await self._pause(self.seconds)
         if self.kind == "pause_before":
             await self._pause()
         if self.kind == "cut_before":
@@ -75,10 +76,11 @@ class Fault:
         if self.kind == "cut_after":
             raise CutError
 
-    async def _pause(self) -> None:
+    async def _pause(self, seconds: float | None = None) -> None:
         self.reached.set()
-        await self.released.wait()
-        if self.dropped:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.released.wait(), seconds)
+        if self.dropped:  # what began before a reset does not reach into the state after it
             raise CutError
 
     def _response(self) -> Response:

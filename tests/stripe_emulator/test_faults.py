@@ -133,9 +133,11 @@ def test_request_can_be_held(
     assert names(client) == 1
 
 
-def test_reset_cuts_off_who_is_held(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
-    """A held request does not reach into the state after a reset."""
-    pause = stripe_emulator.pause_next("before", method="POST")
+@pytest.mark.parametrize("rule", ["pause", "delay"])
+def test_reset_cuts_off_who_is_held(client: stripe.StripeClient, stripe_emulator: EmulatorClient, rule: str) -> None:
+    """A held or slow request does not reach into the state after a reset."""
+    hold = {"pause": stripe_emulator.pause_next, "delay": lambda: stripe_emulator.delay_next(3600)}
+    pause = hold[rule]()
     failures: list[Exception] = []
     held = threading.Thread(target=attempt, args=(client, failures))
     held.start()
