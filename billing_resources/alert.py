@@ -11,7 +11,7 @@ from annotated_types import Ge, Len
 from pydantic import with_config
 from typing_extensions import TypedDict, Unpack
 
-from billing_resources._engine.facts import Default, Immutable, In, Ours, Reference, Vital
+from billing_resources._engine.facts import Default, Immutable, In, OnlyAtCreate, Ours, Reference, Vital
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.resource import StripeResource
 from billing_resources._engine.retiring import StartsInStatus
@@ -59,7 +59,7 @@ class AlertArgs(TypedDict):
     """The only type there is."""
     status: NotRequired[Annotated[In[Literal["active", "inactive"]], Ours(), Vital(), Default("active")]]
     """Whether it watches; changed in place."""
-    adopt: NotRequired[Annotated[bool, Ours()]]
+    adopt: NotRequired[Annotated[bool, Ours(), OnlyAtCreate()]]
     """Take over an existing object that no stack owns."""
 
 

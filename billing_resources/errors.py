@@ -95,7 +95,19 @@ class ReplacementRefused(BillingResourceError):  # noqa: N818 - reads as what ha
 class StripeRefused(BillingResourceError):  # noqa: N818 - reads as what happened
     """Stripe answered with an error that a retry does not mend."""
 
-    def __init__(self, sentence: str, *, status: int | None = None, code: str | None = None) -> None:
-        self.status = status
-        self.code = code
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        request_id: str = "",
+        is_replayed: bool = False,
+    ) -> None:
+        self.status, self.code, self.request_id, self.is_replayed = status, code, request_id, is_replayed
         super().__init__(sentence)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether Stripe answers the same again under the same idempotency key: it keeps 500s as well, for a day."""
+        return self.is_replayed or self.status == 500

@@ -15,7 +15,17 @@ from billing_resources._engine import price_rules
 from billing_resources._engine.amounts import DecimalString, MinorUnits
 from billing_resources._engine.currencies import Currency
 from billing_resources._engine.default_price import FollowsDefaultPrice
-from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, In, KeyOf, OnlyAtCreate, Ours, Reference, Short
+from billing_resources._engine.facts import (
+    Default,
+    Immutable,
+    ImmutableOnce,
+    In,
+    KeyOf,
+    OnlyAtCreate,
+    Ours,
+    Reference,
+    Short,
+)
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.price_marks import PRICE_MARKS
 from billing_resources._engine.resource import StripeResource

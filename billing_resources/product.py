@@ -8,7 +8,7 @@ from annotated_types import Len
 from pydantic import with_config
 from typing_extensions import TypedDict, Unpack
 
-from billing_resources._engine.facts import Immutable, In, Ours
+from billing_resources._engine.facts import Immutable, In, OnlyAtCreate, Ours, Sticky
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.resource import StripeResource
 from billing_resources._engine.retiring import DeletedUnlessPriced
@@ -32,7 +32,7 @@ class ProductArgs(TypedDict):
 
     name: In[Annotated[str, Len(1, 5000)]]
     """The name that customers see on invoices and in checkout."""
-    id: NotRequired[Annotated[In[Annotated[str, Len(1, 5000)]], Immutable()]]
+    id: NotRequired[Annotated[In[Annotated[str, Len(1, 5000)]], Immutable(), Sticky()]]
     """An id of your own choice; Stripe makes one when it is absent."""
     description: NotRequired[In[Annotated[str, Len(1, 40000)]]]
     """Shown to customers."""
@@ -50,7 +50,7 @@ class ProductArgs(TypedDict):
     """What one unit is called, such as seat; at most 12 characters."""
     url: NotRequired[In[str]]
     """A public page about the product."""
-    adopt: NotRequired[Annotated[bool, Ours()]]
+    adopt: NotRequired[Annotated[bool, Ours(), OnlyAtCreate()]]
     """Take over an existing object that no stack owns."""
 
 

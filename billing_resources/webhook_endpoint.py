@@ -8,7 +8,7 @@ from annotated_types import Len
 from pydantic import with_config
 from typing_extensions import TypedDict, Unpack
 
-from billing_resources._engine.facts import AsSet, Default, Immutable, In, Ours, Sticky, UpdateOnly, Vital
+from billing_resources._engine.facts import AsSet, Default, Immutable, In, OnlyAtCreate, Ours, Sticky, UpdateOnly, Vital
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.resource import StripeResource
 from billing_resources._engine.rules import endpoint_as_declared, endpoint_is_public
@@ -36,7 +36,7 @@ class WebhookEndpointArgs(TypedDict):
     """Whether deliveries are off."""
     metadata: NotRequired[In[dict[str, In[str]]]]
     """Your own keys and values; a key that is removed here is unset at Stripe."""
-    adopt: NotRequired[Annotated[bool, Ours()]]
+    adopt: NotRequired[Annotated[bool, Ours(), OnlyAtCreate()]]
     """Take over an existing object that no stack owns."""
 
 

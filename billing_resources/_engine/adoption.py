@@ -37,6 +37,15 @@ def settle(objects: Iterable[Object], target: Target, args: Mapping[str, Any], r
     return Settlement()
 
 
+def refuse_taken(objects: Iterable[Object], target: Target, args: Mapping[str, Any], object_id: str) -> None:
+    """Refuse an update that would take a unique value from an object of somebody else."""
+    others = [one for one in objects if one["id"] != object_id]
+    for name in target.kind.stripe.unique:
+        holder = _holder(others, name, args.get(name))
+        if holder is not None:
+            _claim(holder, f"{name} {args[name]}", target, args)
+
+
 def _survived(one: Object, target: Target, args: Mapping[str, Any]) -> bool:
     return Owner.of(one) == target.owner and is_alive(one, target) and not _differences(one, target, args)
 
@@ -47,11 +56,7 @@ def is_alive(one: Object, target: Target) -> bool:
 
 
 def _differences(one: Object, target: Target, args: Mapping[str, Any]) -> list[str]:
-    there = as_outputs(target.kind, one, "") | ({"id": one["id"]} if "id" in target.kind.stripe.unique else {})
-    wanted = dict(args)
-    if "id" not in wanted:
-        there.pop("id", None)
-    return immutable_differences(target.kind, there, wanted)
+    return immutable_differences(target.kind, as_outputs(target.kind, one, "") | {"id": one["id"]}, args)
 
 
 def _holder(objects: list[Object], name: str, value: Any) -> Object | None:

@@ -5,6 +5,8 @@ https://docs.stripe.com/error-low-level. The SDK does not retry 429, so it retri
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 import stamina
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ATTEMPTS = 6
-_MISSING = "resource_missing"
 
 
 def call(what: str, request: Callable[[], T]) -> T:
@@ -41,7 +42,7 @@ def _wait(error: Exception) -> bool | float:
 def _is_passing(error: Exception) -> bool:
     if isinstance(error, stripe.APIConnectionError):
         return True
-    if not isinstance(error, stripe.StripeError):
+    if not isinstance(error, stripe.StripeError) or _is_kept(error):
         return False
     told = (error.headers or {}).get("Stripe-Should-Retry")
     if told in {"true", "false"}:
@@ -50,14 +51,32 @@ def _is_passing(error: Exception) -> bool:
     return status in {409, 429} or status >= 500
 
 
+def is_replayed(headers: Mapping[str, str] | None) -> bool:
+    """Whether an answer was kept under the idempotency key from an earlier request."""
+    return {name.lower(): value for name, value in (headers or {}).items()}.get("idempotent-replayed") == "true"
+
+
+def _is_kept(error: stripe.StripeError) -> bool:
+    """Under the same idempotency key Stripe gives the same answer for a day, a 500 too: retrying asks nothing new."""
+    headers = {name.lower() for name in error.headers or {}}
+    return is_replayed(error.headers) or (error.http_status == 500 and "idempotency-key" in headers)
+
+
 def is_gone(error: StripeRefused) -> bool:
-    """Whether Stripe says that the object is not there."""
-    return error.status == 404 or error.code == _MISSING
+    """Whether Stripe says that the object is not there; a missing object that a parameter names is a 400."""
+    return error.status == 404
 
 
 def refusal(what: str, error: stripe.StripeError) -> StripeRefused:
     """Stripe's error as a sentence: what was attempted, what Stripe said, what to look at next."""
-    return StripeRefused(f"could not {what}: {_said(error)}", status=error.http_status, code=_code(error))
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return StripeRefused(
+        f"could not {what}: {_said(error)}",
+        status=error.http_status,
+        code=_code(error),
+        request_id=headers.get("original-request") or error.request_id or uuid.uuid4().hex,
+        is_replayed=is_replayed(error.headers),
+    )
 
 
 def _code(error: stripe.StripeError) -> str | None:

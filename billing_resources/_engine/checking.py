@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import whole
-from billing_resources._engine.observe import BOOKKEEPING
+from billing_resources._engine.marks import BOOKKEEPING
 from billing_resources._engine.validation import problems
 
 if TYPE_CHECKING:

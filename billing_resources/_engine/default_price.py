@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from billing_resources._engine.calls import is_gone
 from billing_resources._engine.extra import Extra, Object
 from billing_resources._engine.kind import REGISTRY
 from billing_resources._engine.price_marks import METER
@@ -26,10 +27,11 @@ class FollowsDefaultPrice(Extra):
     ) -> Object:
         """Become the default if declared so, or if the replaced price was it."""
         del target
-        product = made["product"]
-        inherits = replaced is not None and session.default_price(REGISTRY["Product"], product) == replaced
-        if args.get("default") or inherits:
-            session.set_default_price(REGISTRY["Product"], product, made["id"])
+        product = _DefaultPrice(session, made["product"])
+        if args.get("default"):
+            product.become(made["id"])
+        elif replaced is not None:
+            product.become(made["id"], instead_of=replaced)
         return made
 
     def more_marks(self, session: Session, args: Mapping[str, Any]) -> dict[str, str]:
@@ -44,20 +46,43 @@ class FollowsDefaultPrice(Extra):
         """Take or give up the default when the declaration does."""
         del target
         was, wants = bool(olds.get("default")), bool(news.get("default"))
-        product, price = str(news["product"]), str(made["id"])
+        product = _DefaultPrice(session, str(news["product"]))
         if wants and not was:
-            session.set_default_price(REGISTRY["Product"], product, price)
-        if was and not wants and session.default_price(REGISTRY["Product"], product) == price:
-            session.set_default_price(REGISTRY["Product"], product, None)
+            product.become(made["id"])
+        if was and not wants:
+            product.become(None, instead_of=made["id"])
+
+    def seen(self, session: Session, found: Object) -> dict[str, Any]:
+        """The product shows whether the price is its default."""
+        return {"default": _DefaultPrice(session, found["product"]).now == found["id"]}
 
     def retire(self, session: Session, target: Target, object_id: str, olds: Mapping[str, Any]) -> None:
         """Move the default to the successor made in this run, or clear it, then archive."""
-        product = str(olds["product"])
-        if session.default_price(REGISTRY["Product"], product) == object_id:
-            successor = session.made.get(target.urn)
-            try:
-                session.set_default_price(REGISTRY["Product"], product, successor)
-            except StripeRefused as error:
-                if error.status != 404:
-                    raise
+        try:
+            _DefaultPrice(session, str(olds["product"])).become(session.made.get(target.urn), instead_of=object_id)
+        except StripeRefused as error:
+            if not is_gone(error):
+                raise
         session.retire(target.kind, object_id)
+
+
+class _DefaultPrice:
+    """One product's default price; prices of a product that change at the same time take turns."""
+
+    def __init__(self, session: Session, product: str) -> None:
+        self._session, self._product = session, product
+
+    @property
+    def now(self) -> str | None:
+        """The default as it is."""
+        price: str | None = self._session.known(REGISTRY["Product"]).get(self._product, {}).get("default_price")
+        return price
+
+    def become(self, price: str | None, instead_of: str | None = None) -> None:
+        """Set or clear the default, only where it still is another one's if one is named."""
+        with self._session.locked(f"default price of {self._product}"):
+            now = self.now
+            if now == price or (instead_of is not None and now != instead_of):
+                return
+            what = f"set the default price of {self._product}"
+            self._session.update(REGISTRY["Product"], what, self._product, {"default_price": price or ""})

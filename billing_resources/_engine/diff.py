@@ -9,7 +9,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import canonical
-from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, Sticky, has_deferred
+from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, OnlyAtCreate, Sticky, has_deferred
+from billing_resources._engine.marks import BOOKKEEPING
 
 if TYPE_CHECKING:
     from billing_resources._engine.fields import Field
@@ -41,7 +42,11 @@ def diff(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[C
     changes = [
         change for field in kind.fields for change in _field(field, old.get(field.name), new.get(field.name), news)
     ]
-    return [*(_as_written(change, olds, news) for change in changes), *_lifeless(kind, olds)]
+    return [
+        *(_as_written(change, olds, news) for change in changes),
+        *_lifeless(kind, olds),
+        *_unmarked(kind, olds, news),
+    ]
 
 
 def _as_written(change: Change, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Change:
@@ -81,8 +86,17 @@ def _lifeless(kind: Kind, olds: Mapping[str, Any]) -> Iterator[Change]:
             yield Change(name, name, Op.UPDATE, replaces=False, drift=True)
 
 
+def _unmarked(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Iterator[Change]:
+    """The owner's marks are written by an update: after an import, and when a stack, project or resource is renamed."""
+    if not kind.stripe.has_metadata:
+        return
+    for name in BOOKKEEPING:
+        if name in news and olds.get(name) != news[name]:
+            yield Change(name, name, Op.UPDATE if name in olds else Op.ADD, replaces=False)
+
+
 def _field(field: Field, old: Any, new: Any, news: Mapping[str, Any]) -> Iterator[Change]:
-    if field.has(Sticky) and news.get(field.name) is None:
+    if field.has(OnlyAtCreate) or (field.has(Sticky) and news.get(field.name) is None):
         return
     if old == new and not has_deferred(new):
         return

@@ -36,6 +36,11 @@ class Extra:
     ) -> None:
         """Bring about what the update could not say."""
 
+    def seen(self, session: Session, found: Object) -> dict[str, Any]:
+        """Declared fields that other objects show."""
+        del session, found
+        return {}
+
     def retire(self, session: Session, target: Target, object_id: str, olds: Mapping[str, Any]) -> None:
         """Remove the object as far as Stripe can."""
         del olds

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.adoption import Settlement, is_alive, settle
+from billing_resources._engine.adoption import refuse_taken
 from billing_resources._engine.calls import is_gone
 from billing_resources._engine.canonical import whole
+from billing_resources._engine.creation import make, marks_on
 from billing_resources._engine.diff import changed_fields
 from billing_resources._engine.facts import UpdateOnly
 from billing_resources._engine.marks import Owner
-from billing_resources._engine.observe import as_outputs, observed, outputs, refreshed
-from billing_resources._engine.params import create_params, update_params
+from billing_resources._engine.observe import as_outputs, observed, outputs, refreshed, whose
+from billing_resources._engine.params import marks_of, update_bodies
 from billing_resources.errors import BillingResourceError, OwnershipError, StripeRefused
 
 if TYPE_CHECKING:
@@ -39,61 +38,15 @@ def create(session: Session, target: Target, props: Mapping[str, Any]) -> tuple[
     account, kind, args = session.account(), target.kind, whole(props)
     replaced = session.replaced.get(target.urn)
     kind.stripe.extra.before_create(session, target, args, replaced)
-    settlement = settle(session.known(kind).values(), target, args, replaced)
-    if settlement.take is not None:
-        found = settlement.take
-        result = update(session, target, found["id"], as_outputs(kind, found, account), args)
-    else:
-        found = _create_new(session, target, args, settlement)
-        session.made[target.urn] = found["id"]
-        try:
-            found = _complete(session, target, found, args, replaced)
-        except BillingResourceError as error:
-            raise HalfDone(str(error), found["id"], as_outputs(kind, found, account)) from None
-        result = outputs(kind, found, args, {}, account)
+    found, is_new = make(session, target, args, replaced)
     session.made[target.urn] = found["id"]
-    return found["id"], result
-
-
-def _create_new(session: Session, target: Target, args: Mapping[str, Any], settlement: Settlement) -> Object:
-    params = create_params(target.kind, args, target.owner)
-    more = target.kind.stripe.extra.more_marks(session, args)
-    params |= {"metadata": {**params["metadata"], **more}} if more else {}
+    known = as_outputs(kind, found, account)
     try:
-        return _post(session, target, params, nonce="")
-    except StripeRefused as error:
-        if settlement.refusal is not None and error.status == 400:  # its idempotency key did not prove it ours
-            raise settlement.refusal from None
-        if (error.status or 0) < 500:
-            raise
-        return _after_kept_error(session, target, args, params)
-
-
-def _after_kept_error(session: Session, target: Target, args: Mapping[str, Any], params: Mapping[str, Any]) -> Object:
-    """Stripe keeps a 500 under its key for a day: look whether the object was made, else ask under a new key."""
-    session.forget_pages(target.kind)
-    found = settle(session.known(target.kind).values(), target, args, session.replaced.get(target.urn)).take
-    return found if found is not None else _post(session, target, params, nonce="after an error")
-
-
-def _post(session: Session, target: Target, params: Mapping[str, Any], nonce: str) -> Object:
-    """POST under a key that follows from what is sent, so that a lost answer makes no second object.
-
-    A replayed answer may be about an object that was removed since: then its id makes a new key.
-    """
-    key = _idempotency_key(target, params, nonce)
-    made, replayed = session.create(target.kind, f"create {target}", params, key)
-    if not replayed:
-        return made
-    now = session.retrieve(target.kind, made["id"])
-    if now is None or not is_alive(now, target):
-        return _post(session, target, params, nonce=made["id"])
-    return {**made, **now}
-
-
-def _idempotency_key(target: Target, params: Mapping[str, Any], nonce: str) -> str:
-    told = json.dumps([target.stack, target.urn, params, nonce], sort_keys=True, separators=(",", ":"))
-    return f"billing-{hashlib.sha256(told.encode()).hexdigest()[:48]}"
+        if not is_new:
+            return found["id"], update(session, target, found["id"], known, args)
+        return found["id"], outputs(kind, _complete(session, target, found, args, replaced), args, {}, account)
+    except BillingResourceError as error:
+        raise HalfDone(str(error), found["id"], known) from None
 
 
 def _complete(session: Session, target: Target, found: Object, args: Mapping[str, Any], replaced: str | None) -> Object:
@@ -111,6 +64,8 @@ def update(
     session.same_account(olds)
     kind, args, before = target.kind, whole(props), whole(olds)
     changed = changed_fields(kind, before, args)
+    if changed & set(kind.stripe.unique):
+        refuse_taken(session.known(kind).values(), target, args, object_id)
     try:
         found = _change(session, target, object_id, before, args, changed)
     except StripeRefused as error:
@@ -142,8 +97,8 @@ def _change(
     verb = kind.stripe.status_verbs.get(str(args.get("status", kind.alive.get("status", "active"))))
     if verb is not None and "status" in changed:
         found |= session.act(kind, verb, object_id)
-    params = update_params(kind, olds, args, changed, target.owner)
-    if params:
+    marks = marks_of(kind, args, target.owner) if olds.get("_stack") else marks_on(session, target, args)
+    for params in update_bodies(kind, olds, args, changed, marks):
         found |= session.update(kind, f"update {target}", object_id, params)
     return found
 
@@ -161,12 +116,18 @@ def read(
     found = session.pages(kind).get(object_id) or session.retrieve(kind, object_id)
     if found is None:
         return None
+    elsewhere = kind.stripe.extra.seen(session, found)
     known = whole(inputs or {name: olds[name] for name in olds if name in kind.shape.by_name or name.startswith("_")})
     if not kind.declared(known):
         _refuse_foreign(target, found)
-        known = {**observed(kind, found), "_key": target.key, "_stack": target.stack}
-    now = refreshed(kind, found, known)
+        known = {**observed(kind, found, elsewhere), **_bookkeeping(target, found)}
+    now = refreshed(kind, found, known, elsewhere)
     return now, outputs(kind, found, now, whole(olds), session.account())
+
+
+def _bookkeeping(target: Target, found: Object) -> dict[str, str]:
+    """What an import says of the owner: only what the marks say, so that the next update writes the missing ones."""
+    return whose(found) if target.kind.stripe.has_metadata else {"_key": target.key, "_stack": target.stack}
 
 
 def _refuse_foreign(target: Target, found: Object) -> None:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import canonical
 from billing_resources._engine.facts import Default, Vital
-from billing_resources._engine.marks import Owner, foreign
+from billing_resources._engine.marks import BOOKKEEPING, Owner, foreign
 
 if TYPE_CHECKING:
     from billing_resources._engine.extra import Object
     from billing_resources._engine.fields import Field, Shape
     from billing_resources._engine.kind import Kind
 
-BOOKKEEPING = ("_key", "_stack")
-"""Inputs that the program does not write: who the resource is, for hosts that are not told."""
 
+def observed(kind: Kind, found: Object, elsewhere: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Every declared field as Stripe shows it, in the form a program would write; defaults are left out.
 
-def observed(kind: Kind, found: Object) -> dict[str, Any]:
-    """Every declared field as the object shows it, in the form a program would write; defaults are left out."""
+    ``elsewhere`` holds fields that other objects show, such as a product its default price.
+    """
     seen = kind.stripe.seen(found)
     args = {field.name: _written(field, seen.get(field.name)) for field in kind.sent if field.name != "id"}
     if kind.stripe.has_metadata:
@@ -27,6 +27,7 @@ def observed(kind: Kind, found: Object) -> dict[str, Any]:
         args |= {mark.field: mark.read(found["metadata"]) for mark in kind.marks if mark.field}
     if "status" in kind.shape.by_name:
         args["status"] = _written(kind.shape.by_name["status"], seen.get("status"))
+    args |= {name: _written(kind.shape.by_name[name], value) for name, value in (elsewhere or {}).items()}
     return _without_mirrors({name: value for name, value in args.items() if value is not None})
 
 
@@ -57,17 +58,17 @@ def _without_mirrors(value: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in value.items() if name not in mirrors}
 
 
-def refreshed(kind: Kind, found: Object, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def refreshed(kind: Kind, found: Object, inputs: Mapping[str, Any], elsewhere: Mapping[str, Any]) -> dict[str, Any]:
     """The program's inputs as Stripe has them now: equal fields stay as they were written, others show the drift.
 
     Fields that the program does not write stay out, and so do metadata keys that others added.
     """
-    seen = observed(kind, found) | {"id": found["id"]}
+    seen = observed(kind, found, elsewhere) | {"id": found["id"]}
     shapes = kind.shape.by_name
     result: dict[str, Any] = {name: inputs[name] for name in BOOKKEEPING if name in inputs}
     vital = {one.name: seen[one.name] for one in kind.fields if one.has(Vital) and one.name in seen}
     for name, before in {**vital, **kind.declared(inputs)}.items():
-        if name in kind.unobservable:
+        if name in kind.unobservable and name not in elsewhere:
             result[name] = before
             continue
         now = seen.get(name)
@@ -106,6 +107,10 @@ def outputs(
 
 def as_outputs(kind: Kind, found: Object, account: str) -> dict[str, Any]:
     """An object that this stack did not make, as if it had: the old side of the update that takes it over."""
+    return outputs(kind, found, {**observed(kind, found), **whose(found)}, {}, account)
+
+
+def whose(found: Object) -> dict[str, str]:
+    """The bookkeeping inputs that an object's marks stand for; none when nobody owns it."""
     owner = Owner.of(found)
-    whose = {"_stack": owner.stack, "_key": owner.key} if owner else {}
-    return outputs(kind, found, {**observed(kind, found), **whose}, {}, account)
+    return {"_stack": owner.stack, "_key": owner.key} if owner else {}

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.facts import Default, UpdateOnly
+from billing_resources._engine.facts import Default, Immutable, UpdateOnly
 from billing_resources._engine.marks import Owner, foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from billing_resources._engine.fields import Shape
+    from billing_resources._engine.fields import Field, Shape
     from billing_resources._engine.kind import Kind
 
 CLEAR = ""
 """Stripe's way to unset a field."""
 
 
-def create_params(kind: Kind, args: Mapping[str, Any], owner: Owner) -> dict[str, Any]:
+def create_params(kind: Kind, args: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, Any]:
     """The body of the create: every declared field that Stripe takes there, and the marks."""
     filled = with_sent_defaults(kind.shape, args)
     params = {
@@ -28,7 +26,7 @@ def create_params(kind: Kind, args: Mapping[str, Any], owner: Owner) -> dict[str
     }
     params |= kind.stripe.params(args)
     if kind.stripe.has_metadata:
-        params["metadata"] = {**foreign(args.get("metadata")), **marks_of(kind, args, owner)}
+        params["metadata"] = {**foreign(args.get("metadata")), **marks}
     return params
 
 
@@ -54,39 +52,50 @@ def marks_of(kind: Kind, args: Mapping[str, Any], owner: Owner) -> dict[str, str
     return marks
 
 
+def update_bodies(
+    kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], changed: set[str], marks: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The updates that bring about the change: one, or none; one more where Stripe can only empty a map."""
+    emptied = {field.name: CLEAR for field in kind.sent if field.name in changed and _loses_an_entry(field, olds, news)}
+    body = update_params(kind, olds, news, changed, marks)
+    return [one for one in (emptied, body) if one]
+
+
+def _loses_an_entry(field: Field, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Strings of a map are unset one by one; objects (currency options) are not."""
+    if field.shape.value is None or not field.shape.value.fields or not news.get(field.name):
+        return False
+    return bool(set(olds.get(field.name) or {}) - set(news[field.name]))
+
+
 def update_params(
-    kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], changed: Iterable[str], owner: Owner
+    kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], changed: set[str], marks: Mapping[str, str]
 ) -> dict[str, Any]:
     """The body of the update: the changed fields, ``""`` for those that are gone, and changed marks."""
-    changed = set(changed)
-    sent = {field.name for field in kind.sent} - {"metadata"}
-    params: dict[str, Any] = {name: _changed(name, olds, news) for name in sorted(changed & sent)}
+    sent = {field.name for field in kind.sent if not field.has(Immutable)} - {"metadata"}
+    params: dict[str, Any] = {name: _changed(name, news) for name in sorted(changed & sent)}
     params |= {name: value for name, value in kind.alive.items() if name in changed and not kind.stripe.status_verbs}
     if kind.stripe.has_metadata:
-        metadata = _metadata(kind, olds, news, owner)
+        metadata = _metadata(kind, olds, news, marks)
         params |= {"metadata": metadata} if metadata else {}
     if params.get("lookup_key"):
         params["transfer_lookup_key"] = True
     return params
 
 
-def _changed(name: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Any:
+def _changed(name: str, news: Mapping[str, Any]) -> Any:
     value = news.get(name)
-    if name == "currency_options" and value is not None:
-        gone = set(olds.get(name) or {}) - set(value)
-        return {**value, **dict.fromkeys(gone, CLEAR)}
     if value is not None:
         return value
     return False if name == "disabled" else CLEAR
 
 
-def _metadata(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], owner: Owner) -> dict[str, str]:
+def _metadata(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, str]:
     """Stripe merges metadata, so only differences go out; a key that is gone is unset with an empty string."""
-    before = {**foreign(olds.get("metadata")), **marks_of(kind, olds, _owner(olds))}
-    after = {**foreign(news.get("metadata")), **marks_of(kind, news, owner)}
-    gone = dict.fromkeys(before.keys() - after.keys(), CLEAR)
-    return {**{key: value for key, value in after.items() if before.get(key) != value}, **gone}
-
-
-def _owner(props: Mapping[str, Any]) -> Owner:
-    return Owner(str(props.get("_stack", "")), str(props.get("_key", "")))
+    there, after = foreign(olds.get("metadata")), {**foreign(news.get("metadata")), **marks}
+    owner = Owner(str(olds.get("_stack", "")), str(olds.get("_key", "")))
+    marked = marks_of(kind, olds, owner)
+    gone = dict.fromkeys((there.keys() | marked.keys()) - after.keys(), CLEAR)
+    if owner.stack:  # an object that nobody owns may lack any mark, so all of them go out
+        there |= marked
+    return {**{key: value for key, value in after.items() if there.get(key) != value}, **gone}

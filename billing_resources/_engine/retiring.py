@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.extra import Extra, Object
+from billing_resources._engine.kind import REGISTRY
+from billing_resources._engine.marks import KEY
 from billing_resources.errors import ReplacementRefused, StripeRefused
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ class DeletedUnlessPriced(Extra):
     def retire(self, session: Session, target: Target, object_id: str, olds: Mapping[str, Any]) -> None:
         """Delete it if no price ever belonged to it; an archived price counts as well."""
         del olds
-        if not session.has_prices(object_id):
+        prices = session.known(REGISTRY["Price"]).values()
+        if all(price["product"] != object_id for price in prices):
             try:
                 session.act(target.kind, "delete", object_id)
             except StripeRefused as error:
@@ -38,12 +41,26 @@ class NeverUnderLivePrices(Extra):
     def before_create(self, session: Session, target: Target, args: Mapping[str, Any], replaced: str | None) -> None:
         """Refuse the replacement while prices bill from the old meter."""
         del args
-        users = [] if replaced is None else session.live_prices_on(replaced)
-        if users:
-            raise ReplacementRefused(
-                f"{target} cannot be replaced while {', '.join(users)} bill from it: declare a new meter with a new "
-                "event_name and a new price on it, migrate the customers, then remove the old ones"
-            )
+        if replaced is not None:
+            _refuse_under_live_prices(session, target, replaced)
+
+    def retire(self, session: Session, target: Target, object_id: str, olds: Mapping[str, Any]) -> None:
+        """Refuse here as well where the old one is removed before the new one is made (``delete_before_replace``)."""
+        del olds
+        if session.replaced.get(target.urn) == object_id and target.urn not in session.made:
+            _refuse_under_live_prices(session, target, object_id)
+        session.retire(target.kind, object_id)
+
+
+def _refuse_under_live_prices(session: Session, target: Target, meter_id: str) -> None:
+    prices = session.known(REGISTRY["Price"]).values()
+    live = [one for one in prices if one["active"] and (one["recurring"] or {}).get("meter") == meter_id]
+    if live:
+        users = sorted((one.get("metadata") or {}).get(KEY) or one["id"] for one in live)
+        raise ReplacementRefused(
+            f"{target} cannot be replaced while {', '.join(users)} bill from it: declare a new meter with a new "
+            "event_name and a new price on it, migrate the customers, then remove the old ones"
+        )
 
 
 class StartsInStatus(Extra):

@@ -8,24 +8,27 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import stripe
 
-from billing_resources._engine.calls import call, is_gone
-from billing_resources._engine.kind import REGISTRY
-from billing_resources._engine.marks import KEY, UNOWNED
+from billing_resources._engine.calls import call, is_gone, is_replayed
+from billing_resources._engine.marks import UNOWNED
 from billing_resources.errors import SettingsError, StripeRefused
 
 if TYPE_CHECKING:
+    from stripe import RequestOptions
+
     from billing_resources._engine.extra import Object
     from billing_resources._engine.kind import Kind
     from billing_resources._engine.settings import Settings
 
 PAGE = 100
+KEYS = 3
+"""How many idempotency keys a write is tried under that ends in a kept 500."""
 
 
 class Session:
@@ -39,7 +42,6 @@ class Session:
         self.made: dict[str, str] = {}
         """URN -> the id that Create answered in this process."""
         self._changed: dict[str, dict[str, Object]] = {}
-        self._defaults: dict[str, str | None] = {}
         self._pages: dict[str, dict[str, Object]] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -70,7 +72,7 @@ class Session:
 
     def account(self) -> str:
         """The id of the key's account, compared with the stack's configuration: one request for each run."""
-        with self._named_lock("account"):
+        with self.locked("account"):
             actual = str(self._account["id"])
         expected = self.settings.account
         if expected is not None and expected != actual:
@@ -85,15 +87,16 @@ class Session:
 
     def pages(self, kind: Kind) -> dict[str, Object]:
         """Every object of a kind in the account by id: read once for each process, shared by all resources."""
-        with self._named_lock(kind.name):
+        with self.locked(kind.name):
             if kind.name not in self._pages:
                 self._pages[kind.name] = self._read_pages(kind)
             return self._pages[kind.name]
 
     def forget_pages(self, kind: Kind) -> None:
         """Read the lists afresh next time: something unknown may have happened."""
-        with self._named_lock(kind.name):
+        with self.locked(kind.name):
             self._pages.pop(kind.name, None)
+            self._changed.pop(kind.name, None)
 
     def _read_pages(self, kind: Kind) -> dict[str, Object]:
         params: dict[str, Any] = {"limit": PAGE}
@@ -128,20 +131,31 @@ class Session:
         made = call(what, lambda: self.service(kind).create(asked, {"idempotency_key": key}))
         plain = self._noted(kind, made)
         headers = made.last_response.headers if made.last_response is not None else {}
-        return plain, _is_replayed(headers) or plain.get("created", self.started) < self.started - 300
+        return plain, is_replayed(headers) or plain.get("created", self.started) < self.started - 300
 
     def update(self, kind: Kind, what: str, object_id: str, params: Mapping[str, Any]) -> Object:
         """Update an object; the key is new for each call, so that A -> B -> A is three updates and no replay."""
         asked = {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)
-        options = {"idempotency_key": str(uuid.uuid4())}
-        return self._noted(kind, call(what, lambda: self.service(kind).update(object_id, asked, options)))
+        return self._write(kind, what, lambda key: self.service(kind).update(object_id, asked, key))
 
     def act(self, kind: Kind, verb: str, object_id: str) -> Object:
         """A verb of the service on one object: deactivate, archive, delete."""
-        options = {"idempotency_key": str(uuid.uuid4())}
         action = getattr(self.service(kind), verb)
-        said = f"{verb} {kind.stripe.noun} {object_id}"
-        return self._noted(kind, call(said, lambda: action(object_id, {}, options)))
+        return self._write(kind, f"{verb} {kind.stripe.noun} {object_id}", lambda key: action(object_id, {}, key))
+
+    def _write(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any]) -> Object:
+        """A write that may be repeated at will; under a new key where Stripe would only repeat its 500."""
+        for _ in range(KEYS - 1):
+            try:
+                return self._written(kind, what, request)
+            except StripeRefused as error:
+                if not error.is_kept:
+                    raise
+        return self._written(kind, what, request)
+
+    def _written(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any]) -> Object:
+        options: RequestOptions = {"idempotency_key": str(uuid.uuid4())}
+        return self._noted(kind, call(what, lambda: request(options)))
 
     def retire(self, kind: Kind, object_id: str) -> None:
         """Delete or archive; an object that is gone already is fine. Archiving gives up the marks as well."""
@@ -153,22 +167,13 @@ class Session:
             metadata = {"metadata": dict(UNOWNED)} if kind.stripe.has_metadata else {}
             self.update(kind, f"archive {kind.stripe.noun} {object_id}", object_id, {**how, **metadata})
         except StripeRefused as error:
-            if not is_gone(error):
+            if not is_gone(error) and self._is_alive(kind, object_id):
                 raise
 
-    # The default prices of products, as far as this process knows
-
-    def default_price(self, product: Kind, product_id: str) -> str | None:
-        """The product's default price: as this process set it, else as the pages show it."""
-        if product_id not in self._defaults:
-            self._defaults[product_id] = self.known(product).get(product_id, {}).get("default_price")
-        return self._defaults[product_id]
-
-    def set_default_price(self, product: Kind, product_id: str, price_id: str | None) -> None:
-        """Move a product's default price; an empty string clears it."""
-        what = f"set the default price of {product_id}"
-        self.update(product, what, product_id, {"default_price": price_id or ""})
-        self._defaults[product_id] = price_id
+    def _is_alive(self, kind: Kind, object_id: str) -> bool:
+        """Whether the object still is what a declaration makes; Stripe refuses to deactivate twice."""
+        now = self.retrieve(kind, object_id)
+        return now is not None and all(now.get(name) == value for name, value in kind.alive.items())
 
     # What this process knows of the account: the pages, and what it changed since
 
@@ -186,20 +191,7 @@ class Session:
             self._changed.setdefault(kind.name, {})[found["id"]] = found
         return found
 
-    def has_prices(self, product_id: str) -> bool:
-        """Whether any price, active or not, belongs to the product."""
-        return any(price["product"] == product_id for price in self.known(REGISTRY["Price"]).values())
-
-    def live_prices_on(self, meter_id: str) -> list[str]:
-        """The active prices that bill from a meter, by their keys where they carry marks."""
-        prices = self.known(REGISTRY["Price"]).values()
-        live = [one for one in prices if one["active"] and (one["recurring"] or {}).get("meter") == meter_id]
-        return sorted((one.get("metadata") or {}).get(KEY) or one["id"] for one in live)
-
-    def _named_lock(self, name: str) -> threading.Lock:
+    def locked(self, name: str) -> threading.Lock:
+        """One lock of this process for each name."""
         with self._lock:
             return self._locks.setdefault(name, threading.Lock())
-
-
-def _is_replayed(headers: Mapping[str, str]) -> bool:
-    return str(headers.get("Idempotent-Replayed", headers.get("idempotent-replayed", ""))).lower() == "true"
