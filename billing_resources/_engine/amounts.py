@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MOST_DECIMALS = 12
@@ -45,5 +45,6 @@ def _decimal_digits(value: Any) -> Any:
 MinorUnits = Annotated[int, Ge(0), Le(MOST_MINOR_UNITS), BeforeValidator(_minor_units)]
 """A whole amount in the currency's minor unit: 1200 is 12.00 USD."""
 
-DecimalString = Annotated[str, BeforeValidator(_decimal_digits)]
+_DECIMAL_SCHEMA = {"type": "string", "pattern": rf"^\d{{1,15}}(\.\d{{1,{MOST_DECIMALS}}}0*)?$"}
+DecimalString = Annotated[str, BeforeValidator(_decimal_digits), WithJsonSchema(_DECIMAL_SCHEMA)]
 """An amount in minor units with up to 12 decimals, as a string of plain digits."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _CODES = """
@@ -28,5 +28,5 @@ def _known(value: Any) -> Any:
     return value
 
 
-Currency = Annotated[str, BeforeValidator(_known)]
+Currency = Annotated[str, BeforeValidator(_known), WithJsonSchema({"type": "string", "enum": sorted(CURRENCIES)})]
 """A currency code as Stripe writes it: lower case."""

@@ -15,6 +15,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from billing_resources._engine.validation import Place
 from billing_resources.catalog.problems import InvalidCatalog, Problem
 
+_ESCAPES = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What ruamel lets through besides its own errors, for input that no person writes."""
 Spot = tuple[int, int]
 """A line and a column, counted from 1."""
 
@@ -30,10 +32,8 @@ class Document:
 
     def spot(self, place: Place) -> Spot:
         """Where the value was written; for one that is not there, what is nearest around it."""
-        for length in range(len(place), 0, -1):
-            if place[:length] in self.spots:
-                return self.spots[place[:length]]
-        return (1, 1)
+        around = (place[:length] for length in range(len(place), -1, -1))
+        return next((self.spots[outer] for outer in around if outer in self.spots), (1, 1))
 
     def problem(self, place: Place, sentence: str) -> Problem:
         """A problem at a place of this file."""
@@ -59,7 +59,7 @@ def parse(text: str, name: str) -> Document:
     reader.Constructor = _KeepsDuplicates
     try:
         loaded = reader.load(text)
-    except YAMLError as error:
+    except (YAMLError, *_ESCAPES) as error:
         raise InvalidCatalog(name, [_broken(error, name)]) from None
     reading = _Reading()
     data = reading.plain(loaded, ())
@@ -92,18 +92,18 @@ class _KeepsDuplicates(RoundTripConstructor):
 class _Reading:
     """Turns ruamel's tree into dicts, lists and scalars of JSON."""
 
-    spots: dict[Place, Spot] = field(default_factory=dict)
+    spots: dict[Place, Spot] = field(default_factory=lambda: {(): (1, 1)})
     problems: list[tuple[Place, str]] = field(default_factory=list)
     _around: list[int] = field(default_factory=list)
 
     def plain(self, value: Any, place: Place) -> Any:
+        """The value as JSON has it."""
         if not isinstance(value, (CommentedMap, CommentedSeq)):
             return self._scalar(value, place)
         if id(value) in self._around:
             return self._refused(place, "contains itself: an alias must not point at what it stands in")
         self._around.append(id(value))
-        mapping = isinstance(value, CommentedMap)
-        result = self._mapping(value, place) if mapping else self._sequence(value, place)
+        result = self._mapping(value, place) if isinstance(value, CommentedMap) else self._sequence(value, place)
         self._around.pop()
         return result
 
@@ -139,9 +139,14 @@ def _one_based(spot: tuple[int, int]) -> Spot:
     return spot[0] + 1, spot[1] + 1
 
 
-def _broken(error: YAMLError, name: str) -> Problem:
+def _broken(error: Exception, name: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    said = (getattr(error, "problem", None) if isinstance(error, MarkedYAMLError) else None) or "it cannot be read"
+    said = _said(error) if isinstance(error, MarkedYAMLError) else "it cannot be read"
     advice = "; indent with spaces, not with tabs" if "'\\t'" in said or "\t" in said else ""
     spot = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     return Problem(name, f"is not valid YAML: {said}{advice}", (), *spot)
+
+
+def _said(error: MarkedYAMLError) -> str:
+    problem = str(error.problem or "it cannot be read")
+    return f"{error.context} {problem}" if problem.startswith("but ") else problem

@@ -18,7 +18,6 @@ from billing_resources.catalog.places import problems_of_rules
 from billing_resources.catalog.problems import InvalidCatalog, Problem
 
 
-
 @dataclass(frozen=True)
 class Catalog:
     """A catalog without problems, in its full form: short forms written out, defaults of the file filled in."""
@@ -38,19 +37,19 @@ def load_catalog(path: str | Path, overrides: Mapping[str, Any] | None = None, s
     Raises InvalidCatalog with every problem of the file and of the overrides.
     """
     document = read_document(path)
+    if not isinstance(document.data, Mapping):
+        raise InvalidCatalog(document.name, [*document.problems, document.problem((), _not_a_catalog(document.data))])
     patch = Overrides(stack, overrides or {})
-    data = merged(document.data, patch.patch) if patch.patch else document.data
-    if not isinstance(data, Mapping) or not data:
-        raise InvalidCatalog(document.name, [*document.problems, document.problem((), _not_a_catalog(data))])
-    full = full_form(SHAPE, data)
-    found = [_located(document, patch, *problem) for problem in dict.fromkeys(_problems(full))]
+    full = full_form(SHAPE, merged(document.data, patch.patch))
+    refused = {one.place for one in document.problems}
+    found = [_located(document, patch, place, said) for place, said in _problems(full) if place not in refused]
     if found or document.problems:
-        raise InvalidCatalog(document.name, [*document.problems, *found])
+        raise InvalidCatalog(document.name, [*document.problems, *dict.fromkeys(found)])
     return Catalog(document.name, full)
 
 
 def _not_a_catalog(data: Any) -> str:
-    if data is None or data == {}:
+    if data is None:
         return "is empty: a catalog begins with the line version: 1"
     return "is not a catalog: it takes sections such as version, meters and plans at the top"
 

@@ -36,9 +36,7 @@ class Plan(pulumi.ComponentResource):
     prices: dict[str, Price]
     """The plan's prices by their names in the plan."""
 
-    def __init__(
-        self, name: str, /, *, opts: pulumi.ResourceOptions | None = None, **args: Unpack[PlanArgs]
-    ) -> None:
+    def __init__(self, name: str, /, *, opts: pulumi.ResourceOptions | None = None, **args: Unpack[PlanArgs]) -> None:
         """Declare the plan; raises InvalidDeclaration with every problem of the call before anything is registered."""
         found = problems(name, args)
         if found:

@@ -19,7 +19,10 @@ def references(shape: Shape, value: Any, place: Place = ()) -> Iterator[tuple[Pl
         yield from references(_shape_of(shape, part), inside, (*place, part))
 
 
-def resolved(shape: Shape, value: Any, by: Callable[[str, str], Any]) -> Any:
+Answers = Callable[[str, str], Any]
+
+
+def resolved(shape: Shape, value: Any, by: Answers) -> Any:
     """The value with each name of a Stripe object replaced by what ``by(kind, name)`` answers."""
     parts = [(part, _resolved_part(shape, part, inside, field, by)) for part, inside, field in _parts(shape, value)]
     if isinstance(value, Mapping):
@@ -27,7 +30,7 @@ def resolved(shape: Shape, value: Any, by: Callable[[str, str], Any]) -> Any:
     return [inside for _, inside in parts] if isinstance(value, list) else value
 
 
-def _resolved_part(shape: Shape, part: int | str, inside: Any, field: Field | None, by: Callable[[str, str], Any]) -> Any:
+def _resolved_part(shape: Shape, part: int | str, inside: Any, field: Field | None, by: Answers) -> Any:
     reference = field.fact(Reference) if field is not None else None
     if reference is not None and isinstance(inside, str):
         return by(reference.kind, inside)
