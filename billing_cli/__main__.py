@@ -30,7 +30,7 @@ for command in (check, preview, up, refresh, destroy, manifest, emulator):
 def main() -> None:
     """Run the command line; errors are one sentence on standard error."""
     try:
-        cli.main(standalone_mode=False)
+        sys.exit(cli.main(standalone_mode=False))  # click answers the exit code instead of raising it
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -40,8 +40,6 @@ def main() -> None:
     except CliError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class PulumiCli:
 
     def up(self, wishes: Wishes) -> int:
         """``pulumi up``."""
-        return self._shown("up", wishes, ["--yes", "--skip-preview"])
+        return self._shown("up", wishes, ["--yes", "--skip-preview", "--suppress-outputs"])
 
     def refresh(self, wishes: Wishes) -> int:
         """``pulumi refresh``."""
