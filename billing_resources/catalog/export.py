@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pulumi
 
-from billing_resources._engine.declared import Declared, declared_here, plans_here
+from billing_resources._engine.declared import Declared, RefusedInProgram, declared_here, plans_here
+from billing_resources._engine.facts import KeyOf, Reference
 from billing_resources._engine.settings import API_VERSION
+from billing_resources._engine.validation import path_text
 from billing_resources.catalog.manifest import Json, Listed, StackFacts, build, derived_plans, validated
-from billing_resources.catalog.references import resolved
+from billing_resources.catalog.names import hint
+from billing_resources.catalog.references import references, resolved
 
-_KEYS_OF = ("Product", "Meter")
-"""The kinds whose ids others name."""
+_MADE = ("id", "account", "livemode", "api_version")
+_Pairs = list[tuple[Declared, Mapping[str, Any]]]
 
 
 def export_manifest() -> None:
     """Export ``manifest`` (plain) and ``webhookSecrets`` (secret) of everything declared so far: call it last.
 
-    A program that declares no ``Plan`` gets one for each product.
+    A program that declares no ``Plan`` gets one for each product. Raises InvalidDeclaration when a limit names a meter
+    that is not there.
     """
     export_manifest_of(plans_here() or None)
 
@@ -27,36 +31,61 @@ def export_manifest() -> None:
 def export_manifest_of(plans: Mapping[str, Mapping[str, Any]] | None) -> None:
     """Export the manifest with these plans; with None they are derived from the products."""
     known = list(declared_here().values())
-    made = pulumi.Output.all(*[_made(one) for one in known])
-    project, stack = pulumi.get_project(), pulumi.get_stack()
+    unknown = list(_unknown_meters(known))
+    if unknown:
+        raise RefusedInProgram("the manifest cannot be made", unknown)
     version = pulumi.Config("stripe").get("apiVersion") or API_VERSION
-    manifest = made.apply(lambda found: _manifest(known, found, plans, StackFacts(project, stack, api_version=version)))
-    pulumi.export("manifest", manifest)
+    stack = StackFacts(pulumi.get_project(), pulumi.get_stack(), api_version=version)
+    made = pulumi.Output.all(*[_made(one) for one in known])
+    pulumi.export("manifest", made.apply(lambda found: _manifest(list(zip(known, found, strict=True)), plans, stack)))
     endpoints = [one for one in known if one.resource.kind.name == "WebhookEndpoint"]
     pulumi.export("webhookSecrets", pulumi.Output.secret({one.key: _output(one, "secret") for one in endpoints}))
 
 
+def _unknown_meters(known: list[Declared]) -> Iterator[str]:
+    meters = [one.key for one in known if one.resource.kind.name == "Meter"]
+    for one in known:
+        kind = one.resource.kind
+        for place, _, name in references(kind.shape, one.args, facts=(KeyOf,)):
+            if name not in meters:
+                yield f"{kind.name} {one.key!r}: {path_text(place)} names no meter here: {hint(name, meters)}"
+
+
 def _made(one: Declared) -> dict[str, Any]:
-    names = ("id", "account", "livemode", "api_version")
-    return {"args": dict(one.args), **{name: _output(one, name) for name in names}}
+    return {"args": dict(one.args), **{name: _output(one, name) for name in _MADE}}
 
 
 def _output(one: Declared, name: str) -> Any:
     return getattr(one.resource, name, None)
 
 
-def _manifest(
-    known: Iterable[Declared], found: list[dict[str, Any]], plans: Mapping[str, Any] | None, stack: StackFacts
-) -> Json:
-    pairs = list(zip(known, found, strict=True))
-    keys = {(one.resource.kind.name, made["id"]): one.key for one, made in pairs if one.resource.kind.name in _KEYS_OF}
-    listed = [_listed(one, made, keys) for one, made in pairs]
-    first: dict[str, Any] = found[0] if found else {}
+def _manifest(pairs: _Pairs, plans: Mapping[str, Any] | None, stack: StackFacts) -> Json:
+    listed = list(_with_products_of_others(_listed(pairs)))
+    first = pairs[0][1] if pairs else {}
     facts = StackFacts(stack.project, stack.stack, first.get("account"), first.get("livemode"), stack.api_version)
     return validated(build(listed, derived_plans(listed) if plans is None else plans, facts))
 
 
-def _listed(one: Declared, made: Mapping[str, Any], keys: Mapping[tuple[str, str], str]) -> Listed:
-    kind = one.resource.kind
-    args = resolved(kind.shape, made["args"], lambda named, id_: keys.get((named, id_), id_))
-    return Listed(kind.name, one.key, args, made["id"], made)
+def _listed(pairs: _Pairs) -> Iterator[Listed]:
+    """The declared objects, with the ids in their arguments turned back into names."""
+    keys = {(one.resource.kind.name, made["id"]): one.key for one, made in pairs}
+    for one, made in pairs:
+        kind, args = one.resource.kind, made["args"]
+        named = [(named_kind, id_) for _, named_kind, id_ in references(kind.shape, args, facts=(Reference,))]
+        foreign = [id_ for named_kind, id_ in named if named_kind == "Meter" and (named_kind, id_) not in keys]
+        if foreign:
+            pulumi.warn(f"the manifest leaves out {kind.name} {one.key!r}: its meter {foreign[0]} is not declared here")
+            continue
+        by_name = resolved(kind.shape, args, lambda named_kind, id_: keys.get((named_kind, id_), id_))
+        yield Listed(kind.name, one.key, by_name, made["id"], made)
+
+
+def _with_products_of_others(listed: Iterable[Listed]) -> Iterator[Listed]:
+    """Prices may belong to products that are not declared here: these are known by their ids."""
+    known = list(listed)
+    here = {one.key for one in known if one.kind == "Product"}
+    others = dict.fromkeys(
+        one.args["product"] for one in known if one.kind == "Price" and one.args["product"] not in here
+    )
+    yield from known
+    yield from (Listed("Product", id_, {}, id_) for id_ in others)

@@ -88,8 +88,8 @@ def derived_plans(listed: Iterable[Listed]) -> Json:
     """One plan for each product, from its prices, for programs that declare no plan."""
     known = list(listed)
     prices = [one for one in known if one.kind == "Price"]
-    return {one.key: _derived(one, [price for price in prices if price.args["product"] == one.key])
-            for one in known if one.kind == "Product"}  # fmt: skip
+    own = [one for one in known if one.kind == "Product" and one.args]
+    return {one.key: _derived(one, [price for price in prices if price.args["product"] == one.key]) for one in own}
 
 
 def _derived(product: Listed, prices: list[Listed]) -> Json:

@@ -10,13 +10,15 @@ from billing_resources._engine.fields import Field, Shape
 from billing_resources._engine.validation import Place
 
 
-def references(shape: Shape, value: Any, place: Place = ()) -> Iterator[tuple[Place, str, str]]:
-    """Every ``(place, kind, name)`` inside the value that names another entry."""
+def references(
+    shape: Shape, value: Any, place: Place = (), *, facts: tuple[type[Reference | KeyOf], ...] = (Reference, KeyOf)
+) -> Iterator[tuple[Place, str, str]]:
+    """Every ``(place, kind, name)`` inside the value that names another entry by these facts."""
     for part, inside, field in _parts(shape, value):
-        kind = named_kind(field)
-        if kind is not None and isinstance(inside, str):
-            yield (*place, part), kind, inside
-        yield from references(_shape_of(shape, part), inside, (*place, part))
+        fact = next((found for one in facts if field is not None and (found := field.fact(one))), None)
+        if fact is not None and isinstance(inside, str):
+            yield (*place, part), fact.kind, inside
+        yield from references(_shape_of(shape, part), inside, (*place, part), facts=facts)
 
 
 Answers = Callable[[str, str], Any]
@@ -35,12 +37,6 @@ def _resolved_part(shape: Shape, part: int | str, inside: Any, field: Field | No
     if reference is not None and isinstance(inside, str):
         return by(reference.kind, inside)
     return resolved(_shape_of(shape, part), inside, by)
-
-
-def named_kind(field: Field | None) -> str | None:
-    """The kind of the entry that a field names, if it names one."""
-    fact = None if field is None else field.fact(Reference) or field.fact(KeyOf)
-    return None if fact is None else fact.kind
 
 
 def _parts(shape: Shape, value: Any) -> list[tuple[int | str, Any, Field | None]]:
