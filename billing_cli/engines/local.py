@@ -101,9 +101,9 @@ class LocalEngine:
     ) -> int:
         import local_engine
 
-        console = Console(f"{doing} ({self._workplace.stack})", details=document or wishes.show_diff)
+        title = f"{doing} ({self._workplace.stack})"
         quiet = wishes.as_json and document
-        shown = _print_event if wishes.as_json else console.event
+        shown = _print_event if wishes.as_json else Console(title, details=document or wishes.show_diff).event
         run = local_engine.Run(
             self._project,
             self._workplace.stack,

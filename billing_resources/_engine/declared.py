@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pulumi
 
+from billing_resources._engine.quiet_end import end_quietly
 from billing_resources.errors import InvalidDeclaration
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def declare(resource: StripeResource, name: str, args: Mapping[str, Any], opts: 
     kind, known = resource.kind, declared_here()
     if (kind.name, name) in known:
         raise RefusedInProgram(f"{kind.name} {name!r}", ["is declared twice in this program: names are unique"])
+    end_quietly()
     known[kind.name, name] = Declared(name, resource, args)
     whose = {"_key": name, "_stack": f"{pulumi.get_project()}/{pulumi.get_stack()}"}
     props = {**dict.fromkeys(kind.made), **args, **whose}
