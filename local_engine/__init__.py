@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # before gRPC loads: it tells of every closed connection otherwise
+
 from local_engine.errors import EngineError
 from local_engine.operations import destroy, preview, refresh, up
 from local_engine.project import Project, load_project

@@ -76,9 +76,9 @@ def _loop(parallel: int) -> asyncio.AbstractEventLoop:
 
 def _traceback_of_the_user(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    ours = {__file__, runpy.__file__, "<frozen runpy>"}
+    ours = {__file__, runpy.__file__}
     start = next((i for i, frame in enumerate(frames) if "_run_program" in frame.name), -1) + 1
-    kept = [frame for frame in frames[start:] if frame.filename not in ours]
+    kept = [frame for frame in frames[start:] if frame.filename not in ours and "<frozen" not in frame.filename]
     lines = ["Traceback (most recent call last):\n", *traceback.format_list(kept)]
     return "".join([*lines, *traceback.format_exception_only(error)])
 

@@ -12,6 +12,7 @@ from local_engine.apply import Applier
 from local_engine.children import Children
 from local_engine.demolition import Demolition
 from local_engine.deployment import Deployment
+from local_engine.errors import EngineError
 from local_engine.events import Events
 from local_engine.generator import Stack
 from local_engine.journal import Journal
@@ -208,8 +209,16 @@ def _carried_out(operation: _Operation, kind: str) -> Result:
         operation.children.close()
     result = operation.result(succeeded=succeeded)
     if not operation.dry_run:
-        history.record(operation.opened, kind, operation.run, result, started)
+        _keep_history(operation, kind, result, started)
     return result
+
+
+def _keep_history(operation: _Operation, kind: str, result: Result, started: int) -> None:
+    """Write down what was done; what cannot be written down was done all the same."""
+    try:
+        history.record(operation.opened, kind, operation.run, result, started)
+    except (EngineError, OSError) as error:
+        operation.tell("warning", f"the history of this run was not kept: {error}")
 
 
 def _warn_of_pending(operation: _Operation) -> None:
