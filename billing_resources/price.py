@@ -127,7 +127,7 @@ class PriceTerms(TypedDict):
     """The price of a unit in minor units: 1200 is 12.00 USD."""
     unit_amount_decimal: NotRequired[Annotated[In[DecimalString], Immutable()]]
     """The same with up to 12 decimals, as a quoted string."""
-    billing_scheme: NotRequired[Annotated[In[Literal["per_unit", "tiered"]], Immutable()]]
+    billing_scheme: NotRequired[Annotated[In[Literal["per_unit", "tiered"]], Immutable(), OnlyAtCreate()]]
     """Follows from tiers when absent."""
     tiers: NotRequired[Annotated[In[Annotated[list[Tier], Len(1)]], Immutable()]]
     """Prices by quantity; the last tier ends at "inf"."""

@@ -6,6 +6,8 @@ https://www.pulumi.com/docs/iac/concepts/resources/dynamic-providers/
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from typing import Any
 
@@ -23,6 +25,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.rpc import wrap_rpc_secret
 
 from billing_resources._engine import lifecycle
+from billing_resources._engine.calls import quiet
 from billing_resources._engine.checking import check, sentence
 from billing_resources._engine.diff import diff
 from billing_resources._engine.kind import REGISTRY, Kind
@@ -76,6 +79,9 @@ class StripeProvider(ResourceProvider):
         found = {key: req.config.get(key) for key in CONFIG_KEYS}
         self.settings = Settings.of({key: str(value) for key, value in found.items() if value is not None})
         self.settings.guard()
+        quiet()
+        if not os.environ.get("BILLING_DEBUG"):
+            sys.tracebacklimit = 0  # the stock host shows every error as a traceback: only its last line is ours
 
     @property
     def _session(self) -> Session:
@@ -92,8 +98,10 @@ class StripeProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare by meaning; no request is made."""
-        changes = diff(self.kind, _olds, _news)
+        changes = diff(self.kind, {**_olds, "id": _id}, _news)
         replaces = list(dict.fromkeys(change.field for change in changes if change.replaces))
+        if replaces:
+            self._session.replaced[self._target(_news).urn] = _id
         return DiffResult(changes=bool(changes), replaces=replaces, delete_before_replace=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:

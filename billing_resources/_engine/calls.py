@@ -21,6 +21,11 @@ T = TypeVar("T")
 ATTEMPTS = 6
 
 
+def quiet() -> None:
+    """Engines show every line of a provider as a message to the user, and retries are none of his business."""
+    stamina.instrumentation.set_on_retry_hooks(())
+
+
 def call(what: str, request: Callable[[], T]) -> T:
     """Carry out a request that is safe to repeat: a read, or a write with its idempotency key."""
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import canonical
 from billing_resources._engine.extra import Extra
-from billing_resources._engine.facts import Ours, Sticky
+from billing_resources._engine.facts import OnlyAtCreate, Ours, Sticky
 from billing_resources._engine.fields import Field, Shape, fields_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Kind:
         """Declared fields that no object shows: they stay as the program wrote them."""
         marked = {mark.field for mark in self.marks} | {"status"}
         ours = {one.name for one in self.fields if one.has(Ours)} - marked
-        return frozenset(ours | {one.name for one in self.fields if one.has(Sticky)})
+        return frozenset(ours | {one.name for one in self.fields if one.has(Sticky) or one.has(OnlyAtCreate)})
 
     def canonical(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The declared part of the properties, in the one form that compares."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.canonical import canonical
 from billing_resources._engine.facts import Default, Vital
 from billing_resources._engine.marks import BOOKKEEPING, Owner, foreign
 
@@ -64,25 +63,20 @@ def refreshed(kind: Kind, found: Object, inputs: Mapping[str, Any], elsewhere: M
     Fields that the program does not write stay out, and so do metadata keys that others added.
     """
     seen = observed(kind, found, elsewhere) | {"id": found["id"]}
-    shapes = kind.shape.by_name
-    result: dict[str, Any] = {name: inputs[name] for name in BOOKKEEPING if name in inputs}
+    shown, written = kind.canonical(seen), kind.canonical(inputs)
+    unseen = kind.unobservable - elsewhere.keys()
     vital = {one.name: seen[one.name] for one in kind.fields if one.has(Vital) and one.name in seen}
+    result: dict[str, Any] = {name: inputs[name] for name in BOOKKEEPING if name in inputs}
     for name, before in {**vital, **kind.declared(inputs)}.items():
-        if name in kind.unobservable and name not in elsewhere:
-            result[name] = before
-            continue
-        now = seen.get(name)
+        key = name if name in written else f"{name}_decimal"
         if name == "metadata":
-            now = {key: value for key, value in (now or {}).items() if key in before}
-        form = _default(shapes[name]) if now is None else now
-        same = canonical(shapes[name].shape, form) == canonical(shapes[name].shape, before)
-        result |= {name: before} if same else {} if now is None else {name: now}
+            now = foreign(found["metadata"])
+            result[name] = {key: now[key] for key in before if key in now}
+        elif name in unseen or shown.get(key) == written.get(key):
+            result[name] = before
+        elif name in seen:
+            result[name] = seen[name]
     return result
-
-
-def _default(field: Field) -> Any:
-    default = field.fact(Default)
-    return None if default is None else default.value
 
 
 def outputs(

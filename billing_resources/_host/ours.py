@@ -48,7 +48,7 @@ def is_ours(urn: str) -> bool:
 def target_of(urn: str, props: Mapping[str, Any]) -> Target:
     """Who the resource is. The stack comes from the URN, so that a renamed stack or project is seen at once."""
     _, _, stack_name = urn.split("::", maxsplit=1)[0].rpartition(":")
-    project, name = urn.split("::")[1], urn.rpartition("::")[2]
+    project, _, name = urn.split("::", maxsplit=3)[1:]
     kind = REGISTRY[_type_of(urn).removeprefix(_TOKEN)]
     return Target(kind, urn, f"{project}/{stack_name}", str(props.get("_key") or name))
 
@@ -71,7 +71,7 @@ class OurResources:
         """Compare by meaning, and remember the id for the Create of a replacement."""
         olds, news = from_wire(request.olds, keep_unknowns=True), from_wire(request.news, keep_unknowns=True)
         kind = target_of(request.urn, news).kind
-        changes = diff(kind, olds, news)
+        changes = diff(kind, {**olds, "id": request.id}, news)
         if any(change.replaces for change in changes):
             self._configuration.session.replaced[request.urn] = request.id
         return _diff_response(changes)
@@ -95,7 +95,7 @@ class OurResources:
         news = without_provider(from_wire(request.news, keep_unknowns=request.preview))
         target = target_of(request.urn, news)
         if request.preview:
-            made = {name: value for name, value in olds.items() if name in target.kind.made}
+            made = {name: value for name, value in olds.items() if name in target.kind.made} | dict(target.kind.alive)
             return provider_pb2.UpdateResponse(properties=to_wire(_sealed(target.kind, {**made, **news})))
         outs = lifecycle.update(self._configuration.session, target, request.id, olds, news)
         return provider_pb2.UpdateResponse(properties=to_wire(_sealed(target.kind, outs)))

@@ -59,6 +59,10 @@ class Engine:
         with self.host() as stub:
             return Up(self, stub).run(program, replace)
 
+    def run(self, stub: Any, *program: Declared) -> dict[str, str]:
+        """``up`` on a host that is running already."""
+        return Up(self, stub).run(program, ())
+
     def preview(self, *program: Declared) -> dict[str, str]:
         """What ``up`` would do."""
         with self.host() as stub:

@@ -1,0 +1,93 @@
+"""Amounts are exact, and equal amounts are equal however they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import stripe
+
+from stripe_emulator.client import EmulatorClient
+from tests.billing_resources.engine import Engine
+from tests.billing_resources.programs import data, price, product
+
+
+def in_tiers(**amount: Any) -> dict[str, Any]:
+    """A graduated price whose last tier has this amount."""
+    tiers = [{"up_to": 10, "unit_amount": 0}, {"up_to": "inf", **amount}]
+    return {"tiers": tiers, "tiers_mode": "graduated"}
+
+
+def in_euros(**amount: Any) -> dict[str, Any]:
+    """A price with this amount in another currency."""
+    return {"currency_options": {"eur": amount}}
+
+
+def in_tiers_in_euros(**amount: Any) -> dict[str, Any]:
+    """The same inside the tiers of another currency."""
+    tiers = in_tiers(unit_amount=7)
+    return {**tiers, "currency_options": {"eur": {"tiers": in_tiers(**amount)["tiers"]}}}
+
+
+PLACES = [dict, in_tiers, in_euros, in_tiers_in_euros]
+SAME = [
+    ({"unit_amount_decimal": "0.0015000000"}, {"unit_amount_decimal": "0.0015"}),
+    ({"unit_amount": 500}, {"unit_amount_decimal": "500.00"}),
+    ({"unit_amount": 0}, {"unit_amount_decimal": "0.0"}),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("before", "after"), SAME)
+def test_another_spelling_is_no_change(before: Any, after: Any, place: Any, ours: Engine) -> None:
+    """The same amount in other digits replaces and updates nothing, in either direction."""
+    ours.up(product(), price(**place(**before)))
+    assert ours.up(product(), price(**place(**after)))["Price.monthly"] == "same"
+    assert ours.up(product(), price(**place(**before)))["Price.monthly"] == "same"
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("amount", [one for pair in SAME for one in pair])
+def test_refresh_does_not_respell(amount: Any, place: Any, ours: Engine) -> None:
+    """What Stripe echoes in its own spelling is no drift."""
+    declared = (product(), price(**place(**amount)))
+    ours.up(*declared)
+    assert ours.refresh()["Price.monthly"] == "same"
+    assert ours.up(*declared)["Price.monthly"] == "same"
+
+
+@pytest.mark.parametrize("place", [dict, in_tiers])
+def test_another_amount_replaces(place: Any, engine: Engine) -> None:
+    """A difference in the twelfth decimal is a difference."""
+    engine.up(product(), price(**place(unit_amount_decimal="0.000000000001")))
+    changed = price(**place(unit_amount_decimal="0.000000000002"))
+    assert engine.up(product(), changed)["Price.monthly"] == "replace"
+
+
+def test_another_amount_in_another_currency_updates(engine: Engine) -> None:
+    """Currency options can change in place."""
+    engine.up(product(), price(**in_euros(unit_amount_decimal="0.5")))
+    assert engine.up(product(), price(**in_euros(unit_amount_decimal="0.25")))["Price.monthly"] == "update"
+
+
+@pytest.mark.parametrize(
+    ("args", "sent"),
+    [
+        ({"unit_amount": 999999999999}, {"unit_amount": "999999999999"}),
+        ({"unit_amount_decimal": "0.000000000001"}, {"unit_amount_decimal": "0.000000000001"}),
+        ({"unit_amount": 0}, {"unit_amount": "0"}),
+    ],
+)
+def test_amounts_are_sent_as_plain_digits(args: Any, sent: Any, engine: Engine, account: EmulatorClient) -> None:
+    """No exponent, no rounding, no float: the digits of the program are the digits of the request."""
+    engine.up(product(), price(**args))
+    params = account.requests(method="POST", path="/v1/prices")[0]["params"]
+    assert {name: params[name] for name in sent} == sent
+
+
+def test_zero_is_an_amount(engine: Engine, client: stripe.StripeClient) -> None:
+    """A price of nothing is a price, and so is a free first tier."""
+    engine.up(product(), price("free", unit_amount=0), price("tiers", **in_tiers(unit_amount=3)))
+    free = client.v1.prices.retrieve(engine.of("Price.free").id)
+    tiers = data(client.v1.prices.retrieve(engine.of("Price.tiers").id, {"expand": ["tiers"]}))["tiers"]
+    assert (free.unit_amount, tiers[0]["unit_amount"]) == (0, 0)
