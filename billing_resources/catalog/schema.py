@@ -6,12 +6,14 @@ https://json-schema.org/draft/2020-12
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
+from typing_extensions import is_typeddict
 
 from billing_resources._engine.facts import Default, Immutable, KeyOf, Reference, Short
 from billing_resources._engine.fields import Field, fields_of
@@ -69,13 +71,24 @@ class _OfCatalogs(GenerateJsonSchema):
         made.pop("title", None)
         properties = made["properties"]
         for field in declared:
-            properties[field.name] = _told(field, properties[field.name])
+            properties[field.name] = _told(field, {**_inherited(args).get(field.name, {}), **properties[field.name]})
         if name == "PriceTerms":  # the catalog fills in its own currency
             made["required"] = [field for field in made["required"] if field != "currency"]
         short = next((properties[field.name] for field in declared if field.has(Short)), None)
         if short is None:
             return made
         return {"description": made.pop("description"), "anyOf": [short, made]}
+
+
+@cache
+def _inherited(args: Any) -> dict[str, dict[str, str]]:
+    """The descriptions that stand on the bases: pydantic reads those of a class itself only."""
+    found: dict[str, dict[str, str]] = {}
+    for base in getattr(args, "__orig_bases__", ()):
+        own = TypeAdapter(base).json_schema()["properties"] if is_typeddict(base) else {}
+        said = {name: {"description": made["description"]} for name, made in own.items() if "description" in made}
+        found = {**found, **(_inherited(base) if is_typeddict(base) else {}), **said}
+    return found
 
 
 def _told(field: Field, made: JsonSchemaValue) -> JsonSchemaValue:
