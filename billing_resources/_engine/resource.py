@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from billing_resources._engine.kind import REGISTRY, Kind
 from billing_resources._engine.validation import problems
@@ -49,10 +49,10 @@ class StripeResource(PulumiResource):
             cls.kind = Kind(cls.__name__, args, stripe, tuple(rules), tuple(marks))
             REGISTRY[cls.kind.name] = cls.kind
 
-    def __new__(cls, *_: Any, **__: Any) -> StripeResource:  # noqa: PYI034 - another class on purpose, see above
-        """Make an instance of the kind's Pulumi class."""
-        made: StripeResource = object.__new__(_pulumi_class(cls))
-        return made
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """Make an instance of the kind's Pulumi class, which is a subclass of the kind."""
+        made: Any = object.__new__(_pulumi_class(cls))
+        return cast("Self", made)
 
     def __init__(self, name: str, /, *, opts: ResourceOptions | None = None, **args: Any) -> None:
         """Declare the object.

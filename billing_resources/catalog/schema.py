@@ -65,7 +65,7 @@ class _OfCatalogs(GenerateJsonSchema):
 
     def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
         """An object, or the one value that stands for it."""
-        args: Any = schema["cls"]
+        args: Any = schema.get("cls")
         declared, name = fields_of(args), args.__name__
         made = {**super().typed_dict_schema(schema), **_RULES.get(name, {})}
         made.pop("title", None)

@@ -31,7 +31,7 @@ class Registered(mocks.Mocks):
         self.resources.append(args)
         return f"id_{args.name}", {**args.inputs, **MADE}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         """Nothing is invoked."""
         raise NotImplementedError(args.token)
 
@@ -53,7 +53,7 @@ def _run(program: Callable[[], object], config: dict[str, str], registered: Regi
         mocks.set_mocks(registered, project="billing", stack="dev", preview=preview)
         pulumi.runtime.set_all_config(config)
         try:
-            _in_stack(program, registered)
+            mocks.test(_in_stack)(program, registered)  # type: ignore[no-untyped-call]
         finally:
             pulumi.runtime.set_all_config({})
 
@@ -78,7 +78,6 @@ def _loops() -> Iterator[None]:
             loop.close()
 
 
-@mocks.test
 def _in_stack(program: Callable[[], object], registered: Registered) -> pulumi.Output[None]:
     program()
     stack = get_root_resource()

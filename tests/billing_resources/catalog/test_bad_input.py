@@ -23,6 +23,8 @@ plans:
       monthly:
 """
 WHERE = "plans.team.prices.monthly"
+AMOUNTS = "unit_amount, unit_amount_decimal, tiers"
+RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
 
 
 def price(lines: str) -> str:
@@ -47,8 +49,7 @@ PRICES = {
     ),
     'unit_amount: 1\nunit_amount_decimal: "1"': (
         14,
-        ".unit_amount_decimal: cannot be given together with unit_amount: choose one of unit_amount, "
-        "unit_amount_decimal, tiers",
+        f".unit_amount_decimal: cannot be given together with unit_amount: choose one of {AMOUNTS}",
     ),
     "recurring: month": (12, ": needs an amount: one of unit_amount, unit_amount_decimal and tiers"),
     "recurring: monthly\nunit_amount: 1": (13, ".recurring.interval: must be 'day', 'week', 'month' or 'year'"),
@@ -98,8 +99,7 @@ PRICES = {
     ),
     'unit_amount: 1\nmetadata: {"billing:key": x}': (
         14,
-        ".metadata.billing:key: begins with billing:, limits: or features:, which are reserved for the marks of this "
-        "package",
+        f".metadata.billing:key: {RESERVED}",
     ),
 }
 
@@ -115,36 +115,45 @@ def test_a_wrong_price_is_one_problem_at_its_line(said: Said, lines: str) -> Non
 
 
 REST = {
-    "": "catalog.yaml:1:1: is empty: a catalog begins with the line version: 1",
-    "- version": "catalog.yaml:1:1: is not a catalog: it takes sections such as version, meters and plans at the top",
-    "{}": "catalog.yaml:1:1: version: is required",
-    "version: 2": "catalog.yaml:1:1: version: must be 1",
-    "version: 1\nplan: {}": "catalog.yaml:2:1: plan: is not a field of catalog: did you mean plans?",
-    "version: 1\nplans: {te.am: {name: T}}": "catalog.yaml:2:9: plans.te.am: is not a name: write letters, digits, "
-    "- and _, beginning with a letter",
-    "version: 1\nplans: {team: Team}": "catalog.yaml:2:9: plans.team: takes an object with named fields",
-    "version: 1\nplans: {team: {}}": "catalog.yaml:2:9: plans.team.name: is required",
-    "version: 1\nplans: {team: {name: T, audiance: [user]}}": "catalog.yaml:2:25: plans.team.audiance: is not a field "
-    "of catalog.plans.team: did you mean audience?",
-    "version: 1\nplans: {team: {name: T, audience: [users]}}": "catalog.yaml:2:36: plans.team.audience[0]: must be "
-    "'user' or 'organization'",
-    "version: 1\nplans: {t: {name: T, prices: {p: {unit_amount: 1}}}}": "catalog.yaml:2:31: plans.t.prices.p.currency: "
-    "is required: write it here, or once for all prices at the top of the catalog",
-    "version: 1\ncurrency: USD\nplans: {t: {name: T, prices: {p: {unit_amount: 1}}}}": "catalog.yaml:2:1: currency: "
-    "is written in lower case: usd",
-    "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: ['*'], rotate: 0}}": "catalog.yaml:2:70: "
-    "webhook_endpoints.a.rotate: must be greater than or equal to 1",
-    "version: 1\nwebhook_endpoints: {a: {url: 'http://localhost:4242', enabled_events: ['*']}}": "catalog.yaml:2:25: "
-    "webhook_endpoints.a.url: must be public: Stripe does not deliver to this machine; `billing emulator` can forward",
-    "version: 1\nalerts: {a: {title: T, usage_threshold: {meter: m, gte: 1}}}": "catalog.yaml:2:42: "
-    "alerts.a.usage_threshold.meter: names no meter of this catalog: there are none",
+    "": "1:1: is empty: a catalog begins with the line version: 1",
+    "- version": "1:1: is not a catalog: it takes sections such as version, meters and plans at the top",
+    "{}": "1:1: version: is required",
+    "version: 2": "1:1: version: must be 1",
+    "version: 1\nplan: {}": "2:1: plan: is not a field of catalog: did you mean plans?",
+    "version: 1\nplans: {te.am: {name: T}}": (
+        "2:9: plans.te.am: is not a name: write letters, digits, - and _, beginning with a letter"
+    ),
+    "version: 1\nplans: {team: Team}": "2:9: plans.team: takes an object with named fields",
+    "version: 1\nplans: {team: {}}": "2:9: plans.team.name: is required",
+    "version: 1\nplans: {team: {name: T, audiance: [user]}}": (
+        "2:25: plans.team.audiance: is not a field of catalog.plans.team: did you mean audience?"
+    ),
+    "version: 1\nplans: {team: {name: T, audience: [users]}}": (
+        "2:36: plans.team.audience[0]: must be 'user' or 'organization'"
+    ),
+    "version: 1\nplans: {t: {name: T, prices: {p: {unit_amount: 1}}}}": (
+        "2:31: plans.t.prices.p.currency: is required: write it here, or once for all prices at the top of the catalog"
+    ),
+    "version: 1\ncurrency: USD\nplans: {t: {name: T, prices: {p: {unit_amount: 1}}}}": (
+        "2:1: currency: is written in lower case: usd"
+    ),
+    "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: ['*'], rotate: 0}}": (
+        "2:70: webhook_endpoints.a.rotate: must be greater than or equal to 1"
+    ),
+    "version: 1\nwebhook_endpoints: {a: {url: 'http://localhost:4242', enabled_events: ['*']}}": (
+        "2:25: webhook_endpoints.a.url: must be public: Stripe does not deliver to this machine; `billing "
+        "emulator` can forward"
+    ),
+    "version: 1\nalerts: {a: {title: T, usage_threshold: {meter: m, gte: 1}}}": (
+        "2:42: alerts.a.usage_threshold.meter: names no meter of this catalog: there are none"
+    ),
 }
 
 
 @pytest.mark.parametrize("text", REST)
 def test_a_wrong_entry_is_one_problem_at_its_line(said: Said, text: str) -> None:
     """Sections, plans, alerts and endpoints are checked as prices are."""
-    assert said(text) == [REST[text]]
+    assert said(text) == [f"catalog.yaml:{REST[text]}"]
 
 
 def test_old_guides_shapes_are_answered_with_todays(said: Said) -> None:

@@ -46,8 +46,7 @@ def test_entries_that_disagree_are_refused(said: Said, text: str) -> None:
     "text",
     [
         "plans: {a: {name: A, free: true, audience: [user]}, b: {name: B, free: true, audience: [organization]}}",
-        "plans: {a: {name: A, prices: {x: {unit_amount: 1, default: true}}}, "
-        "b: {name: B, prices: {x: {unit_amount: 1, default: true}}}}",
+        "plans: {a: {name: A, prices: &p {x: {unit_amount: 1, default: true}}}, b: {name: B, prices: *p}}",
     ],
 )
 def test_entries_that_agree_are_taken(load: Callable[..., Catalog], text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,8 @@ BROKEN = {
     "indent with spaces, not with tabs",
     "plans: [1": "c.yaml:1:10: is not valid YAML: expected ',' or ']', but got '<stream end>'",
     "plans: *team": "c.yaml:1:8: is not valid YAML: found undefined alias 'team'",
-    "a: 1\n---\nb: 2": "c.yaml:2:1: is not valid YAML: expected a single document in the stream but found another document",
+    "a: 1\n---\nb: 2": "c.yaml:2:1: is not valid YAML: expected a single document in the stream but found another "
+    "document",
     "a: &x\n  <<: *x": "c.yaml:1:1: is not valid YAML: it cannot be read",
 }
 
@@ -96,7 +99,5 @@ def test_a_file_in_another_encoding_is_one_sentence(tmp_path: Path) -> None:
 @given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("-: \n\t[]{}&*a1!<'\"#|>%?@`", max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text brings out anything but data or the refusal."""
-    try:
-        parse(text, "c.yaml")
-    except InvalidCatalog as error:
-        assert len(error.problems) == 1
+    with suppress(InvalidCatalog):
+        json.dumps(parse(text, "c.yaml").data)

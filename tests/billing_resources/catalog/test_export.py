@@ -7,6 +7,7 @@ import pytest
 
 import billing_resources as billing
 from billing_resources.errors import InvalidDeclaration
+from billing_resources.price import PriceTerms
 from tests.billing_resources.program import run
 
 
@@ -57,8 +58,8 @@ def test_a_limit_on_a_meter_that_is_not_there_is_refused() -> None:
 
     def program() -> None:
         billing.Meter("calls", display_name="Calls", event_name="calls", default_aggregation={"formula": "sum"})
-        limits = {"calls": {"included": 5, "meter": "call"}}
-        billing.Plan("a", name="A", limits=limits, prices={"p": {"currency": "usd", "unit_amount": 1}})  # type: ignore[arg-type] # pyright: ignore
+        price: PriceTerms = {"currency": "usd", "unit_amount": 1}
+        billing.Plan("a", name="A", limits={"calls": {"included": 5, "meter": "call"}}, prices={"p": price})
         with pytest.raises(InvalidDeclaration) as caught:
             billing.export_manifest()
         said.append(str(caught.value))

@@ -58,8 +58,8 @@ def test_plans(manifest: dict[str, Any]) -> None:
     calls = {"included": "unlimited", "per": "day", "overage": "bill", "meter": "calls"}
     members = {"included": 5, "per": "period", "overage": "block", "meter": None}
     assert manifest["plans"] == {
-        "team": {"product": "team", "name": "Team", "audience": ["organization"], "rank": 3, "badge": "New", "free": False,
-                 "limits": {"members": members, "calls": calls}, "features": {"sso": "1"},
+        "team": {"product": "team", "name": "Team", "audience": ["organization"], "rank": 3, "badge": "New",
+                 "free": False, "limits": {"members": members, "calls": calls}, "features": {"sso": "1"},
                  "prices": ["team.seat", "team.pack", "team.tiers"]}
     }  # fmt: skip
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 import billing_resources as billing
 from billing_resources.errors import InvalidDeclaration
+from billing_resources.price import PriceTerms
 from tests.billing_resources.program import Registered, run
 
 STRIPE = "pulumi-python:dynamic/stripe"
+
+
+MONTHLY: PriceTerms = {"currency": "usd", "unit_amount": 1200, "recurring": {"interval": "month"}}
+YEARLY: PriceTerms = {"currency": "usd", "unit_amount": 12000, "recurring": {"interval": "year"}}
 
 
 def team() -> None:
@@ -22,11 +28,8 @@ def team() -> None:
         rank=2,
         limits={"members": {"included": 5}},
         features={"sso": "1"},
-        prices={
-            "monthly": {"currency": "usd", "unit_amount": 1200, "recurring": {"interval": "month"}, "seats": {"mode": "follow"}},
-            "yearly": {"currency": "usd", "unit_amount": 12000, "recurring": {"interval": "year"}, "features": {"sso": "2"}},
-        },
-    )  # fmt: skip
+        prices={"monthly": MONTHLY, "yearly": {**YEARLY, "features": {"sso": "2"}}},
+    )
 
 
 def refused(program: Callable[[], object]) -> tuple[str, Registered]:
@@ -81,13 +84,13 @@ def test_every_problem_of_a_call_is_told_at_the_users_line() -> None:
     """Of the plan, of its product and of its prices; nothing is registered."""
 
     def program() -> None:
-        billing.Plan(
-            "team",
-            audience=["users"],  # type: ignore[list-item] # pyright: ignore
-            statement_descriptor="x" * 23,
-            prices={"a": {"currency": "usd", "unit_amount": 12.0}, "b": {"currency": "usd", "trial_days": 1}},  # type: ignore[typeddict-item] # pyright: ignore
-        )
+        billing.Plan("team", **wrong)
 
+    wrong: Any = {
+        "audience": ["users"],
+        "statement_descriptor": "x" * 23,
+        "prices": {"a": {"currency": "usd", "unit_amount": 12.0}, "b": {"currency": "usd", "trial_days": 1}},
+    }
     said, ran = refused(program)
     heading, *problems = said.splitlines()
     assert f"{__file__}:{program.__code__.co_firstlineno + 1}: Plan 'team'" == heading
