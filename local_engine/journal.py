@@ -86,6 +86,13 @@ class Journal:
             self._gone.add(step.old)
         if step.new is not None:
             self._new.append(step.new)
+        if step.old is not None and step.new is not None and step.old.urn != step.new.urn:
+            self._rename(step.old.urn, step.new.urn)
+
+    def _rename(self, old_urn: str, new_urn: str) -> None:
+        """Let entries not yet visited refer to a resource by its new name."""
+        for state in self._base.resources:
+            rename_links(state, old_urn, new_urn)
 
     def _forget(self, step: Step) -> None:
         old = _subject(step)
@@ -100,12 +107,6 @@ class Journal:
     def outputs_changed(self) -> None:
         """Write, because a component or the stack got new outputs."""
         self._save()
-
-    def rename(self, old_urn: str, new_urn: str) -> None:
-        """Let entries not yet visited refer to a resource by its new name."""
-        with self._lock:
-            for state in (*self._base.resources, *self._new):
-                rename_links(state, old_urn, new_urn)
 
     def rebase(self, base: Snapshot) -> None:
         """Start over from another snapshot, as a refresh made it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from google.protobuf import json_format
 
-from local_engine import monitor, operations
+from local_engine import integrity, monitor, operations, stacks
 from tests.local_engine import recording
 from tests.local_engine.stage import PASSPHRASE, Stage
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local_engine import Result
+    from local_engine.state import Snapshot
 
 # Everything that is not equal, and why that is right. (scenario, step, what) -> reason.
 _RACE = "whether the other resources are reached before the refused one is a matter of registration order"
@@ -50,6 +51,7 @@ class Player:
         self.name = name
         self.stage = Stage(directory, re.sub(r"[^a-z0-9]", "", name))
         self.calls: list[dict[str, Any]] = []
+        self.problems: list[str] = []
         self._config: dict[str, str] = {}
 
     def play(self, step: dict[str, Any]) -> Result | None:
@@ -101,6 +103,13 @@ def player(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     for method in _RECORDED:
         setattr(Recorder, method, _recording(method, player.calls))
     monkeypatch.setattr(operations, "Monitor", Recorder)
+    write = stacks.OpenStack.write
+
+    def checked(self: stacks.OpenStack, snapshot: Snapshot) -> None:
+        player.problems.extend(integrity.problems(snapshot.resources))
+        write(self, snapshot)
+
+    monkeypatch.setattr(stacks.OpenStack, "write", checked)
     return player
 
 
@@ -169,3 +178,4 @@ def test_scenario_is_equal(player: Player) -> None:
         result = player.play(step)
         if result is not None:
             _compare(player, step, result)
+    assert player.problems == [], "every single write of the state must hold together"

@@ -41,7 +41,7 @@ def test_package_of_a_type(kind: str, package: str) -> None:
 
 def test_only_undeclared_providers_are_default() -> None:
     """A provider that the program names is not a default one."""
-    make = lambda name: urns.make("dev", "shop", "", "pulumi:providers:pulumi-python", name)  # noqa: E731
-    assert urns.is_default_provider(make("default"))
-    assert not urns.is_default_provider(make("account"))
+    provider = "urn:pulumi:dev::shop::pulumi:providers:pulumi-python::"
+    assert urns.is_default_provider(f"{provider}default")
+    assert not urns.is_default_provider(f"{provider}account")
     assert not urns.is_default_provider(urns.make("dev", "shop", "", "a:b:C", "default"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import given
 
@@ -29,8 +30,7 @@ def test_marks_can_be_left_out(properties: dict[str, Any]) -> None:
 def test_marks_are_the_ones_of_the_sdk() -> None:
     """A secret is an object with Pulumi's signature, an unknown is its text."""
     struct = to_struct({"s": Secret("x"), "u": UNKNOWN})
-    assert dict(struct["s"].items()) == {SIGNATURE: SECRET_MARK, "value": "x"}
-    assert struct["u"] == UNKNOWN_TEXT
+    assert MessageToDict(struct) == {"s": {SIGNATURE: SECRET_MARK, "value": "x"}, "u": UNKNOWN_TEXT}
 
 
 def test_assets_are_refused() -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from pulumi import Output, dynamic
+from pulumi import dynamic
 
 
-class Thing(dynamic.Resource, module="billing", name="Thing"):  # noqa: D101 - a docstring would move line 12
-    serial: Output[int]
+class Thing(dynamic.Resource, module="billing", name="Thing"):
+    """A thing; the next call must stay on line 12."""
 
     def __init__(self, name: str, label: Any, size: Any, opts: Any = None, **more: Any) -> None:
         super().__init__(ThingProvider(), name, {"label": label, "size": size, "serial": None, **more}, opts)

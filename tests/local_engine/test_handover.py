@@ -1,0 +1,86 @@
+"""Handing a stack over to the real Pulumi CLI, and back; only where `pulumi` is on PATH."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.local_engine.stage import Stage
+
+pytestmark = [
+    pytest.mark.pulumi_cli,
+    pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH"),
+]
+PROGRAM = """
+a = Thing("a", label=pulumi.Output.secret("hush"), size=1, tags={"k": pulumi.Output.secret("v"), "n": [1, 2.5, None]})
+b = Thing("b", label=a.id, size=1, opts=RO(depends_on=[a]))
+class Comp(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("billing:index:Comp", name, {"x": 1})
+        self.t = Thing(f"{name}-t", label="kid", size=1, opts=RO(parent=self))
+        self.register_outputs({"tid": self.t.id})
+c = Comp("c")
+pulumi.export("l", b.label)
+pulumi.export("sec", pulumi.Output.secret({"k": 1}))
+"""
+
+
+def _cli(stage: Stage, *words: str) -> subprocess.CompletedProcess[str]:
+    python = str(Path(sys.executable).parent)
+    environ = {**stage.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", "PATH": f"{python}:{stage.environ['PATH']}"}
+    command = ["pulumi", *words, "--non-interactive", "--stack", "dev"]
+    return subprocess.run(command, cwd=stage.directory, env=environ, capture_output=True, text=True, check=False)
+
+
+def _agrees(stage: Stage) -> bool:
+    found = _cli(stage, "preview", "--expect-no-changes")
+    assert found.returncode == 0, found.stdout + found.stderr
+    return True
+
+
+def test_the_cli_takes_over(stage: Stage) -> None:
+    """What we made, secrets and components included, is unchanged for the CLI."""
+    stage.program(PROGRAM)
+    assert stage.up().exit_code == 0
+    assert _agrees(stage)
+    shown = _cli(stage, "stack", "output", "--show-secrets", "--json")
+    assert json.loads(shown.stdout) == {"l": stage.resources()["a"]["id"], "sec": {"k": 1}}
+
+
+def test_we_take_over(stage: Stage) -> None:
+    """What the CLI made is unchanged for us."""
+    stage.program(PROGRAM)
+    assert _cli(stage, "up", "--yes", "--skip-preview").returncode == 0
+    assert stage.preview().changes == {"same": 5}
+    assert stage.up().changes == {"same": 5}
+
+
+def test_changes_by_turns(stage: Stage) -> None:
+    """Create here, update there, replace here, and the other agrees each time."""
+    stage.program(PROGRAM)
+    stage.up()
+    stage.program(PROGRAM.replace('"kid"', '"grown"'))
+    assert _cli(stage, "up", "--yes", "--skip-preview").returncode == 0
+    assert stage.preview().changes == {"same": 5}
+    stage.program(PROGRAM.replace("size=1, tags", "size=2, tags"))
+    assert stage.up().changes["replace"] == 1
+    assert _agrees(stage)
+
+
+def test_a_failure_is_handed_over(stage: Stage) -> None:
+    """A resource that failed to come up here is updated there, and gone after the CLI's destroy."""
+    stage.program(PROGRAM)
+    stage.behave(fail_create={"b": {"kind": "init", "msg": "m", "reasons": ["not ready"]}})
+    assert stage.up().exit_code == 1
+    stage.behave()
+    assert _cli(stage, "up", "--yes", "--skip-preview").returncode == 0
+    assert stage.preview().changes == {"same": 5}
+    assert _cli(stage, "destroy", "--yes", "--skip-preview").returncode == 0
+    assert stage.preview().changes == {"create": 5}
