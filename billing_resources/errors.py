@@ -81,10 +81,10 @@ class OwnershipError(BillingResourceError):
 
     @classmethod
     def differs(cls, what: str, object_id: str, fields: list[str]) -> OwnershipError:
-        """It could be brought back to life, but Stripe cannot change these fields of it."""
+        """It could be taken over, but Stripe cannot change these fields of it."""
         return cls(
-            f"{what} belongs to the inactive {object_id}, which differs in {', '.join(fields)}: Stripe cannot change "
-            "that, so declare it as it was or choose another name"
+            f"{what} belongs to {object_id}, which differs in {', '.join(fields)}: Stripe cannot change that, "
+            "so declare it as it is there or choose another name"
         )
 
 

@@ -98,6 +98,7 @@ class StripeProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare by meaning; no request is made."""
+        self._session.expect_account_of(_olds)
         changes = diff(self.kind, {**_olds, "id": _id}, _news)
         replaces = list(dict.fromkeys(change.field for change in changes if change.replaces))
         if replaces:

@@ -70,5 +70,5 @@ def fields_of(args: Any) -> tuple[Field, ...]:
     """Every field of a ``TypedDict``, in the order of its declaration."""
     hints = get_type_hints(args, include_extras=True)
     return tuple(
-        Field(name, _shape(hint), _unwrap(hint)[1], name in args.__required_keys__) for name, hint in hints.items()
+        Field(name, _shape(hint), _unwrap(hint)[1], get_origin(hint) is not NotRequired) for name, hint in hints.items()
     )

@@ -41,6 +41,7 @@ class Session:
         """URN -> the id that Diff saw, for the Create of its replacement."""
         self.made: dict[str, str] = {}
         """URN -> the id that Create answered in this process."""
+        self._account_in_state: str | None = None
         self._changed: dict[str, dict[str, Object]] = {}
         self._pages: dict[str, dict[str, Object]] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -71,19 +72,26 @@ class Session:
         return found.to_dict(for_json=True)
 
     def account(self) -> str:
-        """The id of the key's account, compared with the stack's configuration: one request for each run."""
+        """The id of the key's account, compared with the stack's configuration and state: one request for each run."""
         with self.locked("account"):
             actual = str(self._account["id"])
         expected = self.settings.account
         if expected is not None and expected != actual:
             raise SettingsError.wrong_account(actual, expected, "stripe:account of the stack")
+        if self._account_in_state not in {None, actual}:
+            raise SettingsError.wrong_account(actual, str(self._account_in_state), "the stack's state")
         return actual
+
+    def expect_account_of(self, olds: Mapping[str, Any]) -> None:
+        """Remember whose account the state is about; nothing is asked yet."""
+        known = olds.get("account")
+        if isinstance(known, str):
+            self._account_in_state = known
 
     def same_account(self, olds: Mapping[str, Any]) -> None:
         """Refuse to touch an object whose state names another account."""
-        known = olds.get("account")
-        if known and known != self.account():
-            raise SettingsError.wrong_account(self.account(), str(known), "the stack's state")
+        self.expect_account_of(olds)
+        self.account()
 
     def pages(self, kind: Kind) -> dict[str, Object]:
         """Every object of a kind in the account by id: read once for each process, shared by all resources."""

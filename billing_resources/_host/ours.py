@@ -71,6 +71,7 @@ class OurResources:
         """Compare by meaning, and remember the id for the Create of a replacement."""
         olds, news = from_wire(request.olds, keep_unknowns=True), from_wire(request.news, keep_unknowns=True)
         kind = target_of(request.urn, news).kind
+        self._configuration.session.expect_account_of(olds)
         changes = diff(kind, {**olds, "id": request.id}, news)
         if any(change.replaces for change in changes):
             self._configuration.session.replaced[request.urn] = request.id
@@ -126,8 +127,8 @@ def _with_provider(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sealed(kind: Kind, outs: Mapping[str, Any]) -> dict[str, Any]:
-    secrets = {name: wrap_rpc_secret(outs[name]) for name in kind.stripe.secret if not has_deferred(outs.get(name))}
-    return _with_provider(kind, {**outs, **{name: value for name, value in secrets.items() if name in outs}})
+    secret = [name for name in kind.stripe.secret if name in outs and not has_deferred(outs[name])]
+    return _with_provider(kind, {**outs, **{name: wrap_rpc_secret(outs[name]) for name in secret}})
 
 
 def _diff_response(changes: list[Change]) -> Any:

@@ -50,6 +50,8 @@ class Engine:
         self.start, self.project, self.stack = start, project, stack
         self.config: dict[str, Any] = {}
         self.state: dict[str, Entry] = {}
+        self.replaced: list[tuple[str, Entry]] = []
+        """What a replacement left behind, until its Delete has succeeded."""
         self.detailed: dict[str, dict[str, str]] = {}
 
     # What tests ask
@@ -82,6 +84,8 @@ class Engine:
         urn = self.urn(kind, name)
         with self.host() as stub, _refusals():
             found = stub.Read(provider_pb2.ReadRequest(id=object_id, urn=urn))
+            if not found.id:
+                return Entry("", {}, {})
             inputs, outputs = plain(found.inputs), plain(found.properties)
             checked = stub.Check(provider_pb2.CheckRequest(urn=urn, olds=found.inputs, news=found.inputs))
         assert not checked.failures
@@ -151,7 +155,6 @@ class Up:
     def __init__(self, engine: Engine, stub: Any, *, dry: bool = False) -> None:
         self.engine, self.stub, self.dry = engine, stub, dry
         self.ops: dict[str, str] = {}
-        self.condemned: list[tuple[str, Entry]] = []
 
     def run(self, program: tuple[Declared, ...], replace: tuple[str, ...]) -> dict[str, str]:
         """Every resource in order, then the deletes in reverse."""
@@ -162,8 +165,9 @@ class Up:
         for urn, entry in reversed(removed):
             self.ops[_name(urn)] = "delete"
             self._delete(urn, entry)
-        for urn, entry in reversed(self.condemned):
-            self._delete(urn, entry)
+        while self.engine.replaced and not self.dry:
+            self._delete(*self.engine.replaced[-1])
+            self.engine.replaced.pop()
         return self.ops
 
     def _one(self, one: Declared, *, forced: bool) -> str:
@@ -208,9 +212,11 @@ class Up:
                 self.engine.state[urn] = Entry(failed.id, inputs, outputs, list(failed.reasons))
 
     def _replace(self, urn: str, old: Entry, news: Props) -> str:
-        op = self._create(urn, news, "replace")
-        self.condemned.append((urn, old))
-        return op
+        try:
+            return self._create(urn, news, "replace")
+        finally:
+            if self.engine.state[urn] is not old:
+                self.engine.replaced.append((urn, old))
 
     def _update(self, urn: str, old: Entry, news: Props) -> str:
         olds, old_inputs = struct(revealed(old.outputs)), struct(old.inputs)

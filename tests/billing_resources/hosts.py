@@ -87,3 +87,7 @@ def stock() -> Iterator[Any]:
     """Pulumi's stock host."""
     with process(STOCK) as host, connected(host.port) as stub:
         yield stub
+
+
+COMMANDS: dict[Start, tuple[str, ...]] = {in_process: OURS, ours: OURS, stock: STOCK}
+"""The command that starts the same host in a process of its own."""

@@ -11,41 +11,41 @@ from tests.billing_resources.engine import Declared
 MONTHLY = {"interval": "month"}
 
 
-def product(name: str = "team", **args: Any) -> Declared:
+def product(key: str = "team", /, **args: Any) -> Declared:
     """A product."""
-    return Declared("Product", name, {"name": "Team", **args})
+    return Declared("Product", key, {"name": "Team", **args})
 
 
-def price(name: str = "monthly", **args: Any) -> Declared:
+def price(key: str = "monthly", /, **args: Any) -> Declared:
     """A monthly price of the product ``team``; an amount that is given replaces the usual one."""
     usual = {} if {"unit_amount_decimal", "tiers"} & args.keys() else {"unit_amount": 1200}
     return Declared(
-        "Price", name, {"product": "@Product.team", "currency": "usd", "recurring": MONTHLY, **usual, **args}
+        "Price", key, {"product": "@Product.team", "currency": "usd", "recurring": MONTHLY, **usual, **args}
     )
 
 
-def meter(name: str = "tokens", **args: Any) -> Declared:
+def meter(key: str = "tokens", /, **args: Any) -> Declared:
     """A meter that adds up."""
     usual = {"display_name": "Tokens", "event_name": "tokens", "default_aggregation": {"formula": "sum"}}
-    return Declared("Meter", name, {**usual, **args})
+    return Declared("Meter", key, {**usual, **args})
 
 
-def metered(name: str = "usage", **args: Any) -> Declared:
+def metered(key: str = "usage", /, **args: Any) -> Declared:
     """A price that bills the meter ``tokens``."""
     recurring = {"interval": "month", "usage_type": "metered", "meter": "@Meter.tokens"}
-    return price(name, recurring=recurring, **args)
+    return price(key, recurring=recurring, **args)
 
 
-def alert(name: str = "soon", **args: Any) -> Declared:
+def alert(key: str = "soon", /, **args: Any) -> Declared:
     """An alert on the meter ``tokens``."""
     usual = {"title": "Soon", "usage_threshold": {"meter": "@Meter.tokens", "gte": 800}}
-    return Declared("Alert", name, {**usual, **args})
+    return Declared("Alert", key, {**usual, **args})
 
 
-def endpoint(name: str = "app", **args: Any) -> Declared:
+def endpoint(key: str = "app", /, **args: Any) -> Declared:
     """A webhook endpoint."""
     usual = {"url": "https://app.example.com/stripe", "enabled_events": ["invoice.paid"]}
-    return Declared("WebhookEndpoint", name, {**usual, **args})
+    return Declared("WebhookEndpoint", key, {**usual, **args})
 
 
 def data(stripe_object: stripe.StripeObject) -> dict[str, Any]:
