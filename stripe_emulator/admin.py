@@ -19,6 +19,8 @@ def add_routes(app: web.Application) -> None:
         [
             web.get("/_emulator/health", health),
             web.post("/_emulator/reset", reset),
+            web.get("/_emulator/snapshot", snapshot),
+            web.post("/_emulator/snapshot", restore),
             web.get("/_emulator/clock", get_clock),
             web.post("/_emulator/clock", set_clock),
             web.get("/_emulator/requests", requests),
@@ -42,6 +44,20 @@ async def health(http: web.Request) -> web.Response:
 async def reset(http: web.Request) -> web.Response:
     """Forget everything."""
     http.app[DESK].reset()
+    return web.json_response({"status": "ok"})
+
+
+async def snapshot(http: web.Request) -> web.Response:
+    """Hand out everything that is kept."""
+    return web.json_response({"documents": http.app[DESK].snapshot()})
+
+
+async def restore(http: web.Request) -> web.Response:
+    """Begin anew from what was handed out before."""
+    try:
+        http.app[DESK].restore((await _body(http))["documents"])
+    except (KeyError, TypeError, ValueError):
+        return _refuse("send what GET /_emulator/snapshot answered")
     return web.json_response({"status": "ok"})
 
 

@@ -26,6 +26,14 @@ class EmulatorClient:
         """Forget everything: objects, requests, faults, and the clock that was set."""
         self.call("POST", "/reset")
 
+    def snapshot(self) -> dict[str, Any]:
+        """Return everything the emulator keeps, to begin from it again with `restore`."""
+        return dict(self.call("GET", "/snapshot"))
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Forget everything, then have what there was at the time of the snapshot: provision once, test often."""
+        self.call("POST", "/snapshot", snapshot)
+
     def requests(self, **filters: str | int) -> list[dict[str, Any]]:
         """Return the requests so far, oldest first: `requests(method="POST", path="/v1/prices*")`."""
         return list(self.call("GET", f"/requests?{urlencode(filters)}")["requests"])

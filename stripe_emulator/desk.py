@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.clock import Clock
 from stripe_emulator.emulator import Emulator
@@ -33,8 +33,7 @@ class Desk:
         self._storage = Storage(settings.data)
         self.log = RequestLog()
         self.faults = Faults()
-        kept = self._storage.table("", "clock").get("now", {"frozen": None})["frozen"]
-        self.emulator = self._fresh(kept if settings.clock is None else settings.clock)
+        self.emulator = self._fresh(self._kept_clock() if settings.clock is None else settings.clock)
 
     def set_clock(self, moment: int | None) -> None:
         """Let the emulator's time stand still at a moment, or run with the real one again."""
@@ -48,10 +47,25 @@ class Desk:
         self._storage.clear()
         self.emulator = self._fresh(self._settings.clock)
 
+    def snapshot(self) -> list[list[Any]]:
+        """Return everything that is kept: objects, idempotency keys, counters, and the clock if it was set."""
+        return self._storage.dump()
+
+    def restore(self, documents: list[list[Any]]) -> None:
+        """Begin anew from a snapshot."""
+        changes = {(scope, kind, identifier): body for scope, kind, identifier, body in documents}
+        self.reset()
+        self._storage.apply(changes)
+        self.emulator.clock.frozen = self._kept_clock()
+
     def close(self) -> None:
         """Close the data file."""
         self.faults.clear()
         self._storage.close()
+
+    def _kept_clock(self) -> int | None:
+        frozen: int | None = self._storage.table("", "clock").get("now", {"frozen": None})["frozen"]
+        return frozen
 
     def _fresh(self, clock: int | None) -> Emulator:
         ids = Ids(deterministic=self._settings.deterministic_ids)

@@ -52,6 +52,14 @@ class Storage:
             else:
                 table[identifier] = document
 
+    def dump(self) -> list[list[Any]]:
+        """Return every document with its address, oldest first within its kind."""
+        return [
+            [scope, kind, identifier, document]
+            for (scope, kind), table in self._tables.items()
+            for identifier, document in table.items()
+        ]
+
     def clear(self) -> None:
         """Forget everything."""
         self._tables.clear()
