@@ -14,7 +14,7 @@ from billing_resources._engine.amounts import plain
 from billing_resources._engine.facts import AsSet, Default, is_deferred
 from billing_resources._engine.fields import Field, Shape
 
-_DIGITS = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def whole(value: Any) -> Any:

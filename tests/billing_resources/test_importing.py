@@ -103,7 +103,8 @@ def test_our_own_object_comes_back_unchanged(ours: Engine, account: EmulatorClie
     ours.state.clear()
     account.clear_requests()
     for name, object_id in lost.items():
-        ours.take_in(*name.split("."), object_id)
+        kind, key = name.split(".")
+        ours.take_in(kind, key, object_id)
     assert ours.up(*declared) == {"Product.team": "same", "Price.monthly": "same"}
     assert account.count(method="POST") == 0
 

@@ -1,0 +1,121 @@
+"""Passing errors are retried, lasting ones are one sentence, and what was half done is finished by the next run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import stripe
+
+from stripe_emulator.client import EmulatorClient
+from tests.billing_resources.engine import Declared, Engine, Refused
+from tests.billing_resources.programs import alert, endpoint, meter, price, product
+from tests.billing_resources.wire import is_secret
+
+
+@pytest.mark.parametrize("fault", [{"status": 429, "count": 3}, {"status": 503}, {"status": 502, "count": 2}])
+def test_passing_errors(fault: dict[str, Any], ours: Engine, account: EmulatorClient) -> None:
+    """They are retried under the same idempotency key until they pass."""
+    account.fail_next(method="POST", **fault)
+    assert ours.up(product()) == {"Product.team": "create"}
+    requests = account.requests(method="POST")
+    assert len(requests) == fault.get("count", 1) + 1
+    assert len({one["idempotency_key"] for one in requests}) == 1
+
+
+@pytest.mark.parametrize("path", ["/v1/account", "/v1/products"])
+def test_reads_are_retried(path: str, ours: Engine, account: EmulatorClient) -> None:
+    """So are reads, also a 500, which Stripe keeps only for writes."""
+    account.fail_next(500, method="GET", path=path)
+    account.cut_next("before", method="GET", path=path)
+    assert ours.up(product()) == {"Product.team": "create"}
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (429, "Stripe's rate limit stayed exceeded over all retries; run again later or lower --parallel"),
+        (503, r"Stripe answered 503 over all retries; run again later \[request req_\w+\]"),
+    ],
+)
+def test_lasting_errors(status: int, sentence: str, ours: Engine, account: EmulatorClient) -> None:
+    """They are one sentence that says what was attempted; a later run converges."""
+    account.fail_next(status, count=None, method="POST")
+    with pytest.raises(Refused, match=f"^could not create Product team: {sentence}$"):
+        ours.up(product())
+    account.clear_faults()
+    assert ours.up(product()) == {"Product.team": "create"}
+
+
+def test_stripe_says_whether_to_retry(ours: Engine, account: EmulatorClient) -> None:
+    """Its header is obeyed."""
+    account.fail_next(429, method="POST", headers={"Stripe-Should-Retry": "false"})
+    with pytest.raises(Refused, match="rate limit"):
+        ours.up(product())
+    assert account.count(method="POST") == 1
+
+
+def test_what_stripe_refuses(ours: Engine) -> None:
+    """Stripe's reason, its parameter and the request id, in one sentence."""
+    says = r"Stripe says: No such product: 'prod_none' \(parameter product\) \[request req_\w+\]"
+    with pytest.raises(Refused, match=f"^could not create Price monthly: {says}$"):
+        ours.up(price(product="prod_none"))
+
+
+def test_a_permission_that_is_missing(ours: Engine, account: EmulatorClient) -> None:
+    """A restricted key that may not do it: the sentence says where to give the permission."""
+    body = {"error": {"type": "invalid_request_error", "message": "The provided key 'rk_test_***' does not have …"}}
+    account.fail_next(403, method="POST", body=body)
+    with pytest.raises(
+        Refused, match="the API key lacks the permission; add it to the restricted key in the Dashboard"
+    ):
+        ours.up(product())
+
+
+def test_an_update_of_what_is_gone(engine: Engine, client: stripe.StripeClient) -> None:
+    """The state is behind; the sentence names the command that mends it."""
+    engine.up(product())
+    object_id = engine.of("Product.team").id
+    client.v1.products.delete(object_id)
+    with pytest.raises(
+        Refused, match=f"{object_id} is gone at Stripe; `pulumi refresh`, then `pulumi up` makes it anew"
+    ):
+        engine.up(product(name="Crew"))
+    engine.refresh()
+    assert engine.up(product(name="Crew")) == {"Product.team": "create"}
+
+
+HALF: dict[str, tuple[tuple[Declared, ...], Declared, dict[str, Any]]] = {
+    "endpoint": ((), endpoint(disabled=True), {"path": "/v1/webhook_endpoints/*"}),
+    "alert": ((meter(),), alert(status="inactive"), {"path": "/v1/billing/alerts/*"}),
+    "price": ((product(),), price(default=True), {"path": "/v1/products/*"}),
+}
+
+
+@pytest.mark.parametrize("case", HALF)
+def test_half_a_create_is_kept(case: str, ours: Engine, account: EmulatorClient) -> None:
+    """When the second request of a create fails, the id is in the state, and the next run finishes the object."""
+    before, declared, second = HALF[case]
+    account.fail_next(503, count=None, method="POST", **second)
+    with pytest.raises(Refused):
+        ours.up(*before, declared)
+    entry = ours.of(str(declared))
+    assert entry.id
+    assert entry.init_errors[0].startswith("could not ")
+    account.clear_faults()
+    assert ours.up(*before, declared)[str(declared)] == "update"
+    assert ours.of(str(declared)).id == entry.id
+    assert set(ours.refresh().values()) == {"same"}
+    assert set(ours.up(*before, declared).values()) == {"same"}
+
+
+def test_the_secret_of_half_a_create(ours: Engine, account: EmulatorClient) -> None:
+    """The secret of a half created endpoint is kept, as a secret."""
+    account.fail_next(503, count=None, method="POST", path="/v1/webhook_endpoints/*")
+    with pytest.raises(Refused):
+        ours.up(endpoint(disabled=True))
+    before = ours.of("WebhookEndpoint.app").outputs["secret"]
+    account.clear_faults()
+    ours.up(endpoint(disabled=True))
+    assert ours.of("WebhookEndpoint.app").outputs["secret"] == before
+    assert is_secret(before)
