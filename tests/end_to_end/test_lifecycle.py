@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import stripe
 
     from stripe_emulator.client import EmulatorClient
-    from tests.end_to_end.conftest import Project
+    from tests.end_to_end.project import Project
 
 pytestmark = pytest.mark.end_to_end
 
@@ -49,54 +49,50 @@ def test_up_writes_each_object_once(project: Project, stripe_emulator: EmulatorC
 
 
 def test_a_price_change_replaces_in_three_writes(
-    project: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+    provisioned: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient
 ) -> None:
     """The new price takes the lookup key and the default, then the old one is archived, and that is all."""
-    project.ok("up")
     old = active_prices(client, "team_monthly")[0]
-    project.set(billing__overrides=DEARER)
+    provisioned.set(billing__overrides=DEARER)
     stripe_emulator.clear_requests()
-    project.ok("up")
+    provisioned.ok("up")
     new = active_prices(client, "team_monthly")
     assert [(price.unit_amount, price.id != old.id) for price in new] == [(1400, True)]
     assert client.v1.products.retrieve(str(old.product)).default_price == new[0].id
     assert client.v1.prices.retrieve(old.id).active is False
     assert stripe_emulator.count(method="POST") == 3
-    project.ok("preview", "--expect-no-changes")
+    provisioned.ok("preview", "--expect-no-changes")
 
 
-def test_destroy_leaves_nothing_active_and_up_makes_it_again(project: Project, client: stripe.StripeClient) -> None:
+def test_destroy_leaves_nothing_active_and_up_makes_it_again(provisioned: Project, client: stripe.StripeClient) -> None:
     """Everything is deleted, archived or deactivated, and the same names can be used anew."""
-    project.ok("up")
-    project.ok("destroy")
+    provisioned.ok("destroy")
     assert not client.v1.prices.list({"active": True}).data
     assert not client.v1.products.list({"active": True}).data
     assert not client.v1.billing.meters.list({"status": "active"}).data
     assert not client.v1.billing.alerts.list().data
     assert not client.v1.webhook_endpoints.list().data
-    project.ok("up")
+    provisioned.ok("up")
     assert len(active_prices(client, "team_monthly")) == 1
-    project.ok("preview", "--expect-no-changes")
+    provisioned.ok("preview", "--expect-no-changes")
 
 
-def test_drift_is_found_and_mended(project: Project, client: stripe.StripeClient) -> None:
+def test_drift_is_found_and_mended(provisioned: Project, client: stripe.StripeClient) -> None:
     """A price archived and an endpoint disabled by hand come back with the next refreshed up."""
-    project.ok("up")
     price = active_prices(client, "team_yearly")[0]
     client.v1.prices.update(price.id, {"active": False})
     endpoint = client.v1.webhook_endpoints.list().data[0]
     client.v1.webhook_endpoints.update(endpoint.id, {"disabled": True})
-    project.ok("up", "--refresh")
+    provisioned.ok("up", "--refresh")
     assert client.v1.prices.retrieve(price.id).active is True
     assert client.v1.webhook_endpoints.retrieve(endpoint.id).status == "enabled"
 
 
-def test_what_is_gone_at_stripe_is_made_anew(project: Project, client: stripe.StripeClient) -> None:
+def test_what_is_gone_at_stripe_is_made_anew(provisioned: Project, client: stripe.StripeClient) -> None:
     """An endpoint deleted by hand is dropped by refresh and made again by up."""
-    project.ok("up")
     client.v1.webhook_endpoints.delete(client.v1.webhook_endpoints.list().data[0].id)
-    project.ok("refresh")
-    project.ok("up")
+    provisioned.ok("refresh")
+    provisioned.ok("up")
     assert len(client.v1.webhook_endpoints.list().data) == 1
 
 
@@ -112,9 +108,7 @@ def test_a_failed_resource_keeps_the_others(
     assert len(client.v1.webhook_endpoints.list().data) == 1
 
 
-def test_rate_limits_and_failures_that_pass_are_waited_for(
-    project: Project, stripe_emulator: EmulatorClient
-) -> None:
+def test_rate_limits_and_failures_that_pass_are_waited_for(project: Project, stripe_emulator: EmulatorClient) -> None:
     """A 429, a 500 and a connection cut after processing on the way make no second object and no failure."""
     stripe_emulator.fail_next(429, method="POST", path="/v1/products", count=2)
     stripe_emulator.fail_next(503, method="POST", path="/v1/prices", count=1)

@@ -12,16 +12,15 @@ from billing_runtime import Billing
 
 if TYPE_CHECKING:
     from stripe_emulator.client import EmulatorClient
-    from tests.end_to_end.conftest import Project
+    from tests.end_to_end.project import Project
 
 pytestmark = pytest.mark.end_to_end
 
 
-def test_the_manifest_names_what_stripe_has(project: Project) -> None:
+def test_the_manifest_names_what_stripe_has(provisioned: Project) -> None:
     """Every id of the manifest is the id in the state, and the account is the key's."""
-    project.ok("up")
-    manifest = project.outputs()["manifest"]
-    ids = {one["urn"].rpartition("::")[2]: one.get("id") for one in project.resources() if one.get("custom")}
+    manifest = provisioned.outputs()["manifest"]
+    ids = {one["urn"].rpartition("::")[2]: one.get("id") for one in provisioned.resources() if one.get("custom")}
     assert manifest["account"] == "acct_emulator"
     assert manifest["prices"]["team.monthly"]["id"] == ids["team.monthly"]
     assert manifest["meters"]["alpaca-ai-tokens"]["id"] == ids["alpaca-ai-tokens"]
@@ -37,11 +36,13 @@ def test_secrets_are_encrypted_and_apart(project: Project, stripe_emulator: Emul
     assert "ciphertext" in json.dumps(project.outputs()["webhookSecrets"])
 
 
-def test_the_runtime_works_on_what_was_provisioned(project: Project, tmp_path: Path) -> None:
+def test_the_runtime_works_on_what_was_provisioned(provisioned: Project, tmp_path: Path) -> None:
     """Opened by the stack's name, it makes a customer, counts usage and follows seats."""
-    project.ok("up")
     billing = Billing.open(
-        stack="local", environ=project.environ, project_dir=project.directory, store=f"sqlite:///{tmp_path}/runtime.db"
+        stack="local",
+        environ=provisioned.environ,
+        project_dir=provisioned.directory,
+        store=f"sqlite:///{tmp_path}/runtime.db",
     )
     with billing:
         first, second = (billing.customers.ensure("acme", kind="organization") for _ in range(2))
@@ -52,14 +53,13 @@ def test_the_runtime_works_on_what_was_provisioned(project: Project, tmp_path: P
         assert billing.seats.sync("acme", 5).changed is False
 
 
-def test_the_runtime_serves_a_subscriber_of_a_replaced_price(project: Project, tmp_path: Path) -> None:
+def test_the_runtime_serves_a_subscriber_of_a_replaced_price(provisioned: Project, tmp_path: Path) -> None:
     """After a price change the old subscription's seats are still found, by the marks on the old price."""
-    project.ok("up")
-    place = {"stack": "local", "environ": project.environ, "project_dir": project.directory}
+    place = {"stack": "local", "environ": provisioned.environ, "project_dir": provisioned.directory}
     with Billing.open(**place, store=f"sqlite:///{tmp_path}/runtime.db") as billing:
         billing.customers.ensure("acme", kind="organization")
         billing.subscribe("acme", price="team.monthly", quantity=3)
-    project.set(billing__overrides={"plans": {"team": {"prices": {"monthly": {"unit_amount": 1400}}}}})
-    project.ok("up")
+    provisioned.set(billing__overrides={"plans": {"team": {"prices": {"monthly": {"unit_amount": 1400}}}}})
+    provisioned.ok("up")
     with Billing.open(**place, store=f"sqlite:///{tmp_path}/runtime.db") as billing:
         assert billing.seats.sync("acme", 7).after == 7

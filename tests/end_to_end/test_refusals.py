@@ -12,7 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from stripe_emulator.client import EmulatorClient
-    from tests.end_to_end.conftest import Project
+    from tests.end_to_end.project import Project
 
 pytestmark = pytest.mark.end_to_end
 
@@ -60,11 +60,10 @@ def test_the_key_of_another_account(project: Project) -> None:
     assert "the key belongs to acct_emulator, but stripe:account of the stack says acct_other" in said
 
 
-def test_the_key_of_another_account_after_up(project: Project, stripe_emulator: EmulatorClient) -> None:
+def test_the_key_of_another_account_after_up(provisioned: Project, stripe_emulator: EmulatorClient) -> None:
     """The account in the state is compared as well: nothing is deleted or changed in the wrong one."""
-    project.ok("up")
     stripe_emulator.clear_requests()
-    said = project.refused("destroy", STRIPE_API_KEY="sk_test_other")
+    said = provisioned.refused("destroy", STRIPE_API_KEY="sk_test_other")
     assert "the stack's state says acct_emulator" in said
     assert stripe_emulator.count(method="POST", path="/v1/*") + stripe_emulator.count(method="DELETE") == 0
 
@@ -91,22 +90,20 @@ def test_no_passphrase(project: Project) -> None:
     assert "PULUMI_CONFIG_PASSPHRASE" in project.refused("up", PULUMI_CONFIG_PASSPHRASE=None)
 
 
-def test_a_wrong_passphrase(project: Project) -> None:
+def test_a_wrong_passphrase(provisioned: Project) -> None:
     """Another passphrase does not open the stack, and the state stays as it was."""
-    project.ok("up")
-    before = project.state_file.read_bytes()
-    assert "incorrect passphrase" in project.refused("up", PULUMI_CONFIG_PASSPHRASE="guessed")
-    assert project.state_file.read_bytes() == before
+    before = provisioned.state_file.read_bytes()
+    assert "incorrect passphrase" in provisioned.refused("up", PULUMI_CONFIG_PASSPHRASE="guessed")
+    assert provisioned.state_file.read_bytes() == before
 
 
-def test_a_cut_state_file(project: Project, stripe_emulator: EmulatorClient) -> None:
+def test_a_cut_state_file(provisioned: Project, stripe_emulator: EmulatorClient) -> None:
     """A state file that is no longer whole is refused and not overwritten."""
-    project.ok("up")
-    cut = project.state_file.read_bytes()[:400]
-    project.state_file.write_bytes(cut)
+    cut = provisioned.state_file.read_bytes()[:400]
+    provisioned.state_file.write_bytes(cut)
     stripe_emulator.clear_requests()
-    project.refused("up")
-    assert project.state_file.read_bytes() == cut
+    provisioned.refused("up")
+    assert provisioned.state_file.read_bytes() == cut
     assert stripe_emulator.count(method="POST", path="/v1/*") == 0
 
 
