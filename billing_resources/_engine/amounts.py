@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 MOST_DECIMALS = 12
 MOST_MINOR_UNITS = 999_999_999_999
-_PLAIN = re.compile(r"\d{1,15}(\.\d+)?")
+_PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]+)?")
 
 
 def plain(value: int | str | Decimal) -> str:
@@ -45,6 +45,6 @@ def _decimal_digits(value: Any) -> Any:
 MinorUnits = Annotated[int, Ge(0), Le(MOST_MINOR_UNITS), BeforeValidator(_minor_units)]
 """A whole amount in the currency's minor unit: 1200 is 12.00 USD."""
 
-_DECIMAL_SCHEMA = {"type": "string", "pattern": rf"^\d{{1,15}}(\.\d{{1,{MOST_DECIMALS}}}0*)?$"}
+_DECIMAL_SCHEMA = {"type": "string", "pattern": rf"^[0-9]{{1,15}}(\.[0-9]{{1,{MOST_DECIMALS}}}0*)?$"}
 DecimalString = Annotated[str, BeforeValidator(_decimal_digits), WithJsonSchema(_DECIMAL_SCHEMA)]
 """An amount in minor units with up to 12 decimals, as a string of plain digits."""

@@ -69,6 +69,10 @@ def _shape(hint: Any) -> Shape:
 def fields_of(args: Any) -> tuple[Field, ...]:
     """Every field of a ``TypedDict``, in the order of its declaration."""
     hints = get_type_hints(args, include_extras=True)
-    return tuple(
-        Field(name, _shape(hint), _unwrap(hint)[1], get_origin(hint) is not NotRequired) for name, hint in hints.items()
-    )
+    return tuple(Field(name, _shape(hint), _unwrap(hint)[1], _is_required(hint)) for name, hint in hints.items())
+
+
+def _is_required(hint: Any) -> bool:
+    """Read off the hint: ``__required_keys__`` is wrong where annotations are strings."""
+    origin: Any = get_origin(hint)
+    return origin is not NotRequired

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,11 @@ TODAY = {
     "usage_type_metered": "belongs into recurring, beside the meter",
     "trial_period_days": "does nothing on a price at Stripe: write trial_days on the price instead",
     "nick_name": "is spelled nickname",
+    "default_price": "is not written here: set default on the price itself",
+    "active": "is not written: what is declared is active, and what is removed is archived",
+    "transfer_lookup_key": "goes without saying: a lookup key moves to the price that takes over",
 }
-"""What old guides teach, answered with today's spelling."""
+"""What old guides teach and what goes without saying, answered with today's spelling."""
 
 _SENTENCES = {
     "missing": "is required",
@@ -59,7 +63,7 @@ def problems(kind: Kind, props: Mapping[str, Any]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(texts + rule_problems(kind, props, {str(place[0]) for place, _ in found})))
 
 
-def rule_problems(kind: Kind, props: Mapping[str, Any], broken: Set[str]) -> list[tuple[str, str]]:
+def rule_problems(kind: Kind, props: Mapping[str, Any], broken: AbstractSet[str]) -> list[tuple[str, str]]:
     """What the rules over several fields say; the broken fields were refused already and count as unreadable."""
     readable = {name: Unreadable() if name in broken else value for name, value in props.items()}
     found = _reserved_metadata(readable)
@@ -92,15 +96,18 @@ def _place(loc: Place, value: Any) -> Place:
     """The steps that lead through the value; pydantic adds the names of its own validators."""
     place: list[int | str] = []
     for part in loc:
-        there = part in value if isinstance(value, Mapping) else isinstance(part, int) and isinstance(value, list)
-        if there:
-            value = value[part]
-        elif _is_noise(part):
+        inside = _inside_value(value, part)
+        if inside is None and _is_noise(part):
             continue
-        else:
-            value = None
+        value = inside
         place.append(part)
     return tuple(place)
+
+
+def _inside_value(value: Any, part: int | str) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(part)
+    return value[part] if isinstance(value, list) and isinstance(part, int) else None
 
 
 def _is_noise(part: int | str) -> bool:

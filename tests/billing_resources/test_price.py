@@ -1,0 +1,217 @@
+"""What a price may not say, and what it may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_resources._engine import every_kind
+from billing_resources._engine.currencies import CURRENCIES
+from billing_resources._engine.kind import REGISTRY
+from billing_resources._engine.validation import problems
+from tests.billing_resources.test_declarations import GOOD, refused
+
+assert every_kind
+MINOR = "is a whole number in minor units: 1200, not 12.00 or '1200'"
+DECIMAL = 'is a decimal in minor units, written as a quoted string: "0.0015"'
+PLAIN = 'takes plain digits only: "0.0015", no exponent, sign or separator'
+ONE_OF = "unit_amount, unit_amount_decimal, tiers"
+RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
+MONTH = {"interval": "month"}
+LAST = {"up_to": "inf", "unit_amount": 1}
+METERED = {"interval": "month", "usage_type": "metered", "meter": "mtr_1"}
+
+
+@pytest.mark.parametrize("amount", [12.0, 12.5, "1200", True, False])
+def test_amounts_are_whole_numbers(amount: object) -> None:
+    """Nobody can mean 12.00 USD and get 12 cents."""
+    assert refused("Price", unit_amount=amount) == [f"unit_amount: {MINOR}"]
+    tiers = [{"up_to": "inf", "unit_amount": amount, "flat_amount": amount}]
+    assert refused("Price", unit_amount=None, tiers=tiers, tiers_mode="volume") == [
+        f"tiers[0].unit_amount: {MINOR}",
+        f"tiers[0].flat_amount: {MINOR}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "sentence"),
+    [
+        (0.0015, DECIMAL),
+        (12, DECIMAL),
+        (True, DECIMAL),
+        ("1e-3", PLAIN),
+        ("1,5", PLAIN),
+        ("", PLAIN),
+        ("+1", PLAIN),
+        ("\u0661", PLAIN),
+        (" 1", PLAIN),
+        ("-1", "must not be negative"),
+        ("0.1234567890123", "has more than 12 decimal places, the most that Stripe keeps"),
+    ],
+)
+def test_decimals_are_quoted_plain_digits(amount: object, sentence: str) -> None:
+    """Twelve decimals at most, as a string, wherever an amount stands."""
+    assert refused("Price", unit_amount=None, unit_amount_decimal=amount) == [f"unit_amount_decimal: {sentence}"]
+    options = {"eur": {"unit_amount_decimal": amount}}
+    assert refused("Price", currency_options=options) == [f"currency_options.eur.unit_amount_decimal: {sentence}"]
+
+
+BAD: list[tuple[dict[str, Any], list[str]]] = [
+    ({"unit_amount": -1}, ["unit_amount: must be greater than or equal to 0"]),
+    ({"unit_amount": None}, ["needs an amount: one of unit_amount, unit_amount_decimal and tiers"]),
+    (
+        {"unit_amount_decimal": "1"},
+        [f"unit_amount_decimal: cannot be given together with unit_amount: choose one of {ONE_OF}"],
+    ),
+    (
+        {"tiers": [LAST], "tiers_mode": "volume"},
+        [f"tiers: cannot be given together with unit_amount: choose one of {ONE_OF}"],
+    ),
+    ({"tiers_mode": "volume"}, ["tiers_mode: needs tiers"]),
+    ({"billing_scheme": "tiered"}, ["billing_scheme: must be per_unit here, or be left out"]),
+    ({"currency": "dollars"}, ["currency: is not a currency that Stripe knows; write its ISO code, such as usd"]),
+    ({"currency": "USD"}, ["currency: is written in lower case: usd"]),
+    ({"recurring": {**MONTH, "usage_type": "metered"}}, [
+        "recurring.meter: is required for a metered price: the id of the meter whose usage is billed"
+    ]),
+    ({"recurring": {**MONTH, "meter": "mtr_1"}}, [
+        'recurring.meter: belongs to a metered price: add "usage_type": "metered", or remove the meter'
+    ]),
+    ({"recurring": METERED, "seats": {"mode": "follow"}}, ["seats: belong to a licensed price, not to a metered one"]),
+    ({"recurring": {"interval": "month", "interval_count": 37}}, [
+        "recurring.interval_count: is at most 36 months: three years"
+    ]),
+    ({"recurring": {"interval": "monthly"}}, ["recurring.interval: must be 'day', 'week', 'month' or 'year'"]),
+    ({"recurring": {**MONTH, "aggregate_usage": "sum"}}, [
+        "recurring.aggregate_usage: is gone: the meter's default_aggregation says how usage adds up"
+    ]),
+    ({"recurring": {**MONTH, "trial_period_days": 14}}, [
+        "recurring.trial_period_days: does nothing on a price at Stripe: write trial_days on the price instead"
+    ]),
+    ({"transfer_lookup_key": True}, [
+        "transfer_lookup_key: goes without saying: a lookup key moves to the price that takes over"
+    ]),
+    ({"transform_usage": {"divide_by": 1000}}, [
+        'transform_usage: is spelled transform_quantity today: {"divide_by": …, "round": "up"}'
+    ]),
+    ({"recurring": None, "seats": {"mode": "follow"}, "trial_days": 14}, [
+        "seats: needs a recurring price",
+        "trial_days: needs a recurring price",
+    ]),
+    ({"seats": {"mode": "follow", "minimum": 5, "maximum": 4}}, ["seats.maximum: must not be below the minimum"]),
+    ({"seats": {"mode": "follow", "minimum": 0}}, ["seats.minimum: must be greater than or equal to 1"]),
+    ({"limits": {"a": {"included": -1}}}, [
+        "limits.a.included: must be greater than or equal to 0, or must be 'unlimited'"
+    ]),
+    ({"limits": {"a": {"included": 1, "per": "year"}}}, [
+        "limits.a.per: must be 'period', 'month', 'day', 'hour' or 'lifetime'"
+    ]),
+    ({"features": {"sso": True}}, ["features.sso: takes a string"]),
+    ({"currency_options": {"usd": {"unit_amount": 1}}}, [
+        "currency_options.usd: is the price's own currency, which has its amount already"
+    ]),
+    ({"currency_options": {"EUR": {"unit_amount": 1}}}, [
+        "currency_options.EUR: is not a currency that Stripe knows; write its code in lower case, such as eur"
+    ]),
+    ({"currency_options": {"eur": {}}}, [f"currency_options.eur: needs exactly one of {ONE_OF}"]),
+    ({"currency_options": {"eur": {"tiers": [LAST]}}}, [
+        "currency_options.eur.tiers: must have the form of the price itself: tiers there and here, or neither"
+    ]),
+    ({"lookup_key": "x" * 201}, ["lookup_key: string should have at most 200 characters"]),
+    ({"metadata": {"limits:a": "5"}}, [
+        f'metadata["limits:a"]: {RESERVED}'
+    ]),
+    ({"metadata": {"a": 5}}, ["metadata.a: takes a string"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("args", "sentences"), BAD)
+def test_what_stripe_has_no_meaning_for_is_refused(args: dict[str, Any], sentences: list[str]) -> None:
+    """One sentence for each problem, with what to write instead; nothing is registered."""
+    assert refused("Price", **args) == sentences
+
+
+TIERS: list[tuple[list[Any], list[str]]] = [
+    ([], ["tiers: list should have at least 1 item after validation, not 0"]),
+    ([{"up_to": 5, "unit_amount": 1}], ['tiers[0].up_to: must be "inf": the last tier has no end']),
+    ([LAST, LAST], ['tiers[0].up_to: is "inf", which belongs to the last tier only']),
+    ([{"up_to": 5, "unit_amount": 1}, {"up_to": 5, "unit_amount": 1}, LAST], [
+        "tiers[1].up_to: must be above the tier before it"
+    ]),
+    ([{"up_to": 0, "unit_amount": 1}, LAST], ["tiers[0].up_to: must be above the tier before it"]),
+    ([{"up_to": 5.5, "unit_amount": 1}, LAST], ["tiers[0].up_to: takes a whole number, or must be 'inf'"]),
+    ([{"up_to": "inf"}], [
+        "tiers[0]: needs an amount: one of unit_amount, unit_amount_decimal, flat_amount, flat_amount_decimal"
+    ]),
+    ([{**LAST, "unit_amount_decimal": "1"}], [
+        "tiers[0].unit_amount_decimal: cannot be given together with unit_amount"
+    ]),
+    (["inf"], ["tiers[0]: takes an object with named fields"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tiers", "sentences"), TIERS)
+def test_tiers_rise_to_infinity(tiers: list[Any], sentences: list[str]) -> None:
+    """Each tier has an amount and a bound above the one before; the last has no end."""
+    assert refused("Price", unit_amount=None, tiers=tiers, tiers_mode="graduated") == sentences
+
+
+def test_tiers_need_a_mode_a_period_and_no_packages() -> None:
+    """All three at once."""
+    package = {"divide_by": 10, "round": "up"}
+    assert refused("Price", unit_amount=None, tiers=[LAST], recurring=None, transform_quantity=package) == [
+        "tiers_mode: is required with tiers: graduated or volume",
+        "tiers: need a recurring price: a one-time price has one amount",
+        "transform_quantity: cannot be given together with tiers",
+    ]
+
+
+def test_every_problem_of_a_call_is_told() -> None:
+    """Broken fields do not hide problems of the others, and cause no further ones."""
+    assert refused("Price", unit_amount=12.0, curency="usd", currency=None, seats={"mode": "x"}) == [
+        "currency: is required",
+        f"unit_amount: {MINOR}",
+        "seats.mode: must be 'follow' or 'purchased'",
+        "curency: is not a field of Price: did you mean currency?",
+    ]
+
+
+GOOD_PRICES: dict[str, dict[str, Any]] = {
+    "one-time": {"recurring": None},
+    "zero": {"unit_amount": 0},
+    "twelve decimals": {"unit_amount": None, "unit_amount_decimal": "0.123456789012"},
+    "needless zeros": {"unit_amount": None, "unit_amount_decimal": "1.0000000000000000"},
+    "metered": {"recurring": METERED},
+    "packages": {"recurring": METERED, "transform_quantity": {"divide_by": 1000, "round": "up"}},
+    "per seat": {"seats": {"mode": "purchased", "minimum": 2, "maximum": 2}, "trial_days": 14},
+    "tiers": {"unit_amount": None, "tiers_mode": "volume", "tiers": [{"up_to": 5, "flat_amount": 100}, LAST]},
+    "currencies": {"currency_options": {"eur": {"unit_amount_decimal": "1.5"}, "jpy": {"unit_amount": 1}}},
+    "three years": {"recurring": {"interval": "week", "interval_count": 156}},
+    "limits": {"limits": {"a": {"included": 0}, "b": {"included": "unlimited", "per": "hour", "overage": "allow"}}},
+}
+
+
+@pytest.mark.parametrize("name", GOOD_PRICES)
+def test_what_stripe_sells_is_taken(name: str) -> None:
+    """Every kind of price that the README names."""
+    args = {**GOOD["Price"], **GOOD_PRICES[name]}
+    assert problems(REGISTRY["Price"], {key: value for key, value in args.items() if value is not None}) == []
+
+
+@given(st.text(max_size=5))
+def test_only_known_currencies_are_taken(code: str) -> None:
+    """In lower case, as Stripe writes them."""
+    found = problems(REGISTRY["Price"], {**GOOD["Price"], "currency": code})
+    assert (found == []) == (code in CURRENCIES)
+
+
+@given(
+    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3), st.lists, max_leaves=5)
+)
+def test_nothing_breaks_the_validation(value: Any) -> None:
+    """Whatever stands in a field, the answer is a list of sentences."""
+    for field in REGISTRY["Price"].fields:
+        assert isinstance(problems(REGISTRY["Price"], {**GOOD["Price"], field.name: value}), list)
