@@ -26,6 +26,10 @@ class PartlyCreated(Exception):  # noqa: N818 - reads as what happened
         super().__init__(reason)
 
 
+class OthersFailed(Exception):  # noqa: N818 - reads as what happened
+    """Somebody else's provider raised: its traceback is shown, as Pulumi's stock host shows it."""
+
+
 def answered(method: M) -> M:
     """Answer every exception as a gRPC error whose details are the sentence."""
 
@@ -33,7 +37,7 @@ def answered(method: M) -> M:
     def guarded(self: Any, request: Any, context: Any) -> Any:
         try:
             return method(self, request, context)
-        except BillingResourceError as error:
+        except (BillingResourceError, OthersFailed) as error:
             sentence = str(error)
         except (KeyboardInterrupt, SystemExit):
             sentence = "the provider was stopped"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import os
 import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import dill
@@ -12,11 +15,20 @@ from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.proto import provider_pb2
 
+from billing_resources._host.errors import OthersFailed
 from billing_resources._host.wire import PROVIDER, from_wire, to_wire
 from billing_resources.errors import BillingResourceError
 
 if TYPE_CHECKING:
     from billing_resources._host.config import Configuration
+
+
+@contextmanager
+def _theirs() -> Iterator[None]:
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - whatever it was, its author wants to see it
+        raise OthersFailed(traceback.format_exc()) from None
 
 
 class OtherResources:
@@ -32,7 +44,7 @@ class OtherResources:
         if not isinstance(pickled, str):
             sentence = "this resource's type is not one of billing-resources, and its state holds no provider to ask"
             raise BillingResourceError(sentence)
-        with self._lock:
+        with self._lock, _theirs():
             if pickled not in self._loaded:
                 self._loaded[pickled] = self._load(pickled)
             return self._loaded[pickled]
@@ -47,7 +59,9 @@ class OtherResources:
     def check(self, request: Any) -> Any:
         """Ask the provider to check."""
         olds, news = from_wire(request.olds, keep_unknowns=True), from_wire(request.news, keep_unknowns=True)
-        result = self._provider(news).check(olds, news)
+        provider = self._provider(news)
+        with _theirs():
+            result = provider.check(olds, news)
         failures = [provider_pb2.CheckFailure(property=one.property, reason=one.reason) for one in result.failures]
         inputs = {**result.inputs, PROVIDER: news[PROVIDER]}
         return provider_pb2.CheckResponse(inputs=to_wire(inputs), failures=failures)
@@ -55,7 +69,9 @@ class OtherResources:
     def diff(self, request: Any) -> Any:
         """Ask the provider to diff; where it does not say, the engine compares the inputs."""
         olds, news = from_wire(request.olds, keep_unknowns=True), from_wire(request.news, keep_unknowns=True)
-        result = self._provider(news).diff(request.id, olds, news)
+        provider = self._provider(news)
+        with _theirs():
+            result = provider.diff(request.id, olds, news)
         response = provider_pb2.DiffResponse
         says = {None: response.DIFF_UNKNOWN, True: response.DIFF_SOME, False: response.DIFF_NONE}
         return response(
@@ -69,7 +85,9 @@ class OtherResources:
         if request.preview:
             return provider_pb2.CreateResponse(properties=request.properties)
         props = from_wire(request.properties)
-        result = self._provider(props).create(props)
+        provider = self._provider(props)
+        with _theirs():
+            result = provider.create(props)
         outs = {**(result.outs or {}), PROVIDER: props[PROVIDER]}
         return provider_pb2.CreateResponse(id=result.id, properties=to_wire(outs))
 
@@ -78,14 +96,18 @@ class OtherResources:
         if request.preview:
             return provider_pb2.UpdateResponse(properties=request.news)
         olds, news = from_wire(request.olds), from_wire(request.news)
-        result = self._provider(news).update(request.id, olds, news)
+        provider = self._provider(news)
+        with _theirs():
+            result = provider.update(request.id, olds, news)
         outs = {**(result.outs or {}), PROVIDER: news[PROVIDER]}
         return provider_pb2.UpdateResponse(properties=to_wire(outs))
 
     def read(self, request: Any) -> Any:
         """Ask the provider to read."""
         props = from_wire(request.properties) or from_wire(request.inputs)
-        result = self._provider(props).read(request.id, props)
+        provider = self._provider(props)
+        with _theirs():
+            result = provider.read(request.id, props)
         outs = to_wire({**(result.outs or {}), PROVIDER: props[PROVIDER]})
         inputs = None if result.inputs is None else to_wire({**result.inputs, PROVIDER: props[PROVIDER]})
         return provider_pb2.ReadResponse(id=result.id or "", properties=outs, inputs=inputs)
@@ -93,4 +115,6 @@ class OtherResources:
     def delete(self, request: Any) -> None:
         """Ask the provider to delete."""
         props = from_wire(request.properties)
-        self._provider(props).delete(request.id, props)
+        provider = self._provider(props)
+        with _theirs():
+            provider.delete(request.id, props)
