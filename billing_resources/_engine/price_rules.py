@@ -7,6 +7,7 @@ from typing import Any
 
 from billing_resources._engine.currencies import CURRENCIES
 from billing_resources._engine.facts import is_deferred, is_known
+from billing_resources._engine.metadata_rules import limits_and_features_fit
 
 Problems = list[tuple[str, str]]
 _AMOUNTS = ("unit_amount", "unit_amount_decimal", "tiers")
@@ -183,4 +184,5 @@ ALL = (
     one_time_price_has_no_subscription_fields,
     currency_options_are_other_currencies,
     seats_have_room,
+    limits_and_features_fit,
 )

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from billing_resources._engine.facts import Unreadable, is_deferred
+from billing_resources._engine.facts import Unreadable
 from billing_resources._engine.fields import Shape, fields_of
-from billing_resources._engine.marks import is_mark
+from billing_resources._engine.metadata_rules import metadata_fits
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -66,7 +66,7 @@ def problems(kind: Kind, props: Mapping[str, Any]) -> list[tuple[str, str]]:
 def rule_problems(kind: Kind, props: Mapping[str, Any], broken: AbstractSet[str]) -> list[tuple[str, str]]:
     """What the rules over several fields say; the broken fields were refused already and count as unreadable."""
     readable = {name: Unreadable() if name in broken else value for name, value in props.items()}
-    found = _reserved_metadata(readable)
+    found = metadata_fits(readable)
     for rule in kind.rules:
         found.extend(rule(readable))
     return list(dict.fromkeys(found))
@@ -163,11 +163,3 @@ def _inside(shape: Shape | None, part: int | str) -> Shape | None:
         return shape.item
     field = shape.by_name.get(part)
     return field.shape if field is not None else shape.value
-
-
-def _reserved_metadata(props: Mapping[str, Any]) -> list[tuple[str, str]]:
-    metadata = props.get("metadata")
-    if metadata is None or is_deferred(metadata):
-        return []
-    sentence = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
-    return [(f'metadata["{key}"]', sentence) for key in metadata if is_mark(key)]

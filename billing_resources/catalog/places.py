@@ -29,4 +29,4 @@ def _refused_fields(refused: Iterable[tuple[Place, str]], outer: Place) -> set[s
 def steps(path: str) -> Place:
     """The place that a rule's path means: ``tiers[0].up_to``, ``metadata["a.b"]``."""
     found = [match.groups() for match in _STEP.finditer(path)]
-    return tuple(int(index) if index else key or name for index, key, name in found)
+    return tuple(int(index) if index else name if key is None else key for index, key, name in found)

@@ -20,6 +20,8 @@ DECIMAL = 'is a decimal in minor units, written as a quoted string: "0.0015"'
 PLAIN = 'takes plain digits only: "0.0015", no exponent, sign or separator'
 ONE_OF = "unit_amount, unit_amount_decimal, tiers"
 RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
+ROOM = "takes a name of 1 to {} characters, which is what Stripe's metadata has room for"
+VALUE = "has more than 500 characters, the most that Stripe's metadata has room for"
 MONTH = {"interval": "month"}
 LAST = {"up_to": "inf", "unit_amount": 1}
 METERED = {"interval": "month", "usage_type": "metered", "meter": "mtr_1"}
@@ -125,6 +127,22 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         f'metadata["limits:a"]: {RESERVED}'
     ]),
     ({"metadata": {"a": 5}}, ["metadata.a: takes a string"]),
+    ({"metadata": {"a" * 41: "x"}}, [f'metadata["{"a" * 41}"]: {ROOM.format(40)}']),
+    ({"metadata": {"a[b]": "x"}}, ['metadata["a[b]"]: takes a name without square brackets']),
+    ({"metadata": {"a": "x" * 501}}, [f'metadata["a"]: {VALUE}']),
+    ({"metadata": {str(number): "x" for number in range(51)}}, [
+        "metadata: has more than 50 keys",
+        "limits: and features are too many: with the metadata there is room for 50 keys",
+    ]),
+    ({"limits": {"a" * 34: {"included": 1}}}, [f'limits["{"a" * 34}"]: {ROOM.format(33)}']),
+    ({"limits": {"": {"included": 1}}}, [f'limits[""]: {ROOM.format(33)}']),
+    ({"features": {"a" * 32: "1", "b": "x" * 501}}, [
+        f'features["{"a" * 32}"]: {ROOM.format(31)}',
+        f'features["b"]: {VALUE}',
+    ]),
+    ({"features": {str(number): "1" for number in range(45)}}, [
+        "limits: and features are too many: with the metadata there is room for 50 keys"
+    ]),
 ]  # fmt: skip
 
 

@@ -97,6 +97,14 @@ PRICES = {
         14,
         ".lookup_kee: is not a field of catalog.plans.team.prices.monthly: did you mean lookup_key?",
     ),
+    'unit_amount: 1\nlimits: {"": 5}': (
+        14,
+        ".limits.: takes a name of 1 to 33 characters, which is what Stripe's metadata has room for",
+    ),
+    "unit_amount: 1\nfeatures: {a.b: '1', 'c[d]': '1'}": (
+        14,
+        ".features.c[d]: takes a name without square brackets",
+    ),
     'unit_amount: 1\nmetadata: {"billing:key": x}': (
         14,
         f".metadata.billing:key: {RESERVED}",

@@ -1,0 +1,56 @@
+"""What Stripe's metadata has room for: 50 keys of 40 characters, values of 500. https://docs.stripe.com/metadata"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from billing_resources._engine.facts import is_deferred, is_known
+from billing_resources._engine.marks import is_mark
+
+Problems = list[tuple[str, str]]
+MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 40, 500
+_OTHER_MARKS = 6
+"""The most marks that a price has besides its limits and features."""
+_RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
+
+
+def metadata_fits(args: Mapping[str, Any]) -> Problems:
+    """Keys and values that Stripe takes, and none that are marks."""
+    metadata = args.get("metadata")
+    if not isinstance(metadata, Mapping):
+        return []
+    found = [(f'metadata["{key}"]', _RESERVED) for key in metadata if is_mark(key)]
+    for key, value in metadata.items():
+        found.extend((f'metadata["{key}"]', sentence) for sentence in _room(key, value))
+    return found if len(metadata) <= MOST_KEYS else [*found, ("metadata", f"has more than {MOST_KEYS} keys")]
+
+
+def limits_and_features_fit(args: Mapping[str, Any]) -> Problems:
+    """They travel as metadata, so their names and values must fit into it."""
+    found: Problems = []
+    count = _OTHER_MARKS + len(_known(args, "metadata"))
+    for field in ("limits", "features"):
+        entries = _known(args, field)
+        count += len(entries)
+        for name, value in entries.items():
+            text = value if field == "features" else ""
+            found.extend((f'{field}["{name}"]', sentence) for sentence in _room(name, text, prefix=f"{field}:"))
+    if count > MOST_KEYS:
+        found.append(("limits", f"and features are too many: with the metadata there is room for {MOST_KEYS} keys"))
+    return found
+
+
+def _known(args: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    value = args.get(field)
+    return value if is_known(value) and isinstance(value, Mapping) else {}
+
+
+def _room(key: str, value: Any, prefix: str = "") -> Iterator[str]:
+    most = LONGEST_KEY - len(prefix)
+    if not key or len(key) > most:
+        yield f"takes a name of 1 to {most} characters, which is what Stripe's metadata has room for"
+    if "[" in key or "]" in key:
+        yield "takes a name without square brackets"
+    if not is_deferred(value) and isinstance(value, str) and len(value) > LONGEST_VALUE:
+        yield f"has more than {LONGEST_VALUE} characters, the most that Stripe's metadata has room for"
