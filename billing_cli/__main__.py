@@ -1,4 +1,4 @@
-"""`billing`: check, preview, up, refresh, destroy, manifest, emulator.
+"""`billing`: check, preview, up, refresh, destroy, cancel, manifest, emulator.
 
 Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 7 changes where --expect-no-changes allowed none;
 130 interrupted.
@@ -13,7 +13,7 @@ import click
 from billing_cli.commands.check import check
 from billing_cli.commands.emulator import emulator
 from billing_cli.commands.manifest import manifest
-from billing_cli.commands.operations import destroy, preview, refresh, up
+from billing_cli.commands.operations import cancel, destroy, preview, refresh, up
 from billing_cli.errors import CliError
 
 
@@ -23,7 +23,7 @@ def cli() -> None:
     """Stripe billing as code: declare the catalog, provision every environment, use it at run time."""
 
 
-for command in (check, preview, up, refresh, destroy, manifest, emulator):
+for command in (check, preview, up, refresh, destroy, cancel, manifest, emulator):
     cli.add_command(command)
 
 

@@ -1,128 +1,213 @@
-"""An operation on the console, in Pulumi's manner: a line as each resource is done, then problems and counts."""
+"""An operation on the console, in Pulumi's manner: a line for each resource, then problems and counts."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console as Rich
 from rich.markup import escape
 
-SIGNS = {
-    "create": ("+", "green", "created", "create"),
-    "update": ("~", "yellow", "updated", "update"),
-    "delete": ("-", "red", "deleted", "delete"),
-    "replace": ("+-", "magenta", "replaced", "replace"),
-    "create-replacement": ("++", "green", "created replacement", "create replacement"),
-    "delete-replaced": ("--", "red", "deleted original", "delete original"),
-    "import": ("=", "cyan", "imported", "import"),
-    "refresh": ("~", "yellow", "refreshed", "refresh"),
-    "same": (" ", "dim", "unchanged", "unchanged"),
+from billing_cli import properties
+from billing_cli.diagnostics import Diagnostics
+from billing_cli.names import STACK, kind_of, label, name_of
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.status import Status
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How people are told of an operation on a resource."""
+
+    sign: str
+    colour: str
+    done: str
+    planned: str
+
+
+OPERATIONS = {
+    "create": Shown("+", "green", "created", "create"),
+    "update": Shown("~", "yellow", "updated", "update"),
+    "replace": Shown("+-", "magenta", "replaced", "replace"),
+    "delete": Shown("-", "red", "deleted", "delete"),
+    "import": Shown("=", "cyan", "imported", "import"),
+    "delete-replaced": Shown("--", "red", "old one retired", "retire the old one"),
 }
 _COUNTED = ("create", "update", "replace", "delete", "import")
-_STACK = "pulumi:pulumi:Stack"
+_REFRESHED = {"update": "changed at Stripe", "delete": "gone at Stripe"}
 
 
 class Console:
-    """Takes engine events and prints them as they come."""
+    """Takes engine events and prints them as they come; a preview is printed whole, plan by plan."""
 
-    def __init__(self, title: str, *, details: bool, rich: Rich | None = None) -> None:
+    def __init__(
+        self, title: str, *, preview: bool = False, everything: bool = False, rich: Rich | None = None
+    ) -> None:
         self._rich = rich or Rich(highlight=False, soft_wrap=True)
-        self._details = details
-        self._started: dict[tuple[str, str], float] = {}
-        self._problems: list[tuple[str, str, str]] = []
+        self._title = title
+        self._preview = preview
+        self._everything = everything
+        self._running: dict[str, tuple[str, float]] = {}
+        self._took: dict[str, float] = {}
+        self._planned: list[dict[str, Any]] = []
+        self._stack = ""
+        self._failed = 0
+        self._diagnostics = Diagnostics()
         self._begun = time.monotonic()
-        self._rich.print(f"[bold]{escape(title)}:[/]")
+        self._status: Status | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
 
     def event(self, event: dict[str, Any]) -> None:
         """Show one engine event."""
         for name, show in (
+            ("preludeEvent", self._begins),
             ("resourcePreEvent", self._step_begins),
             ("resOutputsEvent", self._step_done),
-            ("diagnosticEvent", self._told),
-            ("summaryEvent", self._summary),
+            ("resOpFailedEvent", self._step_failed),
+            ("diagnosticEvent", self._diagnostics.add),
+            ("summaryEvent", self._ends),
         ):
             if name in event:
                 show(event[name])
 
+    def _begins(self, _: dict[str, Any]) -> None:
+        self._rich.print(f"[bold]{escape(self._title)}:[/]")
+        if self._rich.is_terminal:
+            self._status = self._rich.status("starting the program")
+            self._status.start()
+
     def _step_begins(self, body: dict[str, Any]) -> None:
         metadata = body["metadata"]
-        self._started[metadata["urn"], metadata["op"]] = time.monotonic()
+        if kind_of(metadata["urn"]) == STACK:
+            self._stack = metadata["op"]
+        else:
+            self._running[metadata["urn"]] = metadata["op"], time.monotonic()
+        self._say_what_runs()
 
     def _step_done(self, body: dict[str, Any]) -> None:
         metadata = body["metadata"]
         operation, urn = metadata["op"], metadata["urn"]
-        shown = SIGNS.get(operation)
-        if shown is None or operation == "same" or _kind(urn) == _STACK or metadata.get("logical") is False:
-            return
-        sign, colour, done, planned = shown
-        began = self._started.pop((urn, operation), None)
-        took = "" if began is None or self._details else f" [dim]({time.monotonic() - began:.2f}s)[/]"
-        word = planned if self._details else done
+        begun_as, took = self._ended(urn)
+        if kind_of(urn) == STACK:
+            self._stack = operation
+        elif operation == "create-replacement":
+            self._took[urn] = took  # "replace" follows, and stands for both
+        elif self._preview:
+            self._planned.append(metadata)
+        elif operation in OPERATIONS:
+            shown = OPERATIONS[operation]
+            word = _REFRESHED.get(operation, shown.done) if begun_as == "refresh" else shown.done
+            took = self._took.pop(urn, took) if operation == "replace" else took
+            self._line(shown, urn, f"{word} [dim]({duration(took)})[/]")
+            self._properties(metadata)
+
+    def _step_failed(self, body: dict[str, Any]) -> None:
+        metadata = body["metadata"]
+        _, took = self._ended(metadata["urn"])
+        self._failed += 1
+        self._line(Shown("!", "red", "", ""), metadata["urn"], f"[red]failed[/] [dim]({duration(took)})[/]")
+
+    def _ended(self, urn: str) -> tuple[str, float]:
+        operation, begun = self._running.pop(urn, ("", time.monotonic()))
+        self._say_what_runs()
+        return operation, time.monotonic() - begun
+
+    def _say_what_runs(self) -> None:
+        if self._status is not None:
+            running = [label(urn) for urn in self._running]
+            more = f" and {len(running) - 3} more" if len(running) > 3 else ""
+            self._status.update(escape(", ".join(running[:3]) + more) or "waiting for the program")
+
+    def _line(self, shown: Shown, urn: str, word: str, *, indent: str = "") -> None:
+        kind = f"{indent}{kind_of(urn).rpartition(':')[2]}"
         self._rich.print(
-            f" [{colour}]{sign:>2}[/] {escape(_short(_kind(urn))):<16} [bold]{escape(_name(urn))}[/] {word}{took}"
+            f" [{shown.colour}]{shown.sign:>2}[/] {escape(kind):<18} [bold]{escape(f'{name_of(urn):<26}')}[/] {word}"
         )
-        if operation in {"update", "replace"}:
-            self._changes(metadata)
 
-    def _changes(self, metadata: dict[str, Any]) -> None:
-        for path, change in sorted((metadata.get("detailedDiff") or {}).items()):
-            old = _at((metadata.get("old") or {}).get("inputs"), path)
-            new = _at((metadata.get("new") or {}).get("inputs"), path)
-            replaces = " [magenta](replaces)[/]" if "replace" in str(change.get("diffKind", change.get("kind"))) else ""
-            self._rich.print(f"       {escape(path)}: {_value(old)} → {_value(new)}{replaces}")
+    def _properties(self, metadata: dict[str, Any]) -> None:
+        if metadata["op"] in {"update", "replace"}:
+            for change in properties.changes(metadata):
+                replaces = " [magenta](replaces)[/]" if change.replaces else ""
+                text = f"{change.path}: {change.old} → {change.new}"
+                self._rich.print(f"{'':9}{escape(text)}{replaces}")
+        elif self._everything and metadata["op"] in {"create", "delete"}:
+            for name, value in properties.declared(metadata):
+                self._rich.print(f"{'':9}{escape(f'{name}: {value}')}")
 
-    def _told(self, body: dict[str, Any]) -> None:
-        if body.get("severity") in {"error", "warning", "info", "info#err"}:
-            self._problems.append((body["severity"], body.get("urn", ""), str(body["message"]).rstrip()))
+    def _plan(self) -> None:
+        """What a preview found, each plan with its own below it."""
+        changed = [one for one in self._planned if one["op"] in OPERATIONS and one["op"] != "delete-replaced"]
+        groups = sorted({_group(one) for one in changed}, key=lambda urn: (not urn, name_of(urn)))
+        for group in groups:
+            self._heading(group, changed)
+            for one in sorted(changed, key=lambda one: (kind_of(one["urn"]), name_of(one["urn"]))):
+                if _group(one) == group and one["urn"] != group:
+                    shown = OPERATIONS[one["op"]]
+                    self._line(shown, one["urn"], shown.planned, indent="  " if group else "")
+                    self._properties(one)
 
-    def _summary(self, body: dict[str, Any]) -> None:
-        if self._problems:
-            self._rich.print("[bold]Diagnostics:[/]")
-        for severity, urn, message in self._problems:
-            colour = {"error": "red", "warning": "yellow"}.get(severity, "default")
-            where = f"{_short(_kind(urn))} {_name(urn)}: " if urn and _kind(urn) != _STACK else ""
-            word = severity.partition("#")[0]
-            self._rich.print(f"  [{colour}]{word}:[/] {escape(where)}{escape(message)}")
-        self._rich.print(f"[bold]Resources:[/] {_counts(body['resourceChanges'], planned=body['isPreview'])}")
+    def _heading(self, group: str, changed: list[dict[str, Any]]) -> None:
+        if group:
+            own = next((one["op"] for one in changed if one["urn"] == group), "")
+            shown = OPERATIONS.get(own, Shown("", "default", "", ""))
+            self._line(shown, group, shown.planned)
+
+    def _ends(self, body: dict[str, Any]) -> None:
+        self._say_what_runs()
+        self.__exit__(None, None, None)
+        self._plan()
+        self._diagnostics.show(self._rich)
+        counts = counted(_without_stack(body["resourceChanges"], self._stack), self._failed, planned=body["isPreview"])
+        self._rich.print(f"[bold]Resources:[/] {counts}")
         if not body["isPreview"]:
-            self._rich.print(f"[dim]Duration: {time.monotonic() - self._begun:.1f}s[/]")
+            self._rich.print(f"[dim]Duration: {duration(time.monotonic() - self._begun)}[/]")
 
 
-def _counts(changes: dict[str, int], *, planned: bool) -> str:
+def counted(changes: dict[str, int], failed: int, *, planned: bool) -> str:
+    """The counts of a summary, in words."""
     parts = []
     for operation in _COUNTED:
         if changes.get(operation):
-            sign, colour, done, plan = SIGNS[operation]
-            parts.append(f"[{colour}]{sign} {changes[operation]} {f'to {plan}' if planned else done}[/]")
-    if changes.get("same"):
-        parts.append(f"{changes['same']} unchanged")
-    return ", ".join(parts) or "none"
+            shown = OPERATIONS[operation]
+            word = f"to {shown.planned}" if planned else shown.done
+            parts.append(f"[{shown.colour}]{shown.sign} {changes[operation]} {word}[/]")
+    parts += [f"[red]! {failed} failed[/]"] if failed else []
+    same = changes.get("same", 0)
+    if not parts:
+        return f"no changes ({same} unchanged)" if same else "no changes"
+    return ", ".join([*parts, f"{same} unchanged"] if same else parts)
 
 
-def _kind(urn: str) -> str:
-    return urn.split("::")[2].rpartition("$")[2] if urn.count("::") >= 3 else ""
+def duration(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 10:
+        return f"{seconds:.2f}s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}m{rest:02}s" if minutes else f"{rest}s"
 
 
-def _name(urn: str) -> str:
-    return urn.rpartition("::")[2]
+def _group(metadata: dict[str, Any]) -> str:
+    """The component that a resource stands in, itself for a component, nothing for all others."""
+    state = metadata.get("new") or metadata.get("old") or {}
+    if not state.get("custom"):
+        return str(metadata["urn"])
+    parent = str(state.get("parent") or "")
+    return "" if kind_of(parent) == STACK else parent
 
 
-def _short(kind: str) -> str:
-    return kind.rpartition(":")[2]
-
-
-def _at(value: Any, path: str) -> Any:
-    for step in path.replace("]", "").replace("[", ".").replace('"', "").split("."):
-        if isinstance(value, list):
-            value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
-        else:
-            value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "[dim]none[/]"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return escape(text)
+def _without_stack(changes: dict[str, int], operation: str) -> dict[str, int]:
+    """The stack is a resource to the engine, but nothing at Stripe."""
+    counted_as = operation if operation in changes else "same"
+    return {name: count - (name == counted_as and bool(operation)) for name, count in changes.items()}

@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 def check(*, catalog: str | None, stack: str | None, as_json: bool, cwd: str) -> None:
     """Check the catalog as every stack changes it, or as one does."""
     project = find_project(cwd)
-    path = Path(catalog) if catalog else settings_directory(project) / "catalog.yaml"
+    path = Path(catalog) if catalog else shown(settings_directory(project) / "catalog.yaml")
     names = [stack] if stack else stacks_with_settings(project)
     if stack:
         Workplace(project, stack).require_settings()
     found = list(dict.fromkeys(problem for name in names or [""] for problem in problems(path, project, name)))
-    shown = Path(path).absolute()
-    name = shown.relative_to(Path.cwd()) if shown.is_relative_to(Path.cwd()) else shown
-    click.echo(json.dumps(_document(found), indent=2) if as_json else _text(str(name), names, found))
+    click.echo(json.dumps(_document(found), indent=2) if as_json else _text(str(path), names, found))
     raise click.exceptions.Exit(1 if found else 0)
+
+
+def shown(path: Path) -> Path:
+    """A path as an editor finds it: seen from here if it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def problems(path: Path, project: Path, stack: str) -> list[Problem]:

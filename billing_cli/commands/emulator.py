@@ -8,7 +8,7 @@ import sys
 import click
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command()
 @click.option("--port", type=int, default=12111, show_default=True, help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--data", type=click.Path(dir_okay=False), help="A file that keeps everything; memory when absent.")

@@ -8,15 +8,15 @@ from typing import Any
 import click
 
 from billing_cli.commands.check import overrides_of
-from billing_cli.commands.options import cwd, stack
-from billing_cli.engines import NAMES, choose
+from billing_cli.commands.options import cwd, engine, stack
+from billing_cli.engines import choose
 from billing_cli.engines.workplace import Workplace, project_name, settings_directory
 from billing_cli.errors import OperationFailed
 
 
 @click.command()
 @stack
-@click.option("--engine", type=click.Choice(NAMES), help="pulumi if it is on PATH, else local.")
+@engine
 @cwd
 @click.option("--config-file", type=click.Path(dir_okay=False), help="The stack's settings file.")
 @click.option("--from-catalog", is_flag=True, help="Make it from the catalog alone: ids are null.")

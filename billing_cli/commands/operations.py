@@ -1,4 +1,4 @@
-"""`billing preview`, `up`, `refresh`, `destroy`: an engine does the work."""
+"""`billing preview`, `up`, `refresh`, `destroy`, `cancel`: an engine does the work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from billing_cli.commands.options import engine_options
+from billing_cli.commands.options import cwd, engine, engine_options, stack
 from billing_cli.engines import choose
 from billing_cli.engines.engine import Engine, Wishes
 from billing_cli.engines.workplace import Workplace
@@ -53,18 +53,25 @@ class _Operation:
             raise UsageRefused.unconfirmed(what)
         if show is not None and show(self.wishes) != 0:
             raise click.exceptions.Exit(1)
-        click.confirm(f"{what} stack {self.workplace.stack}?", abort=True)
+        agreed(f"{what} stack {self.workplace.stack}?")
 
     def done(self, code: int) -> None:
         """End with the engine's exit code."""
         raise click.exceptions.Exit(code)
 
 
+def agreed(question: str) -> None:
+    """Go on only after a yes."""
+    if not click.confirm(question):
+        click.echo("nothing was changed")
+        raise click.exceptions.Exit(1)
+
+
 @click.command()
 @engine_options
 @_refresh
 @_expect
-@click.option("--diff", is_flag=True, help="Show every changed property.")
+@click.option("--diff", is_flag=True, help="Show every property of what is made or removed, too.")
 def preview(**options: Any) -> None:
     """Show what `up` would do; nothing is changed."""
     operation = _Operation(options)
@@ -107,5 +114,20 @@ def destroy(*, yes: bool, **options: Any) -> None:
     operation = _Operation(options)
     require_stripe(operation.workplace)
     operation.begin()
-    operation.confirm("destroy", yes=yes)
+    operation.confirm("destroy", yes=yes, show=operation.engine.preview_destroy)
     operation.done(operation.engine.destroy(operation.wishes))
+
+
+@click.command()
+@stack
+@engine
+@cwd
+@_yes
+def cancel(*, stack: str | None, engine: str | None, cwd: str, yes: bool) -> None:
+    """Unlock a stack whose last operation was killed; one that still runs must be ended first."""
+    workplace = Workplace.find(cwd, stack, None)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageRefused.unconfirmed("cancel")
+        agreed(f"unlock stack {workplace.stack}?")
+    raise click.exceptions.Exit(choose(engine, workplace).cancel())

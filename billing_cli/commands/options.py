@@ -15,6 +15,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 stack = click.option("-s", "--stack", help="The stack; BILLING_STACK when absent.")
 cwd = click.option("-C", "--cwd", default=".", show_default=True, help="The project's directory, or one below it.")
+engine = click.option("--engine", type=click.Choice(NAMES), help="pulumi if it is on PATH, else local.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
@@ -23,7 +24,7 @@ def engine_options(function: F) -> F:
     for option in reversed(
         (
             stack,
-            click.option("--engine", type=click.Choice(NAMES), help="pulumi if it is on PATH, else local."),
+            engine,
             click.option("-p", "--parallel", type=click.IntRange(1), help="How many steps at a time."),
             as_json,
             cwd,

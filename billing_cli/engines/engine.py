@@ -41,8 +41,16 @@ class Engine(Protocol):
         """Make the state equal to Stripe."""
         ...
 
+    def preview_destroy(self, wishes: Wishes) -> int:
+        """Show what ``destroy`` would remove."""
+        ...
+
     def destroy(self, wishes: Wishes) -> int:
         """Remove everything the stack made."""
+        ...
+
+    def cancel(self) -> int:
+        """Remove the locks that a killed operation left."""
         ...
 
     def outputs(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import local_engine
     from billing_cli.engines.engine import Wishes
     from billing_cli.engines.workplace import Workplace
+
+    Operation = Callable[[local_engine.Run], local_engine.Result]
 
 T = TypeVar("T")
 UNEXPECTED_CHANGES = 7
@@ -60,7 +62,7 @@ class LocalEngine:
         """Show what ``up`` would do; as JSON, the document of ``pulumi preview --json``."""
         import local_engine
 
-        return self._run("Previewing update", local_engine.preview, wishes, document=True)
+        return self._run("Previewing update", local_engine.preview, wishes, dry_run=True)
 
     def up(self, wishes: Wishes) -> int:
         """Make Stripe equal to the program."""
@@ -75,6 +77,13 @@ class LocalEngine:
         import local_engine
 
         return self._run("Refreshing", local_engine.refresh, wishes)
+
+    def preview_destroy(self, wishes: Wishes) -> int:
+        """Show what ``destroy`` would remove."""
+        import local_engine
+
+        operation = partial(local_engine.destroy, dry_run=True)
+        return self._run("Previewing destroy", operation, wishes, dry_run=True)
 
     def destroy(self, wishes: Wishes) -> int:
         """Remove everything the stack made."""
@@ -91,34 +100,43 @@ class LocalEngine:
             lambda: local_engine.stack_outputs(self._project, place.stack, config_file=place.config_file)
         )
 
-    def _run(
-        self,
-        doing: str,
-        operation: Callable[[local_engine.Run], local_engine.Result],
-        wishes: Wishes,
-        *,
-        document: bool = False,
-    ) -> int:
+    def cancel(self) -> int:
+        """Remove the locks that a killed operation left."""
         import local_engine
 
+        found = _engine_says(lambda: local_engine.stack_unlock(self._project, self._workplace.stack))
+        locks = "1 lock" if found == 1 else f"{found} locks"
+        click.echo(f"stack {self._workplace.stack}: {locks} removed" if found else "nothing was locked")
+        return 0
+
+    def _run(self, doing: str, operation: Operation, wishes: Wishes, *, dry_run: bool = False) -> int:
         title = f"{doing} ({self._workplace.stack})"
-        quiet = wishes.as_json and document
-        shown = _print_event if wishes.as_json else Console(title, details=document or wishes.show_diff).event
-        run = local_engine.Run(
-            self._project,
-            self._workplace.stack,
-            environ=dict(os.environ),
-            on_event=None if quiet else shown,
-            config_file=self._workplace.config_file,
-        )
-        run.parallel = wishes.parallel or run.parallel
-        result: local_engine.Result = _engine_says(lambda: operation(run))
-        if quiet:
+        if wishes.as_json:
+            result = self._operate(operation, wishes, None if dry_run else _print_event)
+        else:
+            with Console(title, preview=dry_run, everything=wishes.show_diff) as console:
+                result = self._operate(operation, wishes, console.event)
+        if wishes.as_json and dry_run:
             click.echo(json.dumps(result.preview, indent=4))
         if result.exit_code == 0 and wishes.expect_no_changes and result.changed:
             click.echo("error: no changes were expected but changes were proposed", err=True)
             return UNEXPECTED_CHANGES
         return result.exit_code
+
+    def _operate(
+        self, operation: Operation, wishes: Wishes, on_event: Callable[[dict[str, Any]], None] | None
+    ) -> local_engine.Result:
+        import local_engine
+
+        run = local_engine.Run(
+            self._project,
+            self._workplace.stack,
+            environ=dict(os.environ),
+            on_event=on_event,
+            config_file=self._workplace.config_file,
+        )
+        run.parallel = wishes.parallel or run.parallel
+        return _engine_says(lambda: operation(run))
 
 
 def _print_event(event: dict[str, Any]) -> None:
@@ -132,4 +150,4 @@ def _engine_says(ask: Callable[[], T]) -> T:
     try:
         return ask()
     except local_engine.EngineError as error:
-        raise OperationFailed(str(error)) from None
+        raise OperationFailed(str(error).replace("`pulumi cancel`", "`billing cancel`")) from None

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
+import sys
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from billing_cli.errors import OperationFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from billing_cli.engines.engine import Wishes
     from billing_cli.engines.workplace import Workplace
+
+_AT_ONCE = ["--yes", "--skip-preview"]
 
 
 class PulumiCli:
@@ -40,15 +48,23 @@ class PulumiCli:
 
     def up(self, wishes: Wishes) -> int:
         """``pulumi up``."""
-        return self._shown("up", wishes, ["--yes", "--skip-preview", "--suppress-outputs"])
+        return self._shown("up", wishes, _AT_ONCE)
 
     def refresh(self, wishes: Wishes) -> int:
         """``pulumi refresh``."""
-        return self._shown("refresh", wishes, ["--yes", "--skip-preview"])
+        return self._shown("refresh", wishes, _AT_ONCE)
+
+    def preview_destroy(self, wishes: Wishes) -> int:
+        """``pulumi destroy --preview-only``."""
+        return self._shown("destroy", wishes, ["--preview-only"])
 
     def destroy(self, wishes: Wishes) -> int:
         """``pulumi destroy``."""
-        return self._shown("destroy", wishes, ["--yes", "--skip-preview"])
+        return self._shown("destroy", wishes, _AT_ONCE)
+
+    def cancel(self) -> int:
+        """``pulumi cancel``."""
+        return self._run(["cancel", *self._which, "--yes"])
 
     def outputs(self) -> dict[str, Any]:
         """``pulumi stack output --json``."""
@@ -62,23 +78,43 @@ class PulumiCli:
     def _shown(self, operation: str, wishes: Wishes, more: list[str]) -> int:
         """Run it with its own display."""
         config = self._workplace.config_file
-        arguments = [operation, *self._which, *more]
+        arguments = [operation, *self._which, *more, "--suppress-outputs"]  # the manifest is long: `billing manifest`
         arguments += ["--json"] if wishes.as_json else []
         arguments += ["--parallel", str(wishes.parallel)] if wishes.parallel else []
         arguments += ["--expect-no-changes"] if wishes.expect_no_changes else []
         arguments += ["--refresh"] if wishes.refresh and operation in {"preview", "up"} else []
         arguments += ["--config-file", str(config)] if config else []
-        return subprocess.run(self._line(arguments), cwd=self._workplace.directory, check=False).returncode  # noqa: S603
+        return self._run(arguments)
+
+    def _run(self, arguments: list[str]) -> int:
+        alone = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["--non-interactive"]
+        line = [self._command, *arguments, *alone]
+        with _left_to_the_child(), subprocess.Popen(line, cwd=self._workplace.directory) as process:  # noqa: S603
+            return process.wait()
 
     def _asked(self, *arguments: str) -> str:
         """Run it for its answer."""
         done = subprocess.run(  # noqa: S603 - the user's own pulumi
-            self._line(list(arguments)), cwd=self._workplace.directory, capture_output=True, text=True, check=False
+            [self._command, *arguments, "--non-interactive"],
+            cwd=self._workplace.directory,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode != 0:
             said = [line for line in done.stderr.splitlines() if line.strip()] or ["no reason given"]
             raise OperationFailed(f"pulumi {arguments[0]} failed: {said[0].removeprefix('error: ')}")
         return done.stdout
 
-    def _line(self, arguments: list[str]) -> list[str]:
-        return [self._command, *arguments, "--non-interactive"]
+
+@contextmanager
+def _left_to_the_child() -> Iterator[None]:
+    """Ctrl-C reaches the CLI as well: it ends in good order, and killing it meanwhile would leave a lock behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which the child would inherit
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)

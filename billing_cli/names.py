@@ -1,0 +1,21 @@
+"""URNs in words: the kind and the name of a resource. https://www.pulumi.com/docs/iac/concepts/resources/names/."""
+
+from __future__ import annotations
+
+STACK = "pulumi:pulumi:Stack"
+
+
+def kind_of(urn: str) -> str:
+    """The type of a resource, without those of its parents."""
+    parts = urn.split("::")
+    return parts[2].rpartition("$")[2] if len(parts) > 3 else ""
+
+
+def name_of(urn: str) -> str:
+    """The name that the program gave."""
+    return urn.partition("::")[2].partition("::")[2].partition("::")[2]
+
+
+def label(urn: str) -> str:
+    """What a person calls a resource: Price team.monthly."""
+    return f"{kind_of(urn).rpartition(':')[2]} {name_of(urn)}"
