@@ -2,6 +2,8 @@
 
 BillingResourceError
 ├── InvalidDeclaration     the program or the catalog asks for something Stripe has no meaning for
+│   └── InvalidCatalog     a catalog file with its problems, each with a line (billing_resources.catalog.problems)
+├── InvalidManifest        the manifest breaks its own schema: a fault of ours (billing_resources.catalog.manifest)
 ├── SettingsError          no key, a key of the wrong mode, a foreign address, another account
 ├── OwnershipError         the object exists and belongs to somebody else, or to nobody
 ├── ReplacementRefused     carrying out the change would split usage or lose history
