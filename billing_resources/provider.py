@@ -102,7 +102,7 @@ class StripeProvider(ResourceProvider):
         changes = diff(self.kind, {**_olds, "id": _id}, _news)
         replaces = list(dict.fromkeys(change.field for change in changes if change.replaces))
         if replaces:
-            self._session.replaced[self._target(_news).urn] = _id
+            self._session.will_replace(self._target(_news).urn, _id, _olds)
         return DiffResult(changes=bool(changes), replaces=replaces, delete_before_replace=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:

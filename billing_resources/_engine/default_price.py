@@ -25,13 +25,13 @@ class FollowsDefaultPrice(Extra):
     def after_create(
         self, session: Session, target: Target, made: Object, args: Mapping[str, Any], replaced: str | None
     ) -> Object:
-        """Become the default if declared so, or if the replaced price was it."""
-        del target
+        """Become the default if declared so, or if the replaced price was it without being declared so."""
         product = _DefaultPrice(session, made["product"])
         if args.get("default"):
             product.become(made["id"])
         elif replaced is not None:
-            product.become(made["id"], instead_of=replaced)
+            was_declared = session.before.get(target.urn, {}).get("default")
+            product.become(None if was_declared else made["id"], instead_of=replaced)
         return made
 
     def more_marks(self, session: Session, args: Mapping[str, Any]) -> dict[str, str]:

@@ -39,6 +39,8 @@ class Session:
         self.started = int(time.time())
         self.replaced: dict[str, str] = {}
         """URN -> the id that Diff saw, for the Create of its replacement."""
+        self.before: dict[str, Mapping[str, Any]] = {}
+        """URN -> the outputs that Diff saw of it."""
         self.made: dict[str, str] = {}
         """URN -> the id that Create answered in this process."""
         self._account_in_state: str | None = None
@@ -82,6 +84,10 @@ class Session:
             raise SettingsError.wrong_account(actual, str(self._account_in_state), "the stack's state")
         return actual
 
+    def will_replace(self, urn: str, object_id: str, olds: Mapping[str, Any]) -> None:
+        """Remember what Diff saw: Create and Delete are not told that they are two halves of a replacement."""
+        self.replaced[urn], self.before[urn] = object_id, olds
+
     def expect_account_of(self, olds: Mapping[str, Any]) -> None:
         """Remember whose account the state is about; nothing is asked yet."""
         known = olds.get("account")
@@ -107,7 +113,13 @@ class Session:
             self._changed.pop(kind.name, None)
 
     def _read_pages(self, kind: Kind) -> dict[str, Object]:
-        params: dict[str, Any] = {"limit": PAGE}
+        found: dict[str, Object] = {}
+        for listing in kind.stripe.listings:
+            found |= self._listed(kind, listing)
+        return found
+
+    def _listed(self, kind: Kind, listing: Mapping[str, Any]) -> dict[str, Object]:
+        params: dict[str, Any] = {"limit": PAGE, **listing}
         if kind.stripe.expand:
             params["expand"] = [f"data.{path}" for path in kind.stripe.expand]
         found: dict[str, Object] = {}

@@ -74,7 +74,7 @@ class OurResources:
         self._configuration.session.expect_account_of(olds)
         changes = diff(kind, {**olds, "id": request.id}, news)
         if any(change.replaces for change in changes):
-            self._configuration.session.replaced[request.urn] = request.id
+            self._configuration.session.will_replace(request.urn, request.id, olds)
         return _diff_response(changes)
 
     def create(self, request: Any) -> Any:

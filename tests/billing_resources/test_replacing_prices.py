@@ -186,3 +186,10 @@ def test_tiers_and_metered_prices(engine: Engine, client: stripe.StripeClient) -
     now = data(client.v1.prices.retrieve(engine.of("Price.usage").id, {"expand": ["tiers"]}))
     assert [(one["up_to"], one["unit_amount_decimal"]) for one in now["tiers"]] == [(200, "0"), (None, "0.5")]
     assert engine.up(*changed)["Price.usage"] == "same"
+
+
+def test_a_successor_that_is_no_default(engine: Engine, client: stripe.StripeClient) -> None:
+    """A new amount and no default any more, in one change: the product has none."""
+    engine.up(product(), price(default=True))
+    engine.up(product(), price(unit_amount=1500))
+    assert default_of(client, engine) is None
