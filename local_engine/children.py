@@ -80,6 +80,12 @@ class Child:
             self._ready.wait_for(lambda: self.first_lines or self._ended, timeout)
         return self.first_lines[0] if self.first_lines else None
 
+    def exit_code(self, patience: float) -> int | None:
+        """Return how the process ended, if it does within some seconds."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.process.wait(patience)
+        return None
+
     def wait(self) -> int:
         """Wait for the process and for the end of its output."""
         code = self.process.wait()

@@ -10,19 +10,26 @@ from typing import TYPE_CHECKING, Any
 from local_engine.values import show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from local_engine.preview_json import PreviewDocument
     from local_engine.state import ResourceState
     from local_engine.steps import Step
 
+_SHORTEST_SECRET = 3  # shorter texts would mask half of every message
 _PREFIXES = {"warning": "warning: ", "error": "error: "}
 
 
 class Events:
     """Numbers events, hands them on one at a time, and remembers what the result needs."""
 
-    def __init__(self, on_event: Callable[[dict[str, Any]], None] | None, document: PreviewDocument | None) -> None:
+    def __init__(
+        self,
+        on_event: Callable[[dict[str, Any]], None] | None,
+        document: PreviewDocument | None,
+        secrets: Iterable[str] = (),
+    ) -> None:
+        self._secrets = [text for text in secrets if len(text) >= _SHORTEST_SECRET]
         self._on_event = on_event
         self._document = document
         self._lock = threading.RLock()
@@ -75,7 +82,9 @@ class Events:
         self._emit_of(step, "resOpFailedEvent", {"metadata": _metadata(step), "status": 1, "steps": 0})
 
     def diagnostic(self, severity: str, message: str, urn: str = "") -> None:
-        """Tell people something."""
+        """Tell people something; secrets of the configuration are masked, whoever lets them slip."""
+        for secret in self._secrets:
+            message = message.replace(secret, "[secret]")
         place = {"urn": urn} if urn else {}
         prefix = _PREFIXES.get(severity, "")
         with self._lock:

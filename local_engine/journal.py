@@ -159,7 +159,7 @@ def _same_differs(step: Step) -> bool:
 
 def _fact(state: ResourceState | None, name: str) -> object:
     found = getattr(state, name)
-    return sorted(found) if name == "dependencies" else found
+    return (sorted(found) if name == "dependencies" else found) or None  # absent and empty are the same
 
 
 def rename_links(state: ResourceState, old_urn: str, new_urn: str) -> None:

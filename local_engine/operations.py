@@ -66,7 +66,8 @@ class _Operation:
         self.opened = opened
         self.dry_run = dry_run
         self.document = PreviewDocument() if dry_run else None
-        self.events = Events(run.on_event, self.document)
+        secrets = [opened.config.values[key] for key in opened.config.secret_keys]
+        self.events = Events(run.on_event, self.document, secrets)
         self.stack = Stack(opened.name, opened.project.name, opened.snapshot.resources)
         self.journal = Journal(opened.snapshot, None if dry_run else opened.write)
         self.children = Children()

@@ -23,10 +23,20 @@ _SHOWN = 32  # what launcher.SHOWN says: the program's error has been logged alr
 class Program:
     """One run of the program."""
 
-    def __init__(self, child: Child, children: Children) -> None:
-        self._child = child
+    def __init__(self, children: Children, on_line: Callable[[str, bool], None]) -> None:
+        self._child: Child
         self._children = children
+        self._on_line = on_line
         self.interrupted = False
+
+    def start(self, command: list[str], directory: Path, environ: Mapping[str, str]) -> None:
+        """Start the process."""
+        self._child = self._children.start(command, directory=directory, environ=environ, on_line=self._hear)
+
+    def _hear(self, text: str, error: bool) -> None:
+        """Pass a line on; what a program says because it was interrupted is of no interest."""
+        if not self.interrupted:
+            self._on_line(text, error)
 
     def wait(self) -> str | None:
         """Wait for the end; return what to report, an empty text when the user knows, nothing when all is well."""
@@ -71,13 +81,12 @@ def start_program(  # noqa: PLR0913 - one argument per thing a program is told
     command += ["--project", project.name, "--root_directory", str(project.directory), "--stack", stack]
     command += ["--pwd", str(project.directory), "--dry_run", str(dry_run).lower(), "--parallel", str(parallel)]
     command += ["--organization", "organization", str(project.main)]
+    program = Program(children, on_line)
     try:
-        child = children.start(
-            command, directory=project.directory, environ=_environment(project, config, environ), on_line=on_line
-        )
+        program.start(command, project.directory, _environment(project, config, environ))
     except OSError as error:
         raise ProgramError(f"the program cannot be started with {project.python}: {error.strerror}.") from None
-    return Program(child, children)
+    return program
 
 
 def _environment(project: Project, config: Config, environ: Mapping[str, str]) -> dict[str, str]:

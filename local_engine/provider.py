@@ -13,7 +13,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_engine import urns
 from local_engine.diffs import Diff
-from local_engine.errors import HostError, StepError
+from local_engine.errors import EngineError, HostError, StepError
 from local_engine.provider_answers import CheckFailure, ReadResult, checked, differs
 from local_engine.provider_errors import InitFailedError, PartialFailure, translate
 from local_engine.values import UNKNOWN, Properties, annotate_secrets, contains_unknowns, reveal
@@ -38,7 +38,7 @@ class _Abilities:
 class Provider:
     """One running provider, configured or about to be."""
 
-    def __init__(self, stub: ResourceProviderStub, explain: Callable[[], str | None]) -> None:
+    def __init__(self, stub: ResourceProviderStub, explain: Callable[[bool], str | None]) -> None:
         self._stub = stub
         self._explain = explain
         self._can = _Abilities()
@@ -48,9 +48,11 @@ class Provider:
         try:
             return getattr(self._stub, method)(request)
         except grpc.RpcError as error:
-            if (death := self._explain()) is not None:
-                raise HostError(death) from None
-            raise translate(error) from None
+            raise self._explained(error) from None
+
+    def _explained(self, error: grpc.RpcError) -> EngineError:
+        death = self._explain(error.code() == grpc.StatusCode.UNAVAILABLE)
+        return translate(error) if death is None else HostError(death)
 
     def _try(self, method: str, request: Any) -> Any:
         """Call a method that a provider need not have."""
@@ -59,9 +61,7 @@ class Provider:
         except grpc.RpcError as error:
             if error.code() == grpc.StatusCode.UNIMPLEMENTED:
                 return None
-            if (death := self._explain()) is not None:
-                raise HostError(death) from None
-            raise translate(error) from None
+            raise self._explained(error) from None
 
     def shake_hands(self, address: str, directory: Path) -> None:
         """Tell the provider who calls, and learn what it understands."""

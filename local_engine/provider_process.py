@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from local_engine.stack_config import Config
 
 UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+_LAST_MOMENT = 1.0  # seconds
 _START_LIMIT = 60.0  # seconds a host may take to print its port
 
 
@@ -36,9 +37,9 @@ class ProviderProcess:
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=options)
         self.provider = Provider(ResourceProviderStub(self._channel), self._death)
 
-    def _death(self) -> str | None:
-        """Say how the process ended, if it did; a call that failed for another reason is not its fault."""
-        code = self._child.process.poll()
+    def _death(self, lost: bool) -> str | None:
+        """Say how the process ended, if it did; a connection is lost a moment before the process is gone."""
+        code = self._child.exit_code(_LAST_MOMENT if lost else 0)
         return None if code is None else f"the provider host {_ending(code)}{_last_words(self._child)}."
 
     def stop(self) -> None:

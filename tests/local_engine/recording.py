@@ -14,6 +14,8 @@ from local_engine.values import SECRET_MARK, SIGNATURE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from local_engine.state import Snapshot
+
 RECORDINGS = Path(__file__).parent / "recordings"
 SCENARIOS: dict[str, Any] = json.loads((RECORDINGS / "scenarios.json").read_text())
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -184,3 +186,29 @@ def comparable_preview(document: dict[str, Any]) -> dict[str, Any]:
             }
         )
     )
+
+
+def condensed(snapshot: Snapshot) -> dict[str, Any]:
+    """Describe one write of the state as the recordings do."""
+    facts = {
+        "delete": "delete",
+        "pendingReplacement": "pending_replacement",
+        "external": "external",
+        "initErrors": "init_errors",
+    }
+    resources = []
+    for state in snapshot.resources:
+        told = {key: value for key, name in facts.items() if (value := getattr(state, name))}
+        resources.append({"name": state.name, **({"id": state.id} if state.id else {}), **told})
+    pending = [{"type": found.kind, "name": found.resource.name, "id": found.resource.id} for found in snapshot.pending]
+    return {"resources": resources, "pending_operations": pending}
+
+
+def comparable_writes(writes: Iterable[dict[str, Any]]) -> list[Any]:
+    """Make writes comparable: sorted inside, and without those that change nothing."""
+    found: list[Any] = []
+    for write in writes:
+        inner = {key: sorted(write[key], key=json.dumps) for key in ("resources", "pending_operations")}
+        if not found or inner != found[-1]:
+            found.append(inner)
+    return list(comparable(found))

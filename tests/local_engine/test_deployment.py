@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_engine.passphrase import Crypter
+from tests.local_engine.stage import PASSPHRASE, SALT
+
 if TYPE_CHECKING:
     from tests.local_engine.stage import Stage
 
@@ -104,6 +107,20 @@ def test_a_program_that_fails_is_explained(stage: Stage, name: str) -> None:
     assert set(stage.resources()) >= set(before)
 
 
+def test_refused_inputs_are_told_all_at_once(stage: Stage) -> None:
+    """Every reason of a failed check is told, with the value where one is named, and nothing is deleted."""
+    stage.program(CHAIN)
+    stage.up()
+    stage.behave(check_fail={"a": [{"property": "label", "reason": "too short"}, {"property": "", "reason": "odd"}]})
+    stage.program('a = Thing("a", label="two", size=1)')
+    kind = "pulumi-python:dynamic/billing:Thing resource 'a'"
+    assert stage.errors(stage.up()) == [
+        f"error: {kind}: property label value {{two}} has a problem: too short",
+        f"error: {kind} has a problem: odd",
+    ]
+    assert "b" in stage.resources()
+
+
 def test_tracebacks_are_the_users(stage: Stage) -> None:
     """A traceback begins in the program, not in the engine's launcher or the SDK."""
     stage.program("def f():\n    raise ValueError('boom')\nf()\n")
@@ -123,6 +140,17 @@ def test_what_a_program_says_is_passed_on(stage: Stage) -> None:
     stage.program('a = Thing("a", label="1", size=1)\npulumi.log.warn("careful", a)\nprint("hello")')
     found = {(one["severity"], one["message"].strip(), one.get("urn", "")[-3:]) for one in stage.up().diagnostics}
     assert found == {("warning", "warning: careful", "::a"), ("info", "hello", "")}
+
+
+def test_secrets_of_the_configuration_are_masked_in_messages(stage: Stage) -> None:
+    """A host that repeats a key in its error, and a program that prints it, show a mask."""
+    sealed = Crypter.open(PASSPHRASE, SALT).encrypt("sk_test_hush")
+    stage.config(f"config:\n  toy:key: {{secure: {sealed}}}\n")
+    stage.program('print(pulumi.Config().require("key"))\n' + CHAIN)
+    stage.behave(fail_create={"a": {"kind": "error", "msg": "bad key sk_test_hush!"}})
+    result = stage.up()
+    assert "error: bad key [secret]!" in stage.errors(result)
+    assert "sk_test_hush" not in str(result.diagnostics) + str(stage.events) + stage.state_file.read_text()
 
 
 def test_config_reaches_the_program_and_the_host(stage: Stage) -> None:
