@@ -49,6 +49,11 @@ class UsageRefused(CliError):  # noqa: N818 - reads as what happened
         )
 
     @classmethod
+    def no_address(cls, base: str) -> UsageRefused:
+        """What was given cannot be an address."""
+        return cls(f"the base address {base!r} is none: STRIPE_API_BASE looks like http://127.0.0.1:12111")
+
+    @classmethod
     def unreachable(cls, base: str) -> UsageRefused:
         """Nobody answers where requests would go."""
         return cls(f"nothing answers at {base}: start the emulator with `billing emulator`, or mend STRIPE_API_BASE")

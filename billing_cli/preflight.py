@@ -26,8 +26,13 @@ def require_stripe(workplace: Workplace) -> None:
 def require_answer(base: str) -> None:
     """Refuse an address where nobody listens."""
     parts = urlsplit(base)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        socket.create_connection((parts.hostname or "", port), timeout=5).close()
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not port:
+        raise UsageRefused.no_address(base)
+    try:
+        socket.create_connection((parts.hostname, port), timeout=5).close()
     except OSError:
         raise UsageRefused.unreachable(f"{parts.scheme}://{parts.hostname}:{port}") from None

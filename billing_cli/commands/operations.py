@@ -25,6 +25,7 @@ class _Operation:
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.workplace = Workplace.find(options["cwd"], options["stack"], options["config_file"])
+        _ = self.workplace.settings  # what cannot be read is said here, once, whichever engine works
         self.engine: Engine = choose(options["engine"], self.workplace)
         self.as_json = bool(options["as_json"])
         self.wishes = Wishes(

@@ -47,8 +47,7 @@ class LocalEngine:
         """Make the stack's state where its settings are there."""
         import local_engine
 
-        known = _engine_says(lambda: local_engine.list_stacks(self._project))
-        if self._workplace.stack in known:
+        if self._exists():
             return False
         self._workplace.require_settings()
         _engine_says(
@@ -57,6 +56,11 @@ class LocalEngine:
             )
         )
         return True
+
+    def _exists(self) -> bool:
+        import local_engine
+
+        return self._workplace.stack in _engine_says(lambda: local_engine.list_stacks(self._project))
 
     def preview(self, wishes: Wishes) -> int:
         """Show what ``up`` would do; as JSON, the document of ``pulumi preview --json``."""
@@ -96,6 +100,9 @@ class LocalEngine:
         import local_engine
 
         place = self._workplace
+        if not self._exists():
+            place.require_settings()
+            return {}
         return _engine_says(
             lambda: local_engine.stack_outputs(self._project, place.stack, config_file=place.config_file)
         )
@@ -104,6 +111,8 @@ class LocalEngine:
         """Remove the locks that a killed operation left."""
         import local_engine
 
+        if not self._exists():
+            self._workplace.require_settings()
         found = _engine_says(lambda: local_engine.stack_unlock(self._project, self._workplace.stack))
         locks = "1 lock" if found == 1 else f"{found} locks"
         click.echo(f"stack {self._workplace.stack}: {locks} removed" if found else "nothing was locked")

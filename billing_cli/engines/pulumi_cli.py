@@ -35,12 +35,15 @@ class PulumiCli:
 
     def ensure_stack(self) -> bool:
         """``pulumi stack init`` where the settings are there but the stack is not."""
-        listed = json.loads(self._asked("stack", "ls", "--json") or "[]")
-        if any(one["name"].rpartition("/")[2] == self._workplace.stack for one in listed):
+        if self._exists():
             return False
         self._workplace.require_settings()
         self._asked("stack", "init", self._workplace.stack, "--no-select")
         return True
+
+    def _exists(self) -> bool:
+        listed = json.loads(self._asked("stack", "ls", "--json") or "[]")
+        return any(one["name"].rpartition("/")[2] == self._workplace.stack for one in listed)
 
     def preview(self, wishes: Wishes) -> int:
         """``pulumi preview``."""
@@ -68,6 +71,9 @@ class PulumiCli:
 
     def outputs(self) -> dict[str, Any]:
         """``pulumi stack output --json``."""
+        if not self._exists():
+            self._workplace.require_settings()
+            return {}
         found: dict[str, Any] = json.loads(self._asked("stack", "output", "--json", *self._which))
         return found
 

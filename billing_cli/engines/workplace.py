@@ -30,6 +30,8 @@ class Workplace:
         named = stack or os.environ.get("BILLING_STACK")
         if not named:
             raise UsageRefused.no_stack(stacks_with_settings(project))
+        if config_file is not None and not Path(config_file).is_file():
+            raise UsageRefused(f"there is no settings file {config_file}: --config-file names the stack's settings")
         return cls(project, named, None if config_file is None else Path(config_file).absolute())
 
     @cached_property
@@ -83,7 +85,16 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except YAMLError as error:
-        raise UsageRefused(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+        raise UsageRefused(_not_yaml(path, error)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageRefused(f"{path} cannot be read: {error}") from None
-    return found if isinstance(found, dict) else {}
+    if found is not None and not isinstance(found, dict):
+        raise UsageRefused(f"{path} must hold a mapping: `config:` and what belongs to it")
+    return found or {}
+
+
+def _not_yaml(path: Path, error: YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark is not None else str(path)
+    problem = getattr(error, "problem", None) or str(error)
+    return f"{place}: is not valid YAML: {' '.join(problem.split())}"
