@@ -31,6 +31,7 @@ _MAYBE_REACHED = {
         "07-preview-checkerr",
         "08-preview-conferr",
     ),
+    "s11d-updatefail": ("03-up",),
     "s11h-codes": ("02-up", "03-upunavail"),
 }
 DIFFERENCES: dict[tuple[str, str, str], str] = {
