@@ -179,6 +179,7 @@ class Price(
         noun="price",
         alive={"active": True},
         retire={"active": False, "lookup_key": ""},
+        listings=({"active": True}, {"active": False}),  # without a filter Stripe lists active prices only
         expand=("tiers", "currency_options"),
         unique=("lookup_key",),
         params=price_rules.follows,

@@ -37,6 +37,8 @@ class Stripe:
     """What removing does: the parameters of an archiving update, or a verb of the service."""
     status_verbs: Mapping[str, str] = field(default_factory=dict)
     """The verb that brings a status about, where updates cannot."""
+    listings: tuple[Mapping[str, Any], ...] = ({},)
+    """The filters that together list every object, active or not."""
     expand: tuple[str, ...] = ()
     """What Stripe leaves out of an answer unless asked."""
     computed: tuple[str, ...] = ()
@@ -105,7 +107,7 @@ class Kind:
     def canonical(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The declared part of the properties, in the one form that compares."""
         form: dict[str, Any] = canonical(self.shape, props)
-        return form
+        return {name: value for name, value in form.items() if not self.shape.by_name[name].has(OnlyAtCreate)}
 
     def declared(self, props: Mapping[str, Any]) -> dict[str, Any]:
         """The declared part of the properties as it was written, without bookkeeping and computed outputs."""

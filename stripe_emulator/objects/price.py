@@ -63,7 +63,8 @@ def update(call: Call) -> Document:
 
 @routes("GET /v1/prices")
 def index(call: Call) -> Document:
-    """List prices, newest first."""
+    """List prices, newest first; without a word about it, active ones only."""
+    call.params.setdefault("active", True)
     prices = newest_first(call, PRICE.object, "active", "currency", "product", "type")
     if "lookup_keys" in call.params:
         prices = [price for price in prices if price["lookup_key"] in call.params["lookup_keys"]]

@@ -230,3 +230,12 @@ def test_metadata_of_a_price_merges(client: stripe.StripeClient, seat: stripe.Pr
     """As everywhere."""
     client.v1.prices.update(seat.id, {"metadata": {"a": "1", "b": "1"}})
     assert client.v1.prices.update(seat.id, {"metadata": {"a": ""}}).to_dict()["metadata"] == {"b": "1"}
+
+
+def test_only_active_prices_are_listed_unasked(client: stripe.StripeClient) -> None:
+    """An archived price is listed only where inactive ones are asked for."""
+    product = client.v1.products.create({"name": "Team"})
+    price = client.v1.prices.create({"product": product.id, "currency": "usd", "unit_amount": 1200})
+    client.v1.prices.update(price.id, {"active": False})
+    assert client.v1.prices.list().data == []
+    assert [one.id for one in client.v1.prices.list({"active": False}).data] == [price.id]
