@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import stripe
 
-from tests.end_to_end.project import Project, copy_project, environment
+from tests.end_to_end.project import Kept, Project, copy_project, environment
 
 if TYPE_CHECKING:
     from stripe_emulator.client import EmulatorClient
     from stripe_emulator.server import Server
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the first `up` of a stack left, here and at Stripe."""
-
-    directory: Path
-    stripe: dict[str, Any]
 
 
 @pytest.fixture(params=["local", pytest.param("pulumi", marks=pytest.mark.pulumi_cli)])
@@ -58,18 +49,13 @@ def project(engine: str, tmp_path: Path, stripe_emulator: EmulatorClient) -> Pro
 
 @pytest.fixture(scope="session")
 def keep_provisioned(tmp_path_factory: pytest.TempPathFactory, stripe_emulator_server: Server) -> Callable[[str], Kept]:
-    """One first `up` for each engine: what it leaves is where many tests begin."""
+    """One first `up` for each engine."""
     kept: dict[str, Kept] = {}
 
     def keep(engine: str) -> Kept:
         if engine not in kept:
             directory = tmp_path_factory.mktemp("provisioned") / engine
-            emulator = stripe_emulator_server.admin
-            emulator.reset()
-            copy_project(directory)
-            Project(directory, engine, environment(directory, emulator)).ok("up")
-            kept[engine] = Kept(directory, emulator.snapshot())
-            emulator.reset()
+            kept[engine] = Kept.make(directory, engine, stripe_emulator_server.admin)
         return kept[engine]
 
     return keep
@@ -80,11 +66,7 @@ def provisioned(
     engine: str, tmp_path: Path, stripe_emulator: EmulatorClient, keep_provisioned: Callable[[str], Kept]
 ) -> Project:
     """The project after its first `up`; nothing has been requested since."""
-    kept = keep_provisioned(engine)
-    directory = tmp_path / "project"
-    shutil.copytree(kept.directory, directory, symlinks=True)
-    stripe_emulator.restore(kept.stripe)
-    return Project(directory, engine, environment(directory, stripe_emulator))
+    return keep_provisioned(engine).copy(tmp_path / "project", stripe_emulator)
 
 
 @pytest.fixture

@@ -132,3 +132,28 @@ def environment(directory: Path, emulator: EmulatorClient) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the first `up` of a stack left, here and at Stripe: where many tests begin."""
+
+    project: Project
+    stripe: dict[str, Any]
+
+    @classmethod
+    def make(cls, directory: Path, engine: str, emulator: EmulatorClient) -> Kept:
+        """Provision once."""
+        emulator.reset()
+        copy_project(directory)
+        project = Project(directory, engine, environment(directory, emulator))
+        project.ok("up")
+        kept = cls(project, emulator.snapshot())
+        emulator.reset()
+        return kept
+
+    def copy(self, directory: Path, emulator: EmulatorClient) -> Project:
+        """The same again, for one test."""
+        shutil.copytree(self.project.directory, directory, symlinks=True)
+        emulator.restore(self.stripe)
+        return Project(directory, self.project.engine, environment(directory, emulator))

@@ -36,15 +36,15 @@ def test_secrets_are_encrypted_and_apart(project: Project, stripe_emulator: Emul
     assert "ciphertext" in json.dumps(project.outputs()["webhookSecrets"])
 
 
+def opened(project: Project, tmp_path: Path) -> Billing:
+    """The runtime, opened by the stack's name."""
+    store = f"sqlite:///{tmp_path}/runtime.db"
+    return Billing.open(stack="local", environ=project.environ, project_dir=project.directory, store=store)
+
+
 def test_the_runtime_works_on_what_was_provisioned(provisioned: Project, tmp_path: Path) -> None:
     """Opened by the stack's name, it makes a customer, counts usage and follows seats."""
-    billing = Billing.open(
-        stack="local",
-        environ=provisioned.environ,
-        project_dir=provisioned.directory,
-        store=f"sqlite:///{tmp_path}/runtime.db",
-    )
-    with billing:
+    with opened(provisioned, tmp_path) as billing:
         first, second = (billing.customers.ensure("acme", kind="organization") for _ in range(2))
         assert first.id == second.id
         subscription = billing.subscribe("acme", price="team.monthly", quantity=3)
@@ -55,11 +55,10 @@ def test_the_runtime_works_on_what_was_provisioned(provisioned: Project, tmp_pat
 
 def test_the_runtime_serves_a_subscriber_of_a_replaced_price(provisioned: Project, tmp_path: Path) -> None:
     """After a price change the old subscription's seats are still found, by the marks on the old price."""
-    place = {"stack": "local", "environ": provisioned.environ, "project_dir": provisioned.directory}
-    with Billing.open(**place, store=f"sqlite:///{tmp_path}/runtime.db") as billing:
+    with opened(provisioned, tmp_path) as billing:
         billing.customers.ensure("acme", kind="organization")
         billing.subscribe("acme", price="team.monthly", quantity=3)
     provisioned.set(billing__overrides={"plans": {"team": {"prices": {"monthly": {"unit_amount": 1400}}}}})
     provisioned.ok("up")
-    with Billing.open(**place, store=f"sqlite:///{tmp_path}/runtime.db") as billing:
+    with opened(provisioned, tmp_path) as billing:
         assert billing.seats.sync("acme", 7).after == 7

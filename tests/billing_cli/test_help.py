@@ -1,0 +1,70 @@
+"""What the command says of itself, and of a line it does not understand."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+
+import pytest
+
+from tests.billing_cli.conftest import Billing
+
+COMMANDS = {
+    "check": "Check the catalog",
+    "preview": "Show what `up` would do",
+    "up": "Make Stripe equal to the catalog",
+    "refresh": "Make the state equal to Stripe",
+    "destroy": "Delete, archive or deactivate",
+    "cancel": "Unlock a stack",
+    "manifest": "Print the manifest",
+    "emulator": "Run the emulated Stripe",
+}
+OPTIONS = {
+    "check": {"--stack", "--json", "--cwd"},
+    "preview": {"--stack", "--engine", "--parallel", "--json", "--cwd", "--config-file", "--refresh", "--diff"},
+    "up": {"--stack", "--engine", "--parallel", "--json", "--cwd", "--config-file", "--refresh", "--yes"},
+    "refresh": {"--stack", "--engine", "--parallel", "--json", "--cwd", "--config-file", "--yes"},
+    "destroy": {"--stack", "--engine", "--parallel", "--json", "--cwd", "--config-file", "--yes"},
+    "cancel": {"--stack", "--engine", "--cwd", "--yes"},
+    "manifest": {"--stack", "--engine", "--cwd", "--config-file", "--from-catalog"},
+    "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids"},
+}
+
+
+def test_every_command_is_listed(billing: Billing) -> None:
+    """`billing --help` names all commands, each with its purpose."""
+    said = billing("--help").stdout
+    assert re.findall(r"^  (\w+)  +[A-Z]", said, re.MULTILINE) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_command_explains_itself(billing: Billing, command: str) -> None:
+    """`--help` says what the command is for and which options it takes."""
+    done = billing(command, "--help")
+    assert done.returncode == 0
+    assert COMMANDS[command] in done.stdout
+    assert set(re.findall(r"--[a-z-]+", done.stdout)) >= OPTIONS[command]
+
+
+def test_the_version(billing: Billing) -> None:
+    """`--version` is the distribution's."""
+    assert billing("--version").stdout.strip() == f"billing, version {version('billing-resources')}"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (("provision",), "No such command 'provision'"),
+        (("up", "--stak", "dev"), "No such option '--stak'"),
+        (("up", "--engine", "terraform"), "'terraform' is not one of 'pulumi', 'local'"),
+        (("up", "-p", "0"), "0 is not in the range x>=1"),
+        (("emulator", "--port", "http"), "'http' is not a valid integer"),
+        (("preview", "extra"), "unexpected extra argument (extra)"),
+    ],
+)
+def test_wrong_usage_ends_with_2(billing: Billing, line: tuple[str, ...], says: str) -> None:
+    """What is wrong is said on standard error, without a traceback."""
+    done = billing(*line)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
