@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import stripe
+
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its notes on closed connections would drown the summary
 
 pytest_plugins = ["stripe_emulator.pytest_plugin"]
 
