@@ -55,6 +55,11 @@ class SettingsError(BillingResourceError):
         return cls(f"stripe:mode must be test or live, not {mode!r}")
 
     @classmethod
+    def bad_rate_limit(cls) -> SettingsError:
+        """``stripe:rateLimit`` is no number of requests."""
+        return cls("stripe:rateLimit must be a whole number of requests in a second, from 1 to 9999")
+
+    @classmethod
     def live_key_elsewhere(cls, base: str) -> SettingsError:
         """A live key must never leave for anything but Stripe."""
         return cls(f"a live key is only ever sent to https://api.stripe.com, not to {base}: unset STRIPE_API_BASE")

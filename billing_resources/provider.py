@@ -33,7 +33,14 @@ from billing_resources._engine.session import Session
 from billing_resources._engine.settings import Settings
 from billing_resources._engine.target import Target
 
-CONFIG_KEYS = ("stripe:apiKey", "stripe:apiBase", "stripe:apiVersion", "stripe:mode", "stripe:account")
+CONFIG_KEYS = (
+    "stripe:apiKey",
+    "stripe:apiBase",
+    "stripe:apiVersion",
+    "stripe:mode",
+    "stripe:account",
+    "stripe:rateLimit",
+)
 
 
 def load(kind: str) -> StripeProvider:
@@ -93,7 +100,7 @@ class StripeProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate; every problem of the resource at once."""
-        inputs, found = check(self.kind, news)
+        inputs, found = check(self._target(news), news, self._session)
         return CheckResult(inputs, [CheckFailure("", sentence(problem)) for problem in found])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing_resources._engine.amounts import plain
-from billing_resources._engine.facts import AsSet, Default, is_deferred
+from billing_resources._engine.facts import AsSet, Default, OnlyAtCreate, is_deferred
 from billing_resources._engine.fields import Field, Shape
 
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -43,7 +43,8 @@ def canonical(shape: Shape, value: Any) -> Any:
 
 
 def _object(shape: Shape, value: Mapping[str, Any]) -> dict[str, Any]:
-    filled = {field.name: _filled(field, value.get(field.name)) for field in shape.fields}
+    compared = [field for field in shape.fields if not field.has(OnlyAtCreate)]
+    filled = {field.name: _filled(field, value.get(field.name)) for field in compared}
     return one_amount({name: part for name, part in filled.items() if part is not None})
 
 

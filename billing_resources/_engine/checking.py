@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import whole
@@ -10,19 +10,43 @@ from billing_resources._engine.marks import BOOKKEEPING
 from billing_resources._engine.validation import problems
 
 if TYPE_CHECKING:
-    from billing_resources._engine.kind import Kind
+    from billing_resources._engine.session import Session
+    from billing_resources._engine.target import Target
 
 PROVIDER = "__provider"
+Problem = tuple[str, str]
 
 
-def check(kind: Kind, news: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """The inputs as they are stored, and every problem as ``(property, sentence)``."""
+def check(target: Target, news: Mapping[str, Any], session: Session) -> tuple[dict[str, Any], list[Problem]]:
+    """The inputs as they are stored, and every problem as ``(property, sentence)``; no request is made."""
     inputs = whole({name: value for name, value in news.items() if name != PROVIDER})
     declared = {name: value for name, value in inputs.items() if name not in BOOKKEEPING}
-    return inputs, problems(kind, declared)
+    found = problems(target.kind, declared)
+    return inputs, found + list(_twice(target, declared, session)) + list(_nothing_to_adopt(target, declared))
 
 
-def sentence(problem: tuple[str, str]) -> str:
+def _twice(target: Target, declared: Mapping[str, Any], session: Session) -> Iterator[Problem]:
+    """Two resources of one program cannot hold the same lookup key: each run would move it to the other one."""
+    for name in target.kind.stripe.unique:
+        value = declared.get(name)
+        if isinstance(value, str):
+            holder = session.declared.setdefault((target.kind.name, name, value), target.urn)
+            if holder != target.urn:
+                yield name, f"is declared by {target.kind.name} {holder.rpartition('::')[2]} as well: it must be unique"
+
+
+def _nothing_to_adopt(target: Target, declared: Mapping[str, Any]) -> Iterator[Problem]:
+    kind = target.kind
+    if not declared.get("adopt") or any(declared.get(name) is not None for name in kind.stripe.unique):
+        return
+    command = f"`pulumi import {kind.token} {target.key} ID`"
+    if kind.stripe.unique:
+        yield "adopt", f"needs {' or '.join(kind.stripe.unique)}, by which the object is found; or run {command}"
+    else:
+        yield "adopt", f"is not possible: {kind.stripe.noun}s have no name of their own; run {command} instead"
+
+
+def sentence(problem: Problem) -> str:
     """One problem as the engine shows it: it prints the value beside a property, so the path is in the text."""
     path, said = problem
     return f"{path} {said}" if path else said

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import canonical
-from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, OnlyAtCreate, Sticky, has_deferred
+from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, Sticky, has_deferred
 from billing_resources._engine.marks import BOOKKEEPING
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _unmarked(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> I
 
 
 def _field(field: Field, old: Any, new: Any, news: Mapping[str, Any]) -> Iterator[Change]:
-    if field.has(OnlyAtCreate) or (field.has(Sticky) and news.get(field.name) is None):
+    if field.has(Sticky) and news.get(field.name) is None:
         return
     if old == new and not has_deferred(new):
         return

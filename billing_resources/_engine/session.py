@@ -17,6 +17,7 @@ import stripe
 
 from billing_resources._engine.calls import call, is_gone, is_replayed
 from billing_resources._engine.marks import UNOWNED
+from billing_resources._engine.pace import Pace, PacedClient
 from billing_resources.errors import SettingsError, StripeRefused
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from billing_resources._engine.settings import Settings
 
 PAGE = 100
+TIMEOUT = 60
 KEYS = 3
 """How many idempotency keys a write is tried under that ends in a kept 500."""
 
@@ -43,6 +45,8 @@ class Session:
         """URN -> the outputs that Diff saw of it."""
         self.made: dict[str, str] = {}
         """URN -> the id that Create answered in this process."""
+        self.declared: dict[tuple[str, str, str], str] = {}
+        """Kind, field and value of everything unique -> the URN that declares it in this run."""
         self._account_in_state: str | None = None
         self._changed: dict[str, dict[str, Object]] = {}
         self._pages: dict[str, dict[str, Object]] = {}
@@ -53,13 +57,14 @@ class Session:
     def client(self) -> stripe.StripeClient:
         """The SDK's client; it retries nothing, because it would not retry 429."""
         stripe.enable_telemetry = False
+        pace = self.settings.requests_per_second
         stripe.set_app_info("billing-resources", version="0.1.0")
         return stripe.StripeClient(
             self.settings.require_key(),
             stripe_version=self.settings.api_version,
             base_addresses={"api": self.settings.api_base},
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=60),
+            http_client=PacedClient(None if pace is None else Pace(pace), timeout=TIMEOUT),
         )
 
     def service(self, kind: Kind) -> Any:

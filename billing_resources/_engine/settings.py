@@ -6,6 +6,7 @@ https://docs.stripe.com/keys. The environment wins over the stack's configuratio
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from billing_resources.errors import SettingsError
 
 API_VERSION = "2026-10-28.endive"
 API_BASE = "https://api.stripe.com"
+TEST_RATE, LIVE_RATE = 20, 80
+_COUNT = re.compile(r"[1-9][0-9]{0,3}")
 _TEST, _LIVE, _ORGANIZATION = ("sk_test_", "rk_test_"), ("sk_live_", "rk_live_"), ("sk_org_",)
 
 
@@ -26,6 +29,7 @@ class Settings:
     api_version: str = API_VERSION
     mode: str | None = None
     account: str | None = None
+    rate_limit: str | None = None
 
     @classmethod
     def of(cls, config: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Settings:
@@ -37,12 +41,15 @@ class Settings:
             api_version=config.get("stripe:apiVersion") or API_VERSION,
             mode=config.get("stripe:mode") or None,
             account=config.get("stripe:account") or None,
+            rate_limit=config.get("stripe:rateLimit") or None,
         )
 
     def guard(self) -> None:
         """Refuse what must not even start; the key may still be absent, a preview needs none."""
         if self.mode not in {None, "test", "live"}:
             raise SettingsError.unknown_mode(str(self.mode))
+        if self.rate_limit is not None and not _COUNT.fullmatch(self.rate_limit):
+            raise SettingsError.bad_rate_limit()
         if self.api_key is None:
             return
         mode = key_mode(self.api_key)
@@ -57,6 +64,15 @@ class Settings:
         if self.api_key is None:
             raise SettingsError.no_key()
         return self.api_key
+
+    @property
+    def requests_per_second(self) -> int | None:
+        """What stripe:rateLimit says, else a little below what Stripe allows; other addresses have no limit."""
+        if self.rate_limit is not None:
+            return int(self.rate_limit)
+        if not self.is_stripe:
+            return None
+        return TEST_RATE if self.api_key is None or key_mode(self.api_key) == "test" else LIVE_RATE
 
     @property
     def is_stripe(self) -> bool:

@@ -62,10 +62,10 @@ class OurResources:
     def check(self, request: Any) -> Any:
         """Validate the inputs; every problem at once."""
         news = from_wire(request.news, keep_unknowns=True)
-        kind = target_of(request.urn, news).kind
-        inputs, found = check(kind, news)
+        target = target_of(request.urn, news)
+        inputs, found = check(target, news, self._configuration.session)
         failures = [provider_pb2.CheckFailure(reason=sentence(problem)) for problem in found]
-        return provider_pb2.CheckResponse(inputs=to_wire(_with_provider(kind, inputs)), failures=failures)
+        return provider_pb2.CheckResponse(inputs=to_wire(_with_provider(target.kind, inputs)), failures=failures)
 
     def diff(self, request: Any) -> Any:
         """Compare by meaning, and remember the id for the Create of a replacement."""

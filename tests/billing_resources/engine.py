@@ -52,6 +52,8 @@ class Engine:
         self.state: dict[str, Entry] = {}
         self.replaced: list[tuple[str, Entry]] = []
         """What a replacement left behind, until its Delete has succeeded."""
+        self.previews = False
+        """Whether the host wants Create and Update to be called in previews."""
         self.detailed: dict[str, dict[str, str]] = {}
 
     # What tests ask
@@ -107,7 +109,8 @@ class Engine:
         """A fresh, configured host."""
         with self.start() as stub:
             with _refusals():
-                stub.Configure(provider_pb2.ConfigureRequest(args=struct(self.config)))
+                told = stub.Configure(provider_pb2.ConfigureRequest(args=struct(self.config)))
+            self.previews = told.supportsPreview
             yield stub
 
     def inputs_of(self, one: Declared) -> Props:
@@ -193,6 +196,8 @@ class Up:
         return plain(checked.inputs)
 
     def _create(self, urn: str, news: Props, op: str) -> str:
+        if self.dry and not self.engine.previews:
+            return op
         try:
             made = self.stub.Create(provider_pb2.CreateRequest(urn=urn, properties=struct(news), preview=self.dry))
         except grpc.RpcError as error:
@@ -219,6 +224,8 @@ class Up:
                 self.engine.replaced.append((urn, old))
 
     def _update(self, urn: str, old: Entry, news: Props) -> str:
+        if self.dry and not self.engine.previews:
+            return "update"
         olds, old_inputs = struct(revealed(old.outputs)), struct(old.inputs)
         request = provider_pb2.UpdateRequest(
             id=old.id, urn=urn, olds=olds, old_inputs=old_inputs, news=struct(news), preview=self.dry

@@ -40,6 +40,11 @@ REFUSED: dict[str, tuple[str, dict[str, str], str]] = {
     ),
     "malformed key": ("pk_test_emulator", {}, "the Stripe API key must begin with sk_test_, sk_live_, rk_test_"),
     "unknown mode": (TEST, {"stripe:mode": "sandbox"}, "stripe:mode must be test or live, not 'sandbox'"),
+    "bad rate limit": (
+        TEST,
+        {"stripe:rateLimit": "0"},
+        "stripe:rateLimit must be a whole number of requests in a second",
+    ),
     "no key": ("", {}, "no Stripe API key: set STRIPE_API_KEY in the environment, or run `pulumi config set --secret"),
 }
 

@@ -6,8 +6,8 @@ import pytest
 import stripe
 
 from stripe_emulator.client import EmulatorClient
-from tests.billing_resources.engine import Engine, Refused
-from tests.billing_resources.programs import MONTHLY, data, meter, metered, price, product
+from tests.billing_resources.engine import Declared, Engine, Refused
+from tests.billing_resources.programs import MONTHLY, alert, data, endpoint, meter, metered, price, product
 
 KEY = "team_monthly"
 
@@ -59,10 +59,37 @@ def test_a_chosen_id_of_another_stack(engine: Engine, production: Engine, accoun
 
 
 def test_a_chosen_id_of_another_resource(engine: Engine) -> None:
-    """So is one of the same stack."""
+    """So is one of the same stack: a renamed resource says so with an alias."""
     engine.up(product(id="prod_team"))
     with pytest.raises(Refused, match="belongs to team of stack billing/dev"):
-        engine.up(product(id="prod_team"), product("other", id="prod_team"))
+        engine.up(product("other", id="prod_team"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field"),
+    [
+        (price("a", lookup_key=KEY), price("b", lookup_key=KEY), "lookup_key is declared by Price a"),
+        (product("a", id="prod_a"), product("b", id="prod_a"), "id is declared by Product a"),
+        (meter("a"), meter("b"), "event_name is declared by Meter a"),
+    ],
+)
+def test_declared_twice(first: Declared, second: Declared, field: str, engine: Engine, account: EmulatorClient) -> None:
+    """Two resources of one program cannot have the same unique value; a preview says so already."""
+    engine.up(product())
+    account.clear_requests()
+    with pytest.raises(Refused, match=f"{field} as well: it must be unique"):
+        engine.preview(product(), first, second)
+    assert account.requests() == []
+
+
+def test_lookup_keys_can_be_exchanged(engine: Engine, client: stripe.StripeClient) -> None:
+    """Two prices that exchange their keys have them exchanged, in one run."""
+    engine.up(product(), price("a", lookup_key="one"), price("b", lookup_key="two"))
+    exchanged = (product(), price("a", lookup_key="two"), price("b", lookup_key="one"))
+    engine.up(*exchanged)
+    assert [client.v1.prices.retrieve(engine.of(f"Price.{key}").id).lookup_key for key in "ab"] == ["two", "one"]
+    assert set(engine.refresh().values()) == {"same"}
+    assert set(engine.up(*exchanged).values()) == {"same"}
 
 
 def test_an_event_name_of_another_stack(engine: Engine, production: Engine, client: stripe.StripeClient) -> None:
@@ -163,6 +190,27 @@ def test_adopting_something_else_is_refused(engine: Engine, client: stripe.Strip
     taken = theirs(client)
     with pytest.raises(Refused, match=f"lookup_key team_monthly belongs to {taken.id}, which differs in unit_amount:"):
         engine.up(price(product=taken.product, lookup_key=KEY, unit_amount=1500, adopt=True))
+
+
+@pytest.mark.parametrize(
+    ("declared", "sentence"),
+    [
+        (
+            product(adopt=True),
+            r"adopt needs id, by which the object is found; or run `pulumi import \S+:Product team ID`",
+        ),
+        (price(adopt=True), "adopt needs lookup_key, by which the object is found"),
+        (
+            endpoint(adopt=True),
+            "adopt is not possible: webhook endpoints have no name of their own; run `pulumi import",
+        ),
+        (alert(adopt=True), "adopt is not possible: alerts have no name of their own"),
+    ],
+)
+def test_nothing_to_adopt_by(declared: Declared, sentence: str, engine: Engine) -> None:
+    """Where no field names the existing object, ``adopt`` would silently make a second one: refused, with the way."""
+    with pytest.raises(Refused, match=sentence):
+        engine.preview(declared)
 
 
 def test_adopt_never_takes_from_another_stack(engine: Engine, production: Engine) -> None:

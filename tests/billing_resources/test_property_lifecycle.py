@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import stripe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -124,6 +123,6 @@ def begin_anew(engine: Engine, account: EmulatorClient) -> None:
     engine.state.clear()
 
 
-def exact(amount: dict[str, Any] | stripe.Price) -> Decimal:
+def exact(amount: dict[str, Any]) -> Decimal:
     """An amount, however it is written."""
     return Decimal(amount.get("unit_amount_decimal") or amount.get("unit_amount") or 0)
