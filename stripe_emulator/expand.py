@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Tree = dict[str, Any]
 DEEPEST = 4
+VERBATIM = ("metadata", "payload")  # the caller's own names: none of them means anything here
 
 
 @dataclass(frozen=True)
@@ -69,21 +70,24 @@ class Presenter:
         for name in tree:
             if name not in value:
                 raise errors.not_expandable(_below(at, name), exists=False)
-        shown = [name for name in value if name[0:1] != "_" and (name in tree or not owner.leaves_out(name))]
+        shown = [name for name in value if not name.startswith("_") and (name in tree or not owner.leaves_out(name))]
         return {name: self._field(name, value[name], tree, at, owner) for name in shown}
 
     def _field(self, name: str, value: Any, tree: Tree, at: str, owner: _Owner) -> Any:
         where, below, inner = _below(at, name), tree.get(name, {}), owner.inside(name)
+        if name in VERBATIM and name not in tree:
+            return value
         if name not in tree or value is None:
             return self._show(value, {}, where, inner)
         if inner.target:
             return self._show(self._fetch(inner.target, value), below, where)
-        if isinstance(value, (dict, list)) and (below or owner.leaves_out(name)):
+        if isinstance(value, (dict, list)) and name not in VERBATIM and (below or owner.leaves_out(name)):
             return self._show(value, below, where, inner)
         raise errors.not_expandable(where, exists=True)
 
     def _fetch(self, kind: str, identifier: str) -> Any:
-        return self._call.store.get(kind, identifier)
+        # What has been deleted is still named by others, and shown as deleted.
+        return self._call.store.get(kind, identifier) or self._call.store.get(f"deleted_{kind}", identifier)
 
 
 def _tree(paths: Sequence[str]) -> Tree:

@@ -83,3 +83,29 @@ def test_scalar_leads_nowhere(client: stripe.StripeClient, product: stripe.Produ
     """A string has nothing inside."""
     with pytest.raises(stripe.InvalidRequestError, match=r"cannot be expanded \(data\.name\)"):
         client.v1.products.list({"expand": ["data.name.x"]})
+
+
+def test_names_of_the_caller_mean_nothing(client: stripe.StripeClient) -> None:
+    """Metadata and payloads come back as they were sent, whatever their keys are called."""
+    given = {"_mark": "1", "object": "subscription", "id": "x", "tiers": "y", "deleted": "no", "ü+ .": "é & ☃"}
+    made = client.v1.products.create({"name": "Team", "metadata": given})
+    assert made.metadata.to_dict() == given
+    assert client.v1.products.list().data[0].metadata.to_dict() == given
+    with pytest.raises(stripe.InvalidRequestError, match=r"cannot be expanded \(metadata\)"):
+        client.v1.products.retrieve(made.id, {"expand": ["metadata.object"]})
+
+
+def test_payload_is_echoed_whole(client: stripe.StripeClient, meter: Any, customer: stripe.Customer) -> None:
+    """Dimensions of usage may have any name."""
+    payload = {"stripe_customer_id": customer.id, "value": "5", "_model": "a", "object": "subscription"}
+    event = client.v1.billing.meter_events.create({"event_name": "tokens", "payload": payload})
+    assert event.payload.to_dict() == payload
+
+
+def test_deleted_customer_expands_to_its_remains(
+    client: stripe.StripeClient, subscription: stripe.Subscription
+) -> None:
+    """A subscription still names a customer who is gone, and shows that they are."""
+    client.v1.customers.delete(str(subscription.customer))
+    shown = client.v1.subscriptions.retrieve(subscription.id, {"expand": ["customer"]}).to_dict()
+    assert shown["customer"] == {"id": subscription.customer, "object": "customer", "deleted": True}
