@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.errors import parameters
 from stripe_emulator.errors import requests as errors
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from stripe_emulator.storage import Storage, Transaction
 
 Document = dict[str, Any]
+
+MOST_METADATA = 50  # keys of one object
 
 
 @dataclass
@@ -73,4 +76,7 @@ def merge_metadata(old: dict[str, str], new: dict[str, str] | None) -> dict[str,
     if new is None:
         return {}
     merged = {**old, **new}
-    return {key: value for key, value in merged.items() if value != ""}
+    kept = {key: value for key, value in merged.items() if value != ""}
+    if len(kept) > MOST_METADATA:
+        raise parameters.metadata_too_large("objects", f"{MOST_METADATA} keys")
+    return kept

@@ -27,13 +27,14 @@ async def answer(desk: Desk, request: Request) -> Response:
 
 async def _checked(desk: Desk, request: Request, entry: Entry) -> Response:
     emulator = desk.emulator  # a reset puts another one in its place
+    prepared = None
     try:
         prepared = emulator.prepare(request, entry.request_id)
         _note(entry, prepared)
         with emulator.holding_key(prepared):
             return await _processed(emulator, prepared, entry, desk.faults.take(request))
     except StripeError as error:
-        return refusal(error, None, entry.request_id)
+        return refusal(error, prepared.scope if prepared else None, entry.request_id)
 
 
 async def _processed(emulator: Emulator, prepared: Prepared, entry: Entry, fault: Fault | None) -> Response:

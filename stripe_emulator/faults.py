@@ -8,6 +8,7 @@ import fnmatch
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.errors import StripeError
 from stripe_emulator.messages import Response
 
 if TYPE_CHECKING:
@@ -140,5 +141,5 @@ class Faults:
 
 def _usual_body(status: int) -> dict[str, Any]:
     if status == 429:
-        return {"error": {"code": "rate_limit", "message": _RATE_LIMITED, "type": "invalid_request_error"}}
-    return {"error": {"message": _FAILED, "type": "api_error"}}
+        return StripeError(_RATE_LIMITED, code="rate_limit").body()
+    return StripeError(_FAILED, kind="api_error").body()

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from stripe_emulator.errors import parameters as errors
 
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)$")
+_DEEPEST = 20  # levels; Stripe has no parameter of half as many
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -22,7 +23,7 @@ def decode(text: str) -> dict[str, Any]:
 
 def _path(name: str) -> list[str]:
     match = _NAME.match(name)
-    if match is None:
+    if match is None or match[2].count("[") > _DEEPEST:
         return [name]
     return [match[1], *_BRACKET.findall(match[2])]
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from stripe_emulator import exchange
+from stripe_emulator.emulator import new_request_id, refusal
+from stripe_emulator.errors import requests as errors
 from stripe_emulator.faults import CutError
 from stripe_emulator.messages import Request
 
@@ -19,9 +21,11 @@ DESK: web.AppKey[Desk] = web.AppKey("desk")
 async def stripe(http: web.Request) -> web.StreamResponse:
     """Answer one request as Stripe would, or cut the connection if a fault says so."""
     headers = {name.lower(): value for name, value in http.headers.items()}
-    request = Request(http.method, http.path, http.query_string, headers, await http.read())
     try:
+        request = Request(http.method, http.path, http.query_string, headers, await http.read())
         response = await exchange.answer(http.app[DESK], request)
+    except web.HTTPRequestEntityTooLarge:
+        response = refusal(errors.body_too_large(), None, new_request_id())
     except CutError:
         if http.transport is not None:
             http.transport.abort()

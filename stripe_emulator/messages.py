@@ -25,7 +25,7 @@ class Request:
     @property
     def idempotency_key(self) -> str | None:
         """Return the key, if the method has any use for one."""
-        return self.headers.get("idempotency-key") if self.method == "POST" else None
+        return (self.headers.get("idempotency-key") or None) if self.method == "POST" else None
 
     def parameters(self) -> dict[str, Any]:
         """Return the query and the form together, still as strings."""

@@ -10,7 +10,6 @@ from stripe_emulator.parameters import Parameter
 
 _INTEGER = re.compile(r"-?[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_NAMES_IN_METADATA = 50
 _METADATA_KEY = 40
 _METADATA_VALUE = 500
 
@@ -132,13 +131,11 @@ def _map(parameter: Parameter, raw: Any, name: str) -> dict[str, Any]:
 
 
 def _check_metadata(raw: dict[str, Any]) -> None:
-    if len(raw) > _NAMES_IN_METADATA:
-        raise errors.metadata_too_large("keys", _NAMES_IN_METADATA)
     for key, value in raw.items():
         if len(key) > _METADATA_KEY:
-            raise errors.metadata_too_large("keys", _METADATA_KEY)
+            raise errors.metadata_too_large("keys", f"{_METADATA_KEY} characters")
         if len(_scalar(value, f"metadata[{key}]")) > _METADATA_VALUE:
-            raise errors.metadata_too_large("values", _METADATA_VALUE)
+            raise errors.metadata_too_large("values", f"{_METADATA_VALUE} characters")
 
 
 def _array(parameter: Parameter, raw: Any, name: str) -> list[Any]:

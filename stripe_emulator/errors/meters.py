@@ -56,6 +56,12 @@ def invalid_value(name: str, value: str) -> StripeError:
     return StripeError(text, code="meter_event_invalid_value", param=f"payload[{name}]")
 
 
+def too_many_digits(name: str) -> StripeError:
+    """More usage than can be counted."""
+    text = "The value of an event has too many digits."
+    return StripeError(text, code="meter_event_value_too_many_digits", param=f"payload[{name}]")
+
+
 def not_aligned(name: str, unit: str) -> StripeError:
     """A summary begins and ends on the minute, or on the hour or day it is grouped by."""
     return StripeError(f"The `{name}` parameter must be aligned with {unit} boundaries.", param=name)

@@ -116,6 +116,6 @@ def expand_too_deep(path: str) -> StripeError:
     return StripeError(f"You cannot expand more than 4 levels of a property. Property: {path}")
 
 
-def metadata_too_large(what: str, limit: int) -> StripeError:
+def metadata_too_large(what: str, limit: str) -> StripeError:
     """Metadata beyond 50 keys, 40 characters per key or 500 per value."""
     return StripeError(f"Metadata {what} can have at most {limit}.", param="metadata")

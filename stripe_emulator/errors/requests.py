@@ -58,6 +58,11 @@ def not_a_form() -> StripeError:
     return StripeError(text)
 
 
+def body_too_large() -> StripeError:
+    """A POST body beyond any sense."""
+    return StripeError("The request body is too large.", status=413)
+
+
 def no_such(noun: str, identifier: str, *, param: str, status: int, other_mode: str | None = None) -> StripeError:
     """An id that names nothing: 404 in the path, 400 in a parameter."""
     text = f"No such {noun}: '{identifier}'"

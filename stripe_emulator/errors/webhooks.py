@@ -16,6 +16,11 @@ def no_scheme() -> StripeError:
     return StripeError(text, code="url_invalid", param="url")
 
 
+def malformed() -> StripeError:
+    """Not a URL at all."""
+    return StripeError("Invalid URL: The URL is malformed.", code="url_invalid", param="url")
+
+
 def not_https() -> StripeError:
     """In live mode nothing is sent in the clear."""
     return StripeError("Invalid URL: Live mode webhook URLs must use https.", code="url_invalid", param="url")

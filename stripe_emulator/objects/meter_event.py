@@ -25,6 +25,7 @@ routes = Routes()
 _DAY = 86400
 _OLDEST = 35 * _DAY
 _NEWEST = 5 * 60
+_DIGITS = 19  # those of a 64-bit number; how many Stripe takes is not documented
 _WHOLE = re.compile(r"-?[0-9]+")
 
 
@@ -77,6 +78,8 @@ def _value(call: Call, meter: Document) -> int:
         raise errors.no_value_in_payload(name)
     if not _WHOLE.fullmatch(value):
         raise errors.invalid_value(name, value)
+    if len(value.lstrip("-")) > _DIGITS:
+        raise errors.too_many_digits(name)
     return int(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import webhooks as errors
@@ -83,13 +83,22 @@ def _fields(call: Call) -> Document:
 
 
 def _refuse_bad_url(call: Call, url: str) -> None:
-    address = urlsplit(url)
+    address = _address(url)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise errors.no_scheme()
     if not _is_public(address.hostname):
         raise errors.not_public()
     if call.scope.livemode and address.scheme != "https":
         raise errors.not_https()
+
+
+def _address(url: str) -> SplitResult:
+    try:
+        address = urlsplit(url)
+        _ = address.port  # reading it finds a port that is no number
+    except ValueError:
+        raise errors.malformed() from None
+    return address
 
 
 def _is_public(host: str) -> bool:

@@ -38,6 +38,7 @@ def test_rate_limit_looks_like_stripes(client: stripe.StripeClient, stripe_emula
         create(client)
     assert refused.value.headers is not None
     assert refused.value.headers["Stripe-Rate-Limited-Reason"] == "endpoint-rate"
+    assert "error-codes/rate-limit" in str(refused.value.json_body)
     assert create(client).id
 
 

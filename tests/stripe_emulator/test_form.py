@@ -50,6 +50,7 @@ def test_what_the_client_encodes_is_decoded(params: dict[str, Any]) -> None:
         ("a=", {"a": ""}),
         ("a[b=1", {"a[b": "1"}),
         ("", {}),
+        (f"a{'[b]' * 5000}=1", {f"a{'[b]' * 5000}": "1"}),
     ],
 )
 def test_known_forms(text: str, decoded: dict[str, Any]) -> None:

@@ -101,6 +101,7 @@ def test_key_in_flight_is_a_conflict(client: stripe.StripeClient, stripe_emulato
         create(client)
     assert refused.value.error is not None
     assert (refused.value.http_status, refused.value.error.code) == (409, "idempotency_key_in_use")
+    assert "/test/logs/req_" in str(refused.value.json_body)
     pause.release()
     first.join()
     assert headers(create(client))["Idempotent-Replayed"] == "true"

@@ -95,7 +95,7 @@ def test_timestamp_at_the_edge_is_taken(
     assert send(client, customer.id, timestamp=NOON + offset).timestamp == NOON + offset
 
 
-@pytest.mark.parametrize("value", ["1.5", "1e3", "many", " 1", "٣"])
+@pytest.mark.parametrize("value", ["1.5", "1e3", "many", " 1", "5\n", "٣", "9" * 20, "9" * 5000])
 def test_value_must_be_whole_digits(
     client: stripe.StripeClient, meter: Any, customer: stripe.Customer, value: str
 ) -> None:
@@ -103,6 +103,14 @@ def test_value_must_be_whole_digits(
     with pytest.raises(stripe.InvalidRequestError) as refused:
         send(client, customer.id, value)
     assert refused.value.param == "payload[value]"
+
+
+def test_largest_value_is_counted_exactly(client: stripe.StripeClient, meter: Any, customer: stripe.Customer) -> None:
+    """Nothing is rounded, in either direction."""
+    send(client, customer.id, "9" * 19)
+    assert total(client, meter, customer.id) == int("9" * 19)
+    send(client, customer.id, f"-{'9' * 18}8")
+    assert total(client, meter, customer.id) == 1
 
 
 def test_unknown_customer_is_refused(client: stripe.StripeClient, meter: Any) -> None:

@@ -186,3 +186,12 @@ def test_shapes_are_checked(client: stripe.StripeClient, params: Any, param: str
     with pytest.raises(stripe.InvalidRequestError, match=words) as refused:
         client.v1.products.create(params)
     assert refused.value.param == param
+
+
+def test_metadata_has_at_most_fifty_keys(client: stripe.StripeClient) -> None:
+    """All updates together, not each for itself; removed keys make room."""
+    product = client.v1.products.create({"name": "Team", "metadata": {f"k{index}": "v" for index in range(50)}})
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.products.update(product.id, {"metadata": {"one": "more"}})
+    assert refused.value.param == "metadata"
+    assert len(client.v1.products.update(product.id, {"metadata": {"k0": "", "one": "more"}}).metadata.to_dict()) == 50

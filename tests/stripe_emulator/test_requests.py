@@ -204,3 +204,10 @@ def test_broken_text_is_no_crash(stripe_emulator: EmulatorClient) -> None:
     headers = {"Authorization": "Bearer sk_test_a", "Content_Type": "application/x-www-form-urlencoded"}
     status, body, _ = raw(stripe_emulator, "POST", "/v1/products", b"name=\xff", **headers)
     assert (status, body["name"]) == (200, "\N{REPLACEMENT CHARACTER}")
+
+
+def test_huge_body_is_an_error_of_stripes_shape(stripe_emulator: EmulatorClient) -> None:
+    """Whatever is sent, the answer is JSON."""
+    headers = {"Authorization": "Bearer sk_test_a", "Content_Type": "application/x-www-form-urlencoded"}
+    status, body, _ = raw(stripe_emulator, "POST", "/v1/products", b"name=" + b"x" * 17 * 2**20, **headers)
+    assert (status, body["error"]["type"]) == (413, "invalid_request_error")

@@ -34,6 +34,8 @@ def test_endpoint_is_shown_as_stripe_shows_it(client: stripe.StripeClient) -> No
     [
         ({"url": "app.example.com/stripe"}, "url"),
         ({"url": "ftp://app.example.com"}, "url"),
+        ({"url": "https://[app.example.com"}, "url"),
+        ({"url": "https://app.example.com:port/"}, "url"),
         ({"url": "http://localhost:8000"}, "url"),
         ({"url": "https://127.0.0.1/x"}, "url"),
         ({"url": "https://10.0.0.8/x"}, "url"),
