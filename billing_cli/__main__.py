@@ -6,7 +6,6 @@ Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 7 changes where --expect
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -30,7 +29,6 @@ for command in (check, preview, up, refresh, destroy, cancel, manifest, emulator
 
 def main() -> None:
     """Run the command line; errors are one sentence on standard error."""
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its notes on closed connections are not for people
     try:
         sys.exit(cli.main(standalone_mode=False))  # click answers the exit code instead of raising it
     except click.ClickException as error:
