@@ -126,10 +126,10 @@ def tiers_of_another_shape(currency: str) -> StripeError:
     return StripeError(text, param=f"currency_options[{currency}][tiers]")
 
 
-def tax_behavior_fixed() -> StripeError:
+def tax_behavior_fixed(name: str) -> StripeError:
     """Inclusive and exclusive are final."""
     text = "The `tax_behavior` of a price cannot be changed once it has been set to `inclusive` or `exclusive`."
-    return StripeError(text, param="tax_behavior")
+    return StripeError(text, param=name)
 
 
 def own_currency_fixed(currency: str) -> StripeError:

@@ -44,6 +44,11 @@ def invalid_non_negative(name: str) -> StripeError:
     return StripeError("Invalid non-negative integer", code="parameter_invalid_integer", param=name)
 
 
+def invalid_positive(name: str) -> StripeError:
+    """A number below one where none can be."""
+    return StripeError("Invalid positive integer", code="parameter_invalid_integer", param=name)
+
+
 def invalid_number(name: str, value: str) -> StripeError:
     """Not a number."""
     return StripeError(f"Invalid decimal: {value}", param=name)

@@ -8,7 +8,7 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import catalog as errors
 from stripe_emulator.errors import parameters
 from stripe_emulator.kinds import Kind
-from stripe_emulator.objects.price_amounts import amount_of, custom_amount, refuse_bad_currency
+from stripe_emulator.objects.price_amounts import amount_of, custom_amount, refuse_bad_currency, transform_of
 from stripe_emulator.objects.price_currencies import currency_options, merge_currency_options, own_option
 from stripe_emulator.objects.price_lookup_keys import take_lookup_key
 from stripe_emulator.objects.price_recurring import recurring_of
@@ -105,7 +105,7 @@ def _fields(call: Call, params: Document) -> Document:
         "tax_behavior": params.get("tax_behavior", "unspecified"),
         "tiers": tiers,
         "tiers_mode": params.get("tiers_mode"),
-        "transform_quantity": params.get("transform_quantity"),
+        "transform_quantity": transform_of(params),
         "type": "recurring" if recurring else "one_time",
         **amount_of(params),
     }
@@ -136,6 +136,6 @@ def _refuse_archived_default(call: Call, price: Document) -> None:
 def _set_tax_behavior(price: Document, tax_behavior: str) -> None:
     """Unspecified becomes inclusive or exclusive once, and stays."""
     if price["tax_behavior"] not in ("unspecified", tax_behavior):
-        raise errors.tax_behavior_fixed()
+        raise errors.tax_behavior_fixed("tax_behavior")
     price["tax_behavior"] = tax_behavior
     price["currency_options"][price["currency"]] = own_option(price)

@@ -33,8 +33,9 @@ def amount_of(params: Document, prefix: str = "") -> Document:
     """Return `unit_amount` and `unit_amount_decimal` as Stripe echoes them."""
     if "unit_amount" in params and "unit_amount_decimal" in params:
         raise parameters.exclusive(["unit_amount", "unit_amount_decimal"], _named("unit_amount", prefix))
-    if params.get("billing_scheme") == "tiered" or params.get("tiers") or "custom_unit_amount" in params:
-        return _tiered_amount(params, prefix)
+    custom = params.get("custom_unit_amount") or {"enabled": False}
+    if params.get("billing_scheme") == "tiered" or params.get("tiers") or custom["enabled"]:
+        return _no_amount_of_its_own(params, prefix)
     if "unit_amount" not in params and "unit_amount_decimal" not in params:
         raise errors.no_amount()
     return echo("unit_amount", params, prefix)
@@ -48,6 +49,7 @@ def echo(name: str, params: Document, prefix: str = "") -> Document:
     amount = Decimal(value)
     if amount < 0:
         raise parameters.invalid_non_negative(_named(name if name in params else f"{name}_decimal", prefix))
+    amount = amount.copy_abs()  # there is a -0 in decimals, and none in money
     return {name: int(amount) if amount == amount.to_integral_value() else None, f"{name}_decimal": plain(amount)}
 
 
@@ -55,6 +57,14 @@ def plain(amount: Decimal) -> str:
     """Write a decimal in plain digits, without zeros that say nothing."""
     text = format(amount, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def transform_of(params: Document) -> Document | None:
+    """Return `transform_quantity`, which divides by something."""
+    transform = params.get("transform_quantity")
+    if transform and transform["divide_by"] < 1:
+        raise parameters.invalid_positive("transform_quantity[divide_by]")
+    return transform
 
 
 def custom_amount(params: Document) -> Document | None:
@@ -65,7 +75,7 @@ def custom_amount(params: Document) -> Document | None:
     return {name: custom.get(name) for name in ("maximum", "minimum", "preset")}
 
 
-def _tiered_amount(params: Document, prefix: str) -> Document:
+def _no_amount_of_its_own(params: Document, prefix: str) -> Document:
     for name in ("unit_amount", "unit_amount_decimal"):
         if name in params:
             other = "custom_unit_amount" if "custom_unit_amount" in params else "tiers"

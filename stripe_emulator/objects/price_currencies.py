@@ -41,7 +41,7 @@ def _option(price: Document, currency: str, given: Document) -> Document:
     refuse_bad_currency(currency, name)
     option = {
         "custom_unit_amount": custom_amount(given),
-        "tax_behavior": given.get("tax_behavior", "unspecified"),
+        "tax_behavior": _tax_behavior(price["currency_options"].get(currency, {}), given, name),
         **amount_of({**given, "billing_scheme": price["billing_scheme"]}, name),
     }
     if price["billing_scheme"] == "tiered":
@@ -49,6 +49,15 @@ def _option(price: Document, currency: str, given: Document) -> Document:
     elif "tiers" in given:
         raise errors.only_tiered(f"{name}[tiers]")
     return option
+
+
+def _tax_behavior(old: Document, given: Document, name: str) -> str:
+    """Inclusive and exclusive are final in every currency, and stay when only the amount is given."""
+    before = old.get("tax_behavior", "unspecified")
+    after = given.get("tax_behavior", before)
+    if before not in ("unspecified", after):
+        raise errors.tax_behavior_fixed(f"{name}[tax_behavior]")
+    return str(after)
 
 
 def _tiers(price: Document, currency: str, given: Document) -> list[Document]:

@@ -23,6 +23,8 @@ def recurring_of(call: Call, recurring: Document | None) -> Document | None:
         raise parameters.invalid_integer("recurring[interval_count]", str(count))
     if count > _LONGEST[recurring["interval"]]:
         raise errors.interval_too_long()
+    if recurring.get("trial_period_days", 0) < 0:
+        raise parameters.invalid_non_negative("recurring[trial_period_days]")
     return {
         "interval": recurring["interval"],
         "interval_count": count,

@@ -51,6 +51,8 @@ def test_every_decimal_is_kept_exactly(new_account: Any, amount: Decimal) -> Non
 def test_zero_is_a_price(client: stripe.StripeClient, product: stripe.Product) -> None:
     """Free is an amount."""
     assert make(client, product, unit_amount=0, recurring=MONTHLY).unit_amount == 0
+    below = make(client, product, unit_amount_decimal="-0.0").to_dict(for_json=True)
+    assert (below["unit_amount"], below["unit_amount_decimal"]) == (0, "0")
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,13 @@ def test_zero_is_a_price(client: stripe.StripeClient, product: stripe.Product) -
         ({"unit_amount": 1, "recurring": {**MONTHLY, "interval_count": 37}}, "recurring[interval_count]", "three"),
         ({"unit_amount": 1, "recurring": {**MONTHLY, "aggregate_usage": "sum"}}, "recurring[aggregate_usage]", "unk"),
         ({"unit_amount": 1, "transform_usage": {"divide_by": 2}}, "transform_usage", "unknown parameter"),
+        ({"custom_unit_amount": {"enabled": False}}, None, "require an `unit_amount`"),
+        (
+            {"unit_amount": 1, "transform_quantity": {"divide_by": 0, "round": "up"}},
+            "transform_quantity[divide_by]",
+            "pos",
+        ),
+        ({"unit_amount": 1, "recurring": {**MONTHLY, "trial_period_days": -1}}, "recurring[trial_period_days]", "neg"),
         ({"unit_amount": 1, "lookup_key": "k" * 201}, "lookup_key", "at most 200 characters"),
         ({"unit_amount": 1, "metadata": {"k" * 41: "v"}}, "metadata", "at most 40"),
         ({"unit_amount": 1, "metadata": {"k": "v" * 501}}, "metadata", "at most 500"),

@@ -126,3 +126,26 @@ def test_tiers_of_an_untiered_price_are_refused(client: stripe.StripeClient, sea
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v1.prices.update(seat.id, {"currency_options": {"eur": {"tiers": [{"up_to": "inf", "unit_amount": 1}]}}})
     assert "tiers" in str(refused.value.param)
+
+
+def euro(client: stripe.StripeClient, price: stripe.Price, **option: Any) -> dict[str, Any]:
+    """Change a price's option in EUR, and return what it is then."""
+    asked: Any = {"currency_options": {"eur": option}, "expand": ["currency_options"]}
+    return dict(client.v1.prices.update(price.id, asked).to_dict()["currency_options"]["eur"])
+
+
+def test_tax_behavior_of_an_option_is_set_once(client: stripe.StripeClient, seat: stripe.Price) -> None:
+    """In every currency for itself, and another amount does not undo it."""
+    euro(client, seat, unit_amount=1100)
+    assert euro(client, seat, unit_amount=1100, tax_behavior="inclusive")["tax_behavior"] == "inclusive"
+    assert euro(client, seat, unit_amount=1000)["tax_behavior"] == "inclusive"
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        euro(client, seat, unit_amount=1000, tax_behavior="exclusive")
+    assert refused.value.param == "currency_options[eur][tax_behavior]"
+
+
+def test_own_option_may_be_repeated(client: stripe.StripeClient, product: stripe.Product) -> None:
+    """Naming the price's own amount again changes nothing."""
+    own: Any = {"usd": {"unit_amount": 1200}}
+    price = make(client, product, unit_amount=1200, tax_behavior="exclusive", currency_options=own)
+    assert price.tax_behavior == "exclusive"
