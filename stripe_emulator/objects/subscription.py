@@ -26,6 +26,7 @@ _NOT_EMULATED = (
     "billing_schedules", "billing_thresholds", "customer_account", "default_source", "default_tax_rates", "discounts",
     "on_behalf_of", "pending_invoice_item_interval", "transfer_data",
 )  # fmt: skip
+_NO_FILTERS = ("current_period_end", "current_period_start", "customer_account")
 
 
 @routes("POST /v1/subscriptions")
@@ -66,6 +67,7 @@ def delete(call: Call) -> Document:
 @routes("GET /v1/subscriptions")
 def index(call: Call) -> Document:
     """List subscriptions, newest first; those that are canceled only if asked for."""
+    _refuse_not_emulated(call, _NO_FILTERS)
     current = [up_to_date(call, subscription) for subscription in call.store.all(SUBSCRIPTION.object)[::-1]]
     wanted = [subscription for subscription in current if _wanted(call, subscription)]
     return page(call, created_filter(call, wanted), noun=SUBSCRIPTION.noun)
@@ -87,7 +89,9 @@ def _has_status(status: str, wanted: str | None) -> bool:
     return status != "canceled" if wanted is None else status == wanted
 
 
-def _refuse_not_emulated(call: Call) -> None:
-    for name in _NOT_EMULATED:
+def _refuse_not_emulated(call: Call, names: tuple[str, ...] = _NOT_EMULATED) -> None:
+    for name in names:
         if call.params.get(name):
             raise requests.not_emulated(name)
+    if call.params.get("automatic_tax", {}).get("enabled"):
+        raise requests.not_emulated("automatic_tax[enabled]")

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_emulator.call import Call
-from stripe_emulator.errors import parameters
 from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.objects.subscription_end import set_end
 from stripe_emulator.objects.subscription_lines import add_item, change_item, new_price, remove_item
 from stripe_emulator.objects.subscription_payment import require_attached
 from stripe_emulator.objects.subscription_period import period_at
 from stripe_emulator.objects.subscription_record import SUBSCRIPTION_ITEM, items_of, price_of
-from stripe_emulator.objects.subscription_start import announce_end
 from stripe_emulator.objects.subscription_time import after_trial
 
 Document = dict[str, Any]
 
-_PLAIN = ("collection_method", "days_until_due", "description", "pause_collection", "trial_settings")
+_PLAIN = ("collection_method", "days_until_due", "description", "trial_settings")
 
 
 def change(call: Call, subscription: Document) -> Document:
@@ -24,6 +23,10 @@ def change(call: Call, subscription: Document) -> Document:
     params = call.params
     subscription |= {name: params[name] for name in _PLAIN if name in params}
     subscription["payment_settings"] |= params.get("payment_settings", {})
+    subscription["invoice_settings"] |= params.get("invoice_settings", {})
+    if "pause_collection" in params:
+        paused = params["pause_collection"]
+        subscription["pause_collection"] = paused and {"resumes_at": None, **paused}
     if "default_payment_method" in params:
         _set_payment_method(call, subscription)
     _change_items(call, subscription, params.get("items", []))
@@ -31,7 +34,7 @@ def change(call: Call, subscription: Document) -> Document:
         _restart_periods(call, subscription, call.now)
     if "trial_end" in params:
         subscription = _set_trial_end(call, subscription, params["trial_end"])
-    _set_end(call, subscription)
+    set_end(call, subscription)
     return subscription
 
 
@@ -87,29 +90,3 @@ def _set_trial_end(call: Call, subscription: Document, trial_end: int | str) -> 
     for item in items_of(call, subscription):
         call.save(SUBSCRIPTION_ITEM, {**item, "current_period_end": moment})
     return subscription
-
-
-def _set_end(call: Call, subscription: Document) -> None:
-    params = call.params
-    if "cancel_at" in params and "cancel_at_period_end" in params:
-        raise parameters.exclusive(["cancel_at", "cancel_at_period_end"], "cancel_at")
-    if params.get("cancel_at_period_end"):
-        announce_end(call, subscription, _last_end(call, subscription), at_period_end=True)
-    elif params.get("cancel_at"):
-        announce_end(call, subscription, _moment(call, subscription, params["cancel_at"]), at_period_end=False)
-    elif "cancel_at" in params or "cancel_at_period_end" in params:
-        subscription |= {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
-        subscription["cancellation_details"]["reason"] = None
-
-
-def _moment(call: Call, subscription: Document, cancel_at: int | str) -> int:
-    ends = [int(item["current_period_end"]) for item in items_of(call, subscription)]
-    if isinstance(cancel_at, str):
-        return min(ends) if cancel_at == "min_period_end" else max(ends)
-    if cancel_at <= call.now:
-        raise errors.time_in_past("cancel_at", cancel_at)
-    return cancel_at
-
-
-def _last_end(call: Call, subscription: Document) -> int:
-    return max(int(item["current_period_end"]) for item in items_of(call, subscription))

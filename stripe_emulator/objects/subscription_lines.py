@@ -25,9 +25,7 @@ def named(prefix: str, name: str) -> str:
 
 def new_price(call: Call, given: Document, prefix: str) -> Document:
     """Return the price an item asks for: active, recurring, by id or made on the spot."""
-    for name in _NOT_EMULATED:
-        if given.get(name):
-            raise not_emulated(named(prefix, name))
+    _refuse_not_emulated(given, prefix)
     if "price_data" in given:
         return create_price(call, given["price_data"])
     param = named(prefix, "price")
@@ -69,6 +67,7 @@ def add_item(call: Call, subscription: Document, price: Document, given: Documen
 
 def change_item(call: Call, subscription: Document, item: Document, given: Document, prefix: str) -> Document:
     """Change an item's quantity, price or metadata."""
+    _refuse_not_emulated(given, prefix)
     old = price_of(call, item)
     asks = any(name in given for name in ("price", "plan", "price_data"))
     price = new_price(call, given, prefix) if asks and given.get("price", given.get("plan")) != old["id"] else old
@@ -89,6 +88,12 @@ def remove_item(call: Call, subscription: Document, item: Document) -> None:
     if not subscription["_items"]:
         raise errors.last_item()
     call.store.remove(SUBSCRIPTION_ITEM.object, item["id"])
+
+
+def _refuse_not_emulated(given: Document, prefix: str) -> None:
+    for name in _NOT_EMULATED:
+        if given.get(name):
+            raise not_emulated(named(prefix, name))
 
 
 def _both(old: Document, new: Document) -> bool:

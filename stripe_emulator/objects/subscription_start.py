@@ -8,6 +8,7 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors import subscriptions as errors
 from stripe_emulator.objects.customer_record import CUSTOMER
+from stripe_emulator.objects.subscription_end import set_end
 from stripe_emulator.objects.subscription_lines import add_item, new_price
 from stripe_emulator.objects.subscription_payment import first_status, require_attached
 from stripe_emulator.objects.subscription_period import DAY
@@ -92,14 +93,7 @@ def _set_status(call: Call, subscription: Document) -> None:
     items = items_of(call, subscription)
     trial = subscription["trial_end"] is not None
     subscription["status"] = "trialing" if trial else first_status(call, subscription, items, behavior)
-    if call.params.get("cancel_at_period_end"):
-        announce_end(call, subscription, max(item["current_period_end"] for item in items), at_period_end=True)
-
-
-def announce_end(call: Call, subscription: Document, moment: int, *, at_period_end: bool) -> None:
-    """Note that a subscription will end."""
-    subscription |= {"cancel_at": moment, "cancel_at_period_end": at_period_end, "canceled_at": call.now}
-    subscription["cancellation_details"]["reason"] = "cancellation_requested"
+    set_end(call, subscription)
 
 
 def _plain(call: Call) -> Document:
@@ -122,6 +116,7 @@ def _plain(call: Call) -> Document:
         "default_payment_method": method,
         "description": params.get("description"),
         "ended_at": None,
+        "invoice_settings": invoice_settings(params.get("invoice_settings", {})),
         "metadata": merge_metadata({}, params.get("metadata")),
         "payment_settings": payment_settings(params.get("payment_settings", {})),
         "status": "active",
@@ -144,6 +139,12 @@ def payment_settings(given: Document) -> Document:
     return {**blank, **given}
 
 
+def invoice_settings(given: Document) -> Document:
+    """Return the settings with what was not given."""
+    blank = dict.fromkeys(("account_tax_ids", "custom_fields", "description", "footer"))
+    return {**blank, "issuer": {"type": "self"}, **given}
+
+
 def _never_set() -> Document:
     """Return the fields this version of the emulator never fills."""
     null = (
@@ -152,6 +153,4 @@ def _never_set() -> Document:
         "pause_collection", "pending_invoice_item_interval", "pending_setup_intent", "pending_update", "schedule",
         "test_clock", "transfer_data",
     )  # fmt: skip
-    settings = {"account_tax_ids": None, "issuer": {"type": "self"}}
-    empty = {"billing_schedules": [], "default_tax_rates": [], "discounts": [], "invoice_settings": settings}
-    return {**dict.fromkeys(null), **empty}
+    return {**dict.fromkeys(null), "billing_schedules": [], "default_tax_rates": [], "discounts": []}

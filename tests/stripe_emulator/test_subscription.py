@@ -299,6 +299,7 @@ def test_billing_cycle_can_restart_now(
         ({"default_payment_method": "pm_nope"}, "resource_missing", "default_payment_method"),
         ({"coupon": "TEN"}, "parameter_unknown", "coupon"),
         ({"discounts": [{"coupon": "TEN"}]}, None, "discounts"),
+        ({"automatic_tax": {"enabled": True}}, None, "automatic_tax[enabled]"),
     ],
 )
 def test_bad_subscription_is_refused(
