@@ -65,7 +65,7 @@ def follow_seats(billing: Billing) -> None:
     subscription = billing.subscribe("acme", price="team.monthly", quantity=3)
     seats = [item.quantity for item in subscription.items]
     print(f"Subscription of acme: {subscription.id}, {subscription.status}, {seats[0]} seats")
-    for members in (5, 5, 2):
+    for members in (3, 5, 2):
         done = billing.seats.sync("acme", members)
         print(f"  {members} members: {done.before} → {done.after} seats" + ("" if done.changed else ", nothing to do"))
 

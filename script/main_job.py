@@ -28,7 +28,7 @@ def main() -> int:
                 environ["STRIPE_API_BASE"] = stack.enter_context(_emulator(keep=options.keep))
             return _job(options, environ)
         except (RuntimeError, OSError) as error:
-            _say(f"error: {error}")
+            print(f"error: {error}", file=sys.stderr)
             return 1
         except KeyboardInterrupt:
             return 130
