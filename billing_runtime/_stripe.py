@@ -6,11 +6,11 @@ not to, and every repetition happens here, under one idempotency key (https://do
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from billing_runtime._failures import Failure, failure_of
@@ -65,6 +65,7 @@ class StripeApi:
         self._counts = threading.local()
         self._account_lock = threading.Lock()
         self._account_checked = False
+        self._client_here: tuple[int, StripeClient] | None = None
 
     @property
     def sent(self) -> int:
@@ -125,8 +126,14 @@ class StripeApi:
         if account["id"] != self._settings.account:
             raise WrongAccount.of(self._settings.stack, expected=self._settings.account, actual=account["id"])
 
-    @cached_property
+    @property
     def _client(self) -> StripeClient:
+        """One per process: on connections carried over a fork, parent and child would read each other's answers."""
+        if self._client_here is None or self._client_here[0] != os.getpid():
+            self._client_here = os.getpid(), self._new_client()
+        return self._client_here[1]
+
+    def _new_client(self) -> StripeClient:
         import stripe
 
         base = self._settings.api_base

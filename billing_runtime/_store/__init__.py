@@ -63,7 +63,7 @@ class Store(Protocol):
 def open_store(url: str) -> Store:
     """The store an address names, such as sqlite:///relative/path.db or sqlite:////absolute/path.db."""
     scheme, separator, path = url.partition(":///")
-    if scheme != "sqlite" or not separator or not path:
+    if scheme != "sqlite" or not separator or path in {"", ":memory:"}:
         # The address is not repeated: it may hold a password.
         message = "The store address is not understood: use sqlite:///path/to/file.db."
         raise StoreError(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # Long enough for any queue of short writes; a writer that waits longer has met a stuck one.
 _BUSY_SECONDS = 30
+_BETWEEN_SWITCHES = 0.01
 _Value = str | int | None
 
 
@@ -30,7 +32,8 @@ class SqliteStore:
     """The Store protocol on SQLite: write-ahead log, and every commit waits for the disk."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path)
+        # Absolute: connections are opened later too, when the program may have gone to another folder.
+        self._path = Path(path).absolute()
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._inherited: list[sqlite3.Connection] = []
@@ -38,7 +41,9 @@ class SqliteStore:
         self._queries = queries()
         with self._reporting():
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._migrate()
+            # Requests that wait for their answer hold e-mail addresses: a new file is its owner's alone.
+            os.close(os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o600))
+            self._prepare()
 
     def customer_id(self, scope: Scope, entity_id: str) -> str | None:
         """The Stripe customer of the entity."""
@@ -73,6 +78,7 @@ class SqliteStore:
     def close(self) -> None:
         """Close every connection that is not at work."""
         with self._lock:
+            self._leave_inherited()
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
@@ -119,12 +125,16 @@ class SqliteStore:
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
-            if self._process != os.getpid():
-                # SQLite connections must not be carried over a fork; those of the parent stay the parent's.
-                self._inherited, self._idle, self._process = self._idle, [], os.getpid()
+            self._leave_inherited()
             if self._idle:
                 return self._idle.pop()
         return self._connect()
+
+    def _leave_inherited(self) -> None:
+        """SQLite connections must be neither used nor closed across a fork: those of the parent stay the parent's."""
+        if self._process != os.getpid():
+            self._inherited += self._idle
+            self._idle, self._process = [], os.getpid()
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
@@ -136,6 +146,17 @@ class SqliteStore:
         )
         connection.execute("PRAGMA synchronous = FULL")
         return connection
+
+    def _prepare(self) -> None:
+        """Migrate; of processes that switch a new file to write-ahead mode together, SQLite lets only one wait."""
+        deadline = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                return self._migrate()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(_BETWEEN_SWITCHES)
 
     def _migrate(self) -> None:
         """Bring the file's tables up to this package's, once, whoever opens it first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -113,6 +114,18 @@ def example() -> Json:
         "portal_configurations": {},
         "retired": {"prices": {}},
     }
+
+
+def holds_in_child(claim: Callable[[], bool]) -> bool:
+    """Whether it is so in a forked process, which never comes back into the test."""
+    child = os.fork()
+    if child == 0:
+        held = False
+        try:
+            held = claim()
+        finally:
+            os._exit(0 if held else 1)
+    return os.waitpid(child, 0)[1] == 0
 
 
 @pytest.fixture

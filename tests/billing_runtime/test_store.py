@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +17,10 @@ import pytest
 from billing_runtime import Claim, Scope, StoreError
 from billing_runtime._store import open_store
 from billing_runtime._store.sql import migrations, queries
+from tests.billing_runtime.conftest import holds_in_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from billing_runtime import Store
 
@@ -114,6 +114,15 @@ def test_a_new_store_may_be_opened_by_many_at_once(store_url: str) -> None:
     assert [process.communicate()[1] for process in started] == [""] * 6
 
 
+def test_a_new_store_that_another_process_is_making(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Switching to the write-ahead log is refused at once, without a wait, while another does so: ours is to wait."""
+    with closing(sqlite3.connect(store_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("billing_runtime._store.sqlite.time.sleep", lambda _: other.rollback())
+        open_store(store_url).close()
+        assert not other.in_transaction
+
+
 def test_commits_wait_for_the_disk(store: Store, store_url: str) -> None:
     """A write must be on disk, in the write-ahead log, when the call returns."""
     store.bind_customer(TEST, "org_1", kind="user", customer_id="cus_1")
@@ -127,12 +136,12 @@ def test_a_fork_takes_no_connection_along(store: Store) -> None:
     """SQLite connections used on both sides of a fork would corrupt the file."""
     store.bind_customer(TEST, "org_1", kind="user", customer_id="cus_1")
     parents = list(store._idle)  # type: ignore[attr-defined]
-    child = os.fork()
-    if child == 0:
+
+    def fresh() -> bool:
         found = store.customer_id(TEST, "org_1") == "cus_1"
-        fresh = all(connection not in parents for connection in store._idle)  # type: ignore[attr-defined]
-        os._exit(0 if found and fresh else 1)
-    assert os.waitpid(child, 0)[1] == 0
+        return found and all(connection not in parents for connection in store._idle)  # type: ignore[attr-defined]
+
+    assert holds_in_child(fresh)
 
 
 def test_a_store_of_a_newer_version(store: Store, store_url: str) -> None:
@@ -160,7 +169,9 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path}/file/runtime.db")
 
 
-@pytest.mark.parametrize("url", ["", "runtime.db", "sqlite://", "sqlite:///", "postgresql://me:secret@host/db"])
+@pytest.mark.parametrize(
+    "url", ["", "runtime.db", "sqlite://", "sqlite:///", "sqlite:///:memory:", "postgresql://me:secret@host/db"]
+)
 def test_an_address_that_is_not_understood(url: str) -> None:
     """An unknown address must be refused without repeating it, for it may hold a password."""
     with pytest.raises(StoreError, match=r"use sqlite:///path/to/file\.db\.") as caught:
@@ -184,3 +195,34 @@ def test_every_query_is_described_and_used() -> None:
 def test_migrations_are_statements() -> None:
     """Each migration must be found, and be whole."""
     assert [len(statements) for statements in migrations()] == [3]
+
+
+def test_the_store_stays_where_it_was_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that changes its folder later must not begin another store there."""
+    monkeypatch.chdir(tmp_path)
+    with closing(open_store("sqlite:///here/runtime.db")) as store:
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        store.bind_customer(TEST, "org_1", kind="user", customer_id="cus_1")
+        assert store.customer_id(TEST, "org_1") == "cus_1"
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_the_store_is_its_owners_alone(store: Store, store_url: str) -> None:
+    """Pending requests hold e-mail addresses: no other user of the machine may read them, in no file."""
+    store.claim(TEST, "org_1", "customer", CLAIM)
+    files = list(Path(store_url.removeprefix("sqlite:///")).parent.glob("runtime.db*"))
+    assert len(files) > 1
+    assert {file.stat().st_mode & 0o077 for file in files} == {0}
+
+
+def test_a_fork_closes_no_connection_of_its_parent(store: Store) -> None:
+    """A child that closes the store, or forks again, must leave the connections it inherited alone."""
+    store.bind_customer(TEST, "org_1", kind="user", customer_id="cus_1")
+    parents = list(store._idle)  # type: ignore[attr-defined]
+
+    def untouched() -> bool:
+        store.close()
+        return [connection.execute("SELECT 1").fetchone() for connection in parents] == [(1,)]
+
+    assert holds_in_child(untouched)

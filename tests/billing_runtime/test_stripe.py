@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from billing_runtime import Retries, StripeCallError, StripeRefused, StripeUnavailable
 from billing_runtime._settings import Settings
 from billing_runtime._stripe import API_VERSION, StripeApi
+from tests.billing_runtime.conftest import holds_in_child
 
 if TYPE_CHECKING:
+    from billing_runtime import Billing
     from stripe_emulator.client import EmulatorClient
 
 CUSTOMERS: Any = {"method": "POST", "path": "/v1/customers"}
@@ -134,3 +136,11 @@ def test_pauses_are_bounded(attempt: int, hint: float | None, first: float, long
     pause = Retries(first=first, longest=longest).pause(attempt, hint)
     due = min(longest, max(hint or 0, first * 2 ** (attempt - 1)))
     assert due / 2 <= pause <= longest
+
+
+def test_a_fork_takes_no_client_along(billing: Billing) -> None:
+    """On one connection parent and child would read each other's answers: another entity's customer, for one."""
+    billing.check_account()
+    parents = billing._context.api._client
+    assert billing._context.api._client is parents
+    assert holds_in_child(lambda: billing._context.api._client is not parents)
