@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from billing_runtime._store import Claim
-from billing_runtime.errors import StripeRefused, StripeUnavailable
+from billing_runtime.errors import StripeCallError, StripeRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,9 @@ Json = dict[str, Any]
 
 # Stripe keeps idempotency keys for at least 24 hours; an hour is left for clocks that differ.
 _KEY_LIFE = timedelta(hours=23)
+
+# Answers about the API key, given before Stripe looks for the idempotency key: an earlier attempt may have succeeded.
+_KEY_REFUSED = frozenset({401, 403})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,15 @@ class Making:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The object that is there now: its id, its claim, and its body if this call was the one that got it."""
+    """The object that is there now: its id, its claim, and its body if this call was the one that got it.
+
+    Unless it is `fresh`, the body may be as old as the claim, for Stripe answers a key again as it did the first time.
+    """
 
     id: str
     claim: Claim
     body: Json | None
+    fresh: bool
 
 
 class Creations:
@@ -53,22 +60,29 @@ class Creations:
 
     def make(self, entity_id: str, making: Making, request: Json) -> Made:
         """The object, made now or before."""
+        claim, mine = self._claimed(entity_id, making, request)
         try:
-            return self._make(entity_id, making, request)
-        except StripeUnavailable as failure:
-            if not failure.replayed:
+            return self._made(entity_id, making, claim, mine=mine)
+        except StripeCallError as failure:
+            if not _ends_claim(failure) or (mine and not _is_used_up(failure)):
                 raise
-        # The old claim is given up by now: Stripe only repeated an error that it keeps under the key for a day.
-        return self._make(entity_id, making, request)
+        # That answer was another time's or another request's, and its claim is given up by now.
+        claim, mine = self._claimed(entity_id, making, request)
+        return self._made(entity_id, making, claim, mine=mine)
 
-    def _make(self, entity_id: str, making: Making, request: Json) -> Made:
+    def _claimed(self, entity_id: str, making: Making, request: Json) -> tuple[Claim, bool]:
+        """The claim that holds, and whether it is this call's."""
         wanted = Claim(f"billing-{uuid4().hex}", json.dumps(request, sort_keys=True), self._clock())
         claim = self._store.claim(self._scope, entity_id, making.subject, wanted)
+        return claim, claim.idempotency_key == wanted.idempotency_key
+
+    def _made(self, entity_id: str, making: Making, claim: Claim, *, mine: bool) -> Made:
         if claim.object_id is not None:
-            return Made(claim.object_id, claim, None)
-        body = self._found_after_expiry(claim, making) or self._posted(entity_id, claim, making)
+            return Made(claim.object_id, claim, None, fresh=False)
+        found = self._found_after_expiry(claim, making)
+        body = found or self._posted(entity_id, claim, making)
         self._store.settle(self._scope, entity_id, making.subject, claim, body["id"])
-        return Made(body["id"], claim, body)
+        return Made(body["id"], claim, body, fresh=mine or found is not None)
 
     def forget(self, entity_id: str, making: Making, claim: Claim) -> None:
         """The claimed object is gone at Stripe: the next call makes another."""
@@ -82,19 +96,21 @@ class Creations:
     def _posted(self, entity_id: str, claim: Claim, making: Making) -> Json:
         try:
             return making.post(json.loads(claim.request), claim.idempotency_key)
-        except StripeRefused:
-            # Nothing was made. The key is given up too, since Stripe may repeat this refusal under it for a day.
-            self.forget(entity_id, making, claim)
+        except StripeCallError as failure:
+            found = making.find_lost(claim) if _is_used_up(failure) else None
+            if found is not None:
+                return found
+            if _ends_claim(failure):
+                self.forget(entity_id, making, claim)
             raise
-        except StripeUnavailable as failure:
-            return self._recovered(entity_id, claim, making, failure)
 
-    def _recovered(self, entity_id: str, claim: Claim, making: Making, failure: StripeUnavailable) -> Json:
-        """After a replayed 5xx only Stripe's lists know whether the object was made."""
-        if not failure.replayed:
-            raise failure
-        found = making.find_lost(claim)
-        if found is None:
-            self.forget(entity_id, making, claim)
-            raise failure
-        return found
+
+def _is_used_up(failure: StripeCallError) -> bool:
+    """Whether the idempotency key has an answer for good, so that only Stripe's lists know what was made."""
+    return failure.replayed or (isinstance(failure, StripeRefused) and failure.kind == "idempotency_error")
+
+
+def _ends_claim(failure: StripeCallError) -> bool:
+    """Whether the claim is of no more use: nothing was made under its key, and nothing will be."""
+    refused = isinstance(failure, StripeRefused) and failure.status not in _KEY_REFUSED
+    return refused or _is_used_up(failure)

@@ -51,11 +51,16 @@ class Subscription:
     @property
     def over(self) -> bool:
         """Whether it has ended for good."""
-        return self.status in _OVER
+        return is_over(self.status)
 
     def has_price(self, key: str) -> bool:
         """Whether an item is on this price of the catalog, or on one that it replaced."""
         return any(item.price == key for item in self.items)
+
+
+def is_over(status: str) -> bool:
+    """Whether a subscription of this status has ended for good."""
+    return status in _OVER
 
 
 def read_subscription(manifest: Manifest, body: Json, items: list[Json]) -> Subscription:

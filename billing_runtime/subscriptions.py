@@ -9,7 +9,7 @@ from billing_runtime._quantity import quantity_for
 from billing_runtime.customers import ENTITY, STACK
 from billing_runtime.errors import StripeRefused
 from billing_runtime.manifest import provisioned
-from billing_runtime.subscription import Subscription, read_subscription
+from billing_runtime.subscription import Subscription, is_over, read_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,7 @@ class Subscriptions:
         found = self._context.api.pages(
             "list subscriptions", filters, lambda client, page: client.v1.subscriptions.list(page)
         )
-        read = ((body, self._read(body)) for body in found)
-        return ((body, one) for body, one in read if not one.over)
+        return ((body, self._read(body)) for body in found if not is_over(body["status"]))
 
     def _subscribed(self, entity_id: str, price: Price, request: Json) -> Subscription:
         try:
@@ -70,7 +69,7 @@ class Subscriptions:
         while True:
             made = self._context.creations.make(entity_id, making, request)
             subscription = self._current(made)
-            if subscription is not None and not subscription.over:
+            if subscription is not None and (made.fresh or not subscription.over):
                 return subscription
             # The subscription of this claim has ended since: this is a new one, not a repetition.
             self._context.creations.forget(entity_id, making, made.claim)
@@ -81,7 +80,7 @@ class Subscriptions:
 
     def _current(self, made: Made) -> Subscription | None:
         """The subscription as it is; one made before this call is read again, for it may have ended."""
-        if made.body is not None:
+        if made.fresh and made.body is not None:
             return self._read(made.body)
         try:
             body = self._context.api.read(

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from stripe_emulator.client import EmulatorClient
 
 Json = dict[str, Any]
+CREATE: Any = {"method": "POST", "path": "/v1/customers"}
 
 # A process of an application: it opens the same store and calls ensure in several threads at once.
 PROGRAM = """
@@ -260,3 +262,34 @@ def test_an_unknown_kind(billing: Billing) -> None:
     """Only users and organizations can be customers."""
     with pytest.raises(InvalidInput, match="kind must be 'user' or 'organization'"):
         billing.customers.ensure("org_1", kind="team")
+
+
+REFUSALS: dict[int, Json] = {
+    401: {"type": "invalid_request_error", "message": "Invalid API Key provided."},
+    403: {"type": "invalid_request_error", "message": "Not allowed."},
+    400: {"type": "idempotency_error", "message": "Keys for idempotent requests can only be used with the same ..."},
+}
+
+
+@pytest.mark.parametrize("status", REFUSALS)
+def test_a_refusal_that_does_not_tell_the_outcome(
+    billing: Billing, stripe_emulator: EmulatorClient, stripe_client: stripe.StripeClient, status: int
+) -> None:
+    """A key that expired after a lost answer says nothing about the customer that may have been made."""
+    stripe_emulator.cut_next("after", **CREATE)
+    stripe_emulator.fail_next(status, body={"error": REFUSALS[status]}, **CREATE)
+    with suppress(StripeRefused):
+        billing.customers.ensure("org_1")
+    made = billing.customers.ensure("org_1")
+    assert [customer.id for customer in customers(stripe_client)] == [made.id]
+
+
+def test_an_old_request_that_is_refused(
+    billing: Billing, stripe_emulator: EmulatorClient, stripe_client: stripe.StripeClient
+) -> None:
+    """What a crashed call left behind must not be the answer to a call with better values."""
+    stripe_emulator.cut_next("before", count=5, **CREATE)
+    with pytest.raises(StripeUnavailable):
+        billing.customers.ensure("org_1", email="no address" * 100)
+    billing.customers.ensure("org_1", email="a@example.com")
+    assert [customer.email for customer in customers(stripe_client)] == ["a@example.com"]

@@ -19,6 +19,7 @@ from billing_runtime import (
     UnknownName,
 )
 from billing_runtime.clock import from_unix
+from tests.billing_runtime.conftest import create_price
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -280,3 +281,48 @@ def test_more_items_than_stripe_embeds(
     page["data"][0]["items"] |= {"data": [], "has_more": True}
     stripe_emulator.fail_next(200, body=page, method="GET", path="/v1/subscriptions")
     assert billing.subscribe(org, price="team.monthly") == made
+
+
+def test_an_ended_subscription_whose_answer_was_lost(
+    billing: Billing, org: str, stripe_emulator: EmulatorClient, stripe_client: stripe.StripeClient
+) -> None:
+    """Stripe repeats its first answer; one that ended since must not come back as running."""
+    stripe_emulator.cut_next("after", count=5, **CREATE)
+    with pytest.raises(StripeUnavailable):
+        billing.subscribe(org, price="team.monthly")
+    (lost,) = subscriptions(stripe_client)
+    stripe_client.v1.subscriptions.cancel(lost.id)
+    made = billing.subscribe(org, price="team.monthly")
+    assert made.id != lost.id
+    assert [one.id for one in billing.subscriptions.of(org)] == [made.id]
+
+
+def test_a_request_of_yesterday_for_an_archived_price(
+    open_billing: Callable[..., Billing],
+    billing: Billing,
+    org: str,
+    provisioned: Json,
+    stripe_emulator: EmulatorClient,
+    stripe_client: stripe.StripeClient,
+) -> None:
+    """What an earlier call left behind must not be the answer to this one once Stripe refuses it."""
+    stripe_emulator.cut_next("before", count=5, **CREATE)
+    with pytest.raises(StripeUnavailable):
+        billing.subscribe(org, price="team.monthly", quantity=3)
+    new = provisioned["prices"]["team.monthly"]["id"] = replace_team_price(stripe_client, provisioned)
+    made = open_billing(manifest=provisioned, api_base=stripe_emulator.url).subscribe(
+        org, price="team.monthly", quantity=4
+    )
+    assert [(item.price_id, item.quantity) for item in made.items] == [(new, 4)]
+
+
+def test_marks_of_ended_subscriptions_do_not_matter(
+    billing: Billing, org: str, provisioned: Json, stripe_client: stripe.StripeClient
+) -> None:
+    """A price nobody understands any more must not shut out whoever once was on it."""
+    facts = provisioned["prices"]["team.monthly"] | {"type": "per_moon", "lookup_key": None, "unit_amount_decimal": "0"}
+    strange = create_price(stripe_client, provisioned, "team.old", facts)
+    customer = billing.customers.require(org).id
+    old = stripe_client.v1.subscriptions.create({"customer": customer, "items": [{"price": strange.id}]})
+    stripe_client.v1.subscriptions.cancel(old.id)
+    assert billing.subscribe(org, price="team.monthly").status == "trialing"
