@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from billing_runtime._quantity import members, seats_for
-from billing_runtime.errors import NoSeats
+from billing_runtime.errors import NoSeats, StripeUnavailable
 
 if TYPE_CHECKING:
     from billing_runtime._context import Context
@@ -85,8 +85,9 @@ class SeatsOfEntities:
             for subscription in self._subscriptions.of(entity_id)
             if subscription.status in _RUNNING
             for item in subscription.items
+            if price in {None, item.price}
         )
-        changes = tuple(change for change in found if change and price in {None, change.price})
+        changes = tuple(change for change in found if change)
         if not changes:
             raise NoSeats.of(entity_id, price)
         return changes
@@ -94,6 +95,15 @@ class SeatsOfEntities:
     def _apply(self, change: SeatChange) -> None:
         if not change.changed:
             return
+        try:
+            self._write(change)
+        except StripeUnavailable as failure:
+            if not failure.replayed:
+                raise
+            # Stripe only repeats an error that it keeps under the key; to set a quantity twice is to set it once.
+            self._write(change)
+
+    def _write(self, change: SeatChange) -> None:
         # A random key: the same change may be right again tomorrow, after one in the other direction.
         self._context.api.write(
             "change the number of seats",

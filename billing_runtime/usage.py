@@ -62,7 +62,7 @@ class Usage:
         identifier: str | None = None,
         timestamp: datetime | None = None,
     ) -> UsageRecord:
-        """Tell Stripe about a use. Repeating the call with the same identifier counts it once.
+        """Tell Stripe about a use. Repeating the call with the same identifier within a day counts it once.
 
         Without a timestamp the use counts when Stripe receives it. Stripe adds up a little later: a summary read at
         once may not have it yet.
@@ -114,7 +114,8 @@ class Usage:
         try:
             return self._send(event, _key(event["event_name"], identifier))
         except StripeCallError as failure:
-            if failure.kind == "idempotency_error":
+            # A 409 is about the same request, still in progress elsewhere.
+            if isinstance(failure, StripeRefused) and failure.kind == "idempotency_error":
                 raise UsageConflict.of(identifier) from None
             if not failure.replayed:
                 raise

@@ -258,3 +258,29 @@ def test_only_per_seat_prices_have_seats(
     odd.subscribe("org_1", price="alpaca-ai.base")
     with pytest.raises(NoSeats):
         odd.seats.sync("org_1", 5)
+
+
+def test_the_maximum_of_another_price_does_not_matter(
+    billing: Billing, team: str, provisioned: Json, stripe_client: stripe.StripeClient
+) -> None:
+    """With a price named, the bounds of the others must not keep its items from following."""
+    other = stripe_client.v1.prices.create(
+        {
+            "product": provisioned["products"]["team"]["id"],
+            "currency": "usd",
+            "unit_amount": 0,
+            "recurring": {"interval": "month"},
+            "metadata": {"billing:key": "alpaca-ai.base", "billing:type": "per_seat", "billing:seats": "follow"},
+        }
+    )
+    customer = billing.customers.require(team).id
+    stripe_client.v1.subscriptions.create({"customer": customer, "items": [{"price": other.id}]})
+    assert billing.seats.sync(team, 60, price="alpaca-ai.base").after == 60
+    assert quantity(billing, team) == {"alpaca-ai.base": 60, "team.monthly": 3}
+
+
+def test_a_kept_server_error(billing: Billing, team: str, stripe_emulator: EmulatorClient) -> None:
+    """A 500 that Stripe repeats under its key must be asked for again under another one."""
+    stripe_emulator.fail_next(500, method="POST", path="/v1/subscription_items/*")
+    assert billing.seats.sync(team, 5).changed
+    assert quantity(billing, team) == {"team.monthly": 5}

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_runtime import Billing, InvalidInput, NoCustomer, StripeRefused, UnknownName, UsageConflict
+from billing_runtime import (
+    Billing,
+    InvalidInput,
+    NoCustomer,
+    StripeRefused,
+    StripeUnavailable,
+    UnknownName,
+    UsageConflict,
+)
 from billing_runtime.usage import is_duplicate
 
 if TYPE_CHECKING:
@@ -259,3 +267,11 @@ def test_other_refusals_are_no_duplicates(identifier: str, other: str) -> None:
 def test_the_newer_code_is_enough() -> None:
     """Where Stripe gives a code, no sentence is needed."""
     assert is_duplicate(StripeRefused("", status=400, code="duplicate_meter_event"), "job-1")
+
+
+def test_a_use_in_progress_is_no_conflict(billing: Billing, user: str, stripe_emulator: EmulatorClient) -> None:
+    """The same request still running elsewhere must be told as a call to repeat, not as another amount."""
+    body = {"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": "In progress."}}
+    stripe_emulator.fail_next(409, body=body, count=5, **EVENTS)
+    with pytest.raises(StripeUnavailable, match=r"answered 409 \(5 attempts\)"):
+        billing.usage.record(user, TOKENS, 5, identifier="job-1")
