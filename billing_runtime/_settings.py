@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from billing_runtime.manifest import Manifest
 
 STRIPE = "https://api.stripe.com"
-_KEY = re.compile(r"(?:sk|rk)_(test|live)_\S+")
+_KEY = re.compile(r"(?:sk|rk)_(test|live)_[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,17 @@ def _is_live(key: str) -> bool:
 
 
 def _refuse_unsafe(base: str, *, live: bool) -> None:
-    url = urlsplit(base)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment or "@" in url.netloc:
+    if not _is_plain_url(base):
         raise UnsafeAddress.no_url()
     if live and base != STRIPE:
         raise UnsafeAddress.live_key(base)
+
+
+def _is_plain_url(base: str) -> bool:
+    try:
+        url = urlsplit(base)
+        _ = url.port  # a ValueError, like open brackets, if it is no number
+    except ValueError:
+        return False
+    extras = url.query or url.fragment or "@" in url.netloc
+    return url.scheme in {"http", "https"} and bool(url.hostname) and not extras

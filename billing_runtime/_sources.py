@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = "BILLING_MANIFEST"
 _ARGUMENT = "the argument manifest="
 _STACK_TYPE = "pulumi:pulumi:Stack"
+_FULLY_QUALIFIED = 3
 
 
 def load_manifest(
@@ -32,9 +34,20 @@ def load_manifest(
     """The manifest from `source`, else from BILLING_MANIFEST, else from the outputs of the Pulumi stack."""
     data, where = _find(source, stack, _environment(environ), project_dir)
     manifest = read_manifest(validate_manifest(_whole_numbers(data), where))
-    if stack is not None and manifest.stack != stack:
+    if stack is not None and not _is_of(manifest, stack):
         raise WrongStack.of(asked=stack, found=manifest.stack, where=where)
     return manifest
+
+
+def _is_of(manifest: Manifest, stack: str) -> bool:
+    """Whether the stack, spelled as for Pulumi (dev, org/dev or org/project/dev), is the manifest's."""
+    project, name = _project_and_name(stack)
+    return name == manifest.stack and project in {None, manifest.project}
+
+
+def _project_and_name(stack: str) -> tuple[str | None, str]:
+    parts = stack.split("/")
+    return parts[1] if len(parts) == _FULLY_QUALIFIED else None, parts[-1]
 
 
 def _environment(environ: Mapping[str, str] | None) -> Mapping[str, str]:
@@ -89,19 +102,24 @@ def _manifest_in(data: object, where: object) -> object:
     """The manifest itself, also out of a state file or `pulumi stack export`."""
     if not isinstance(data, dict):
         return data
-    state = data.get("deployment") or (data.get("checkpoint") or {}).get("latest")
-    if state is None and "checkpoint" not in data and "deployment" not in data:
+    if "checkpoint" not in data and "deployment" not in data:
         return data
-    return _stack_output(state or {}, where)
+    return _stack_output(_fields(data.get("deployment") or _fields(data.get("checkpoint")).get("latest")), where)
+
+
+def _fields(value: object) -> dict[str, Any]:
+    """An object's fields; a broken state may have anything in its place."""
+    return value if isinstance(value, dict) else {}
 
 
 def _stack_output(state: dict[str, Any], where: object) -> object:
-    resources = state.get("resources") or []
+    found = state.get("resources")
+    resources = map(_fields, found if isinstance(found, list) else [])
     outputs = next((resource.get("outputs") for resource in resources if resource.get("type") == _STACK_TYPE), None)
-    manifest = (outputs or {}).get("manifest")
+    manifest = _fields(outputs).get("manifest")
     if manifest is None:
         raise ManifestNotFound.no_output(where)
-    if "ciphertext" in manifest:
+    if "ciphertext" in _fields(manifest):
         raise ManifestNotFound.encrypted(where)
     return manifest
 
@@ -127,7 +145,9 @@ def _state_file(stack: str, backend: str, project_dir: Path) -> Path | None:
         return None
     # file://./state and file://~ are Pulumi's relative spellings: the first part arrives as the host.
     root = project_dir / Path(unquote(url.netloc + url.path)).expanduser()
-    found = sorted(root.glob(f".pulumi/stacks/*/{stack}.json")) + sorted(root.glob(f".pulumi/stacks/{stack}.json"))
+    project, name = _project_and_name(stack)
+    file, folders = f"{glob.escape(name)}.json", [glob.escape(project)] if project else ["*", "."]
+    found = [path for folder in folders for path in sorted(root.glob(f".pulumi/stacks/{folder}/{file}"))]
     if len(found) > 1:
         raise ManifestNotFound.ambiguous_stack(stack, found)
     return found[0] if found else None

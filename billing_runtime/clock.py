@@ -20,7 +20,7 @@ def system_clock() -> datetime:
 
 def to_unix(name: str, moment: datetime) -> int:
     """Whole seconds since 1970; a datetime without a zone is refused, since nobody knows which zone it meant."""
-    if moment.tzinfo is None:
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
         message = f"{name} has no time zone: use datetime(..., tzinfo=UTC)."
         raise InvalidInput(message)
     return (moment - _EPOCH) // timedelta(seconds=1)

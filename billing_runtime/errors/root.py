@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 #: How many faults or names one message lists.
 SHOWN = 20
@@ -21,3 +23,13 @@ class BillingError(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(without_secrets(message))
+
+    def __reduce__(self) -> tuple[Callable[..., BillingError], tuple[type[BillingError], str], dict[str, Any]]:
+        """Errors travel between processes as message and attributes, whatever their constructors take."""
+        return _revived, (type(self), str(self)), self.__dict__
+
+
+def _revived(kind: type[BillingError], message: str) -> BillingError:
+    error = kind.__new__(kind)
+    error.args = (message,)
+    return error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing_runtime import InvalidInput
 from billing_runtime.clock import from_unix, minute_after, minute_before, system_clock, to_unix
 
 SECONDS = st.integers(0, 2**33)
@@ -35,3 +38,10 @@ def test_the_system_clock_is_utc() -> None:
 def test_no_moment_stays_none() -> None:
     """Stripe's null must not become 1970."""
     assert from_unix(None) is None
+
+
+@pytest.mark.parametrize("moment", [date(2026, 11, 1), "2026-11-01", 1793491200, None])
+def test_what_is_no_moment_is_refused(moment: Any) -> None:
+    """A date, text or number must be answered as a time without a zone is."""
+    with pytest.raises(InvalidInput, match="start has no time zone: use datetime"):
+        to_unix("start", moment)

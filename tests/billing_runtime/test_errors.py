@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 
 import pytest
 
@@ -37,3 +38,18 @@ def test_no_error_repeats_a_secret(secret: str) -> None:
 def test_names_that_only_look_like_keys_are_kept(text: str) -> None:
     """Blotting out must not eat names."""
     assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.UnknownName("price", "a", near=["b"], known=["b", "c"]),
+        ManifestInvalid("m.json", ["x is wrong"]),
+        StripeRefused("no", status=400, code="c", detail="d"),
+        errors.NoSeats.of("org_1"),
+    ],
+)
+def test_errors_travel_between_processes(error: BillingError) -> None:
+    """A worker's error must arrive in its parent whole: one that cannot be unpickled breaks the pool."""
+    arrived = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (type(arrived), str(arrived), vars(arrived)) == (type(error), str(error), vars(error))

@@ -48,7 +48,9 @@ def test_a_live_key_goes_to_stripe_only(open_billing: Callable[..., Billing], ma
         open_billing(manifest=manifest_data | {"livemode": True}, api_key="sk_live_x", api_base=base)
 
 
-@pytest.mark.parametrize("base", ["127.0.0.1:1", "ftp://x", "http://", "http://u:p@x", "http://x?y"])
+@pytest.mark.parametrize(
+    "base", ["127.0.0.1:1", "ftp://x", "http://", "http://u:p@x", "http://x?y", "http://[::1", "http://x:port"]
+)
 def test_an_address_that_is_none(open_billing: Callable[..., Billing], manifest_data: Json, base: str) -> None:
     """A base address must be a plain URL."""
     with pytest.raises(UnsafeAddress, match="must be an http or https URL"):
@@ -72,3 +74,9 @@ def test_no_setting_is_shown(open_billing: Callable[..., Billing], manifest_data
     """The key must not be in any representation."""
     billing = open_billing(manifest=manifest_data, api_key="sk_test_verysecret")
     assert "verysecret" not in repr(billing._context)
+
+
+def test_a_key_that_was_copied_in_part(open_billing: Callable[..., Billing], manifest_data: Json) -> None:
+    """A key that no header can carry must be refused here: the network's error would repeat it."""
+    with pytest.raises(ApiKeyMissing):
+        open_billing(manifest=manifest_data, api_key="sk_test_51\u2026abc")

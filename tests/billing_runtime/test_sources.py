@@ -175,3 +175,46 @@ def test_whole_floats_are_whole_numbers(manifest_data: Json) -> None:
     manifest = load_manifest(manifest_data)
     assert repr(manifest.price("team.monthly").trial_days) == "14"
     assert repr(manifest.plan("alpaca-ai").limits["ai_tokens"].included) == "100000"
+
+
+@pytest.mark.parametrize("stack", ["dev", "acme/dev", "acme/shop/dev"])
+def test_a_qualified_stack(tmp_path: Path, manifest_data: Json, stack: str) -> None:
+    """A stack may be spelled with organization and project, as for Pulumi."""
+    write(tmp_path / ".pulumi/stacks/shop/dev.json", state(manifest_data))
+    environ = {"PULUMI_BACKEND_URL": f"file://{tmp_path}", "PATH": ""}
+    assert load_manifest(stack=stack, environ=environ).stack == "dev"
+
+
+def test_a_stack_of_another_project(manifest_data: Json) -> None:
+    """The same stack name in another project is another stack."""
+    with pytest.raises(WrongStack, match="Stack 'acme/other/dev' was asked for"):
+        load_manifest(manifest_data, stack="acme/other/dev")
+
+
+def test_a_stack_name_is_no_pattern(tmp_path: Path, manifest_data: Json) -> None:
+    """A name with a star must not find whatever lies there."""
+    write(tmp_path / ".pulumi/stacks/shop/dev.json", state(manifest_data))
+    with pytest.raises(ManifestNotFound, match="no `pulumi` on PATH"):
+        load_manifest(stack="d*", environ={"PULUMI_BACKEND_URL": f"file://{tmp_path}", "PATH": "/nonexistent"})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"checkpoint": "x"},
+        {"checkpoint": {"latest": []}},
+        {"deployment": [1]},
+        {"deployment": {"resources": 7}},
+        {"deployment": {"resources": ["x", {"type": "pulumi:pulumi:Stack", "outputs": "x"}]}},
+    ],
+)
+def test_a_broken_state(tmp_path: Path, data: Json) -> None:
+    """Whatever stands in a state file in place of a state, the answer must be one of our sentences."""
+    with pytest.raises(ManifestNotFound, match=r"dev\.json has no output `manifest`"):
+        load_manifest(write(tmp_path / "dev.json", data))
+
+
+def test_an_output_that_is_no_manifest(tmp_path: Path) -> None:
+    """Nor may an output of another type be a traceback."""
+    with pytest.raises(ManifestInvalid, match="the manifest must be of type object"):
+        load_manifest(write(tmp_path / "dev.json", state(7)))
