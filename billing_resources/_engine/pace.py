@@ -37,7 +37,7 @@ class PacedClient(stripe.RequestsClient):
         super().__init__(timeout=timeout)
         self._pace = pace
 
-    def request(
+    def request(  # type: ignore[override]  # as the SDK differs from itself
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
     ) -> tuple[bytes, int, Mapping[str, str]]:
         """Wait for the turn, then ask."""

@@ -57,17 +57,17 @@ def test_refresh_does_not_respell(amount: Any, place: Any, ours: Engine) -> None
 
 
 @pytest.mark.parametrize("place", [dict, in_tiers])
-def test_another_amount_replaces(place: Any, engine: Engine) -> None:
+def test_another_amount_replaces(place: Any, ours: Engine) -> None:
     """A difference in the twelfth decimal is a difference."""
-    engine.up(product(), price(**place(unit_amount_decimal="0.000000000001")))
+    ours.up(product(), price(**place(unit_amount_decimal="0.000000000001")))
     changed = price(**place(unit_amount_decimal="0.000000000002"))
-    assert engine.up(product(), changed)["Price.monthly"] == "replace"
+    assert ours.up(product(), changed)["Price.monthly"] == "replace"
 
 
-def test_another_amount_in_another_currency_updates(engine: Engine) -> None:
+def test_another_amount_in_another_currency_updates(ours: Engine) -> None:
     """Currency options can change in place."""
-    engine.up(product(), price(**in_euros(unit_amount_decimal="0.5")))
-    assert engine.up(product(), price(**in_euros(unit_amount_decimal="0.25")))["Price.monthly"] == "update"
+    ours.up(product(), price(**in_euros(unit_amount_decimal="0.5")))
+    assert ours.up(product(), price(**in_euros(unit_amount_decimal="0.25")))["Price.monthly"] == "update"
 
 
 @pytest.mark.parametrize(
@@ -78,16 +78,16 @@ def test_another_amount_in_another_currency_updates(engine: Engine) -> None:
         ({"unit_amount": 0}, {"unit_amount": "0"}),
     ],
 )
-def test_amounts_are_sent_as_plain_digits(args: Any, sent: Any, engine: Engine, account: EmulatorClient) -> None:
+def test_amounts_are_sent_as_plain_digits(args: Any, sent: Any, ours: Engine, account: EmulatorClient) -> None:
     """No exponent, no rounding, no float: the digits of the program are the digits of the request."""
-    engine.up(product(), price(**args))
+    ours.up(product(), price(**args))
     params = account.requests(method="POST", path="/v1/prices")[0]["params"]
     assert {name: params[name] for name in sent} == sent
 
 
-def test_zero_is_an_amount(engine: Engine, client: stripe.StripeClient) -> None:
+def test_zero_is_an_amount(ours: Engine, client: stripe.StripeClient) -> None:
     """A price of nothing is a price, and so is a free first tier."""
-    engine.up(product(), price("free", unit_amount=0), price("tiers", **in_tiers(unit_amount=3)))
-    free = client.v1.prices.retrieve(engine.of("Price.free").id)
-    tiers = data(client.v1.prices.retrieve(engine.of("Price.tiers").id, {"expand": ["tiers"]}))["tiers"]
+    ours.up(product(), price("free", unit_amount=0), price("tiers", **in_tiers(unit_amount=3)))
+    free = client.v1.prices.retrieve(ours.of("Price.free").id)
+    tiers = data(client.v1.prices.retrieve(ours.of("Price.tiers").id, {"expand": ["tiers"]}))["tiers"]
     assert (free.unit_amount, tiers[0]["unit_amount"]) == (0, 0)

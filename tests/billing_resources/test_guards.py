@@ -65,10 +65,10 @@ def test_refused_before_any_request(
 
 
 @pytest.mark.parametrize("config", [{}, {"stripe:mode": "test"}, {"stripe:account": "acct_emulator"}])
-def test_what_fits_passes(config: dict[str, str], engine: Engine) -> None:
+def test_what_fits_passes(config: dict[str, str], ours: Engine) -> None:
     """Nothing configured, the right mode and the right account are fine."""
-    engine.config = dict(config)
-    assert engine.up(product()) == {"Product.team": "create"}
+    ours.config = dict(config)
+    assert ours.up(product()) == {"Product.team": "create"}
 
 
 def test_the_key_from_the_configuration(
@@ -113,11 +113,11 @@ def test_the_account_in_the_state(
     assert account.counts() == {"GET /v1/account": 1}
 
 
-def test_a_key_that_stripe_refuses(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_stripe_refuses(ours: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stripe's answer quotes a part of the key; ours does not."""
     monkeypatch.setenv("STRIPE_API_KEY", "sk_test__wrong_secretpart")
     with pytest.raises(Refused) as refused:
-        engine.up(product())
+        ours.up(product())
     assert "Stripe does not accept the API key; check STRIPE_API_KEY" in str(refused.value)
     assert "sk_test" not in str(refused.value).replace("STRIPE_API_KEY", "")
 

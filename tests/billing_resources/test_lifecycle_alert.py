@@ -43,13 +43,13 @@ def test_a_filter_for_one_customer(engine: Engine, client: stripe.StripeClient) 
 
 
 @pytest.mark.parametrize("change", [{"title": "Later"}, {"usage_threshold": {"meter": "@Meter.tokens", "gte": 900}}])
-def test_every_change_is_a_new_alert(change: dict[str, Any], engine: Engine, client: stripe.StripeClient) -> None:
+def test_every_change_is_a_new_alert(change: dict[str, Any], ours: Engine, client: stripe.StripeClient) -> None:
     """Stripe updates no alert: the new one is made, then the old one archived."""
-    engine.up(meter(), alert())
-    old = engine.of("Alert.soon").id
-    assert engine.up(meter(), alert(**change))["Alert.soon"] == "replace"
-    assert [one.id for one in client.v1.billing.alerts.list().data] == [engine.of("Alert.soon").id]
-    assert engine.of("Alert.soon").id != old
+    ours.up(meter(), alert())
+    old = ours.of("Alert.soon").id
+    assert ours.up(meter(), alert(**change))["Alert.soon"] == "replace"
+    assert [one.id for one in client.v1.billing.alerts.list().data] == [ours.of("Alert.soon").id]
+    assert ours.of("Alert.soon").id != old
 
 
 def test_inactive_from_the_start(engine: Engine, account: EmulatorClient, client: stripe.StripeClient) -> None:
@@ -62,20 +62,20 @@ def test_inactive_from_the_start(engine: Engine, account: EmulatorClient, client
 
 
 @pytest.mark.parametrize(("first", "then"), [("active", "inactive"), ("inactive", "active")])
-def test_the_status_changes_in_place(first: str, then: str, engine: Engine, client: stripe.StripeClient) -> None:
+def test_the_status_changes_in_place(first: str, then: str, ours: Engine, client: stripe.StripeClient) -> None:
     """Switching an alert off or on keeps it."""
-    engine.up(meter(), alert(status=first))
-    object_id = engine.of("Alert.soon").id
-    assert engine.up(meter(), alert(status=then))["Alert.soon"] == "update"
+    ours.up(meter(), alert(status=first))
+    object_id = ours.of("Alert.soon").id
+    assert ours.up(meter(), alert(status=then))["Alert.soon"] == "update"
     assert client.v1.billing.alerts.retrieve(object_id).status == then
-    assert engine.up(meter(), alert(status=then))["Alert.soon"] == "same"
+    assert ours.up(meter(), alert(status=then))["Alert.soon"] == "same"
 
 
-def test_removing_the_status_activates(engine: Engine, client: stripe.StripeClient) -> None:
+def test_removing_the_status_activates(ours: Engine, client: stripe.StripeClient) -> None:
     """Without a status an alert is active."""
-    engine.up(meter(), alert(status="inactive"))
-    assert engine.up(meter(), alert())["Alert.soon"] == "update"
-    assert client.v1.billing.alerts.retrieve(engine.of("Alert.soon").id).status == "active"
+    ours.up(meter(), alert(status="inactive"))
+    assert ours.up(meter(), alert())["Alert.soon"] == "update"
+    assert client.v1.billing.alerts.retrieve(ours.of("Alert.soon").id).status == "active"
 
 
 def test_refresh_finds_an_inactive_alert(engine: Engine, client: stripe.StripeClient) -> None:

@@ -64,14 +64,14 @@ def test_reads_of_a_run(ours: Engine, account: EmulatorClient) -> None:
 
 
 @pytest.mark.parametrize("field", CHANGED)
-def test_every_mutable_field_changes_in_place(field: str, engine: Engine, account: EmulatorClient) -> None:
+def test_every_mutable_field_changes_in_place(field: str, ours: Engine, account: EmulatorClient) -> None:
     """A changed field is one write to the same price, and then nothing is left to do."""
-    engine.up(product(), price(**FULL))
+    ours.up(product(), price(**FULL))
     account.clear_requests()
     changed = price(**{**FULL, field: CHANGED[field]})
-    assert engine.up(product(), changed)["Price.monthly"] == "update"
+    assert ours.up(product(), changed)["Price.monthly"] == "update"
     assert account.count(method="POST") == 1
-    assert engine.up(product(), changed)["Price.monthly"] == "same"
+    assert ours.up(product(), changed)["Price.monthly"] == "same"
 
 
 @pytest.mark.parametrize("field", FULL)

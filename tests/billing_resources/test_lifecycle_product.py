@@ -68,14 +68,14 @@ def test_unchanged_runs_ask_nothing(ours: Engine, account: EmulatorClient) -> No
 
 
 @pytest.mark.parametrize("field", CHANGED)
-def test_every_field_changes_in_place(field: str, engine: Engine, account: EmulatorClient, client: Any) -> None:
+def test_every_field_changes_in_place(field: str, ours: Engine, account: EmulatorClient, client: Any) -> None:
     """A changed field is one write to the same product, and then nothing is left to do."""
-    engine.up(team(**FULL))
+    ours.up(team(**FULL))
     changed = team(**{**FULL, field: CHANGED[field]})
-    before = engine.of("Product.team").id
-    assert engine.up(changed) == {"Product.team": "update"}
+    before = ours.of("Product.team").id
+    assert ours.up(changed) == {"Product.team": "update"}
     assert account.count(method="POST") == 2
-    assert engine.up(changed) == {"Product.team": "same"}
+    assert ours.up(changed) == {"Product.team": "same"}
     assert plain(client.v1.products.retrieve(before))[field] == CHANGED[field]
 
 

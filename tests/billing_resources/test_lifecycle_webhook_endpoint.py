@@ -50,26 +50,26 @@ def test_the_order_of_events_means_nothing(ours: Engine) -> None:
 
 
 @pytest.mark.parametrize("field", CHANGED)
-def test_every_mutable_field_changes_in_place(field: str, engine: Engine, account: EmulatorClient) -> None:
+def test_every_mutable_field_changes_in_place(field: str, ours: Engine, account: EmulatorClient) -> None:
     """A changed field is one write to the same endpoint, its secret stays, and then nothing is left to do."""
-    engine.up(endpoint(**FULL))
-    before, changed = secret_of(engine), endpoint(**{**FULL, field: CHANGED[field]})
-    assert engine.up(changed) == {"WebhookEndpoint.app": "update"}
+    ours.up(endpoint(**FULL))
+    before, changed = secret_of(ours), endpoint(**{**FULL, field: CHANGED[field]})
+    assert ours.up(changed) == {"WebhookEndpoint.app": "update"}
     assert account.count(method="POST") == 2
-    assert secret_of(engine) == before
-    assert engine.up(changed) == {"WebhookEndpoint.app": "same"}
+    assert secret_of(ours) == before
+    assert ours.up(changed) == {"WebhookEndpoint.app": "same"}
 
 
 @pytest.mark.parametrize("field", ["description", "metadata", "disabled"])
-def test_removed_fields_are_cleared(field: str, engine: Engine, client: stripe.StripeClient) -> None:
+def test_removed_fields_are_cleared(field: str, ours: Engine, client: stripe.StripeClient) -> None:
     """A field that is no longer written is unset at Stripe."""
-    engine.up(endpoint(**FULL, disabled=True))
+    ours.up(endpoint(**FULL, disabled=True))
     less = {name: value for name, value in {**FULL, "disabled": True}.items() if name != field}
-    assert engine.up(endpoint(**less)) == {"WebhookEndpoint.app": "update"}
-    now = found(client, engine)
+    assert ours.up(endpoint(**less)) == {"WebhookEndpoint.app": "update"}
+    now = found(client, ours)
     cleared = {"description": not now.description, "metadata": not own_metadata(now), "disabled": now.status}
     assert cleared[field] in {True, "enabled"}
-    assert engine.up(endpoint(**less)) == {"WebhookEndpoint.app": "same"}
+    assert ours.up(endpoint(**less)) == {"WebhookEndpoint.app": "same"}
 
 
 def test_the_secret_is_a_secret_output_only(engine: Engine) -> None:
@@ -90,12 +90,12 @@ def test_the_secret_survives_a_refresh(engine: Engine) -> None:
     assert secret_of(engine) == before
 
 
-def test_the_api_version_is_sticky(engine: Engine, account: EmulatorClient) -> None:
+def test_the_api_version_is_sticky(ours: Engine, account: EmulatorClient) -> None:
     """What Stripe chose at the create is an output; leaving it out is never a difference, whatever it is."""
-    engine.up(endpoint(api_version="2026-10-28.endive"))
-    assert engine.up(endpoint()) == {"WebhookEndpoint.app": "same"}
-    assert engine.refresh() == {"WebhookEndpoint.app": "same"}
-    assert engine.of("WebhookEndpoint.app").outputs["api_version"] == "2026-10-28.endive"
+    ours.up(endpoint(api_version="2026-10-28.endive"))
+    assert ours.up(endpoint()) == {"WebhookEndpoint.app": "same"}
+    assert ours.refresh() == {"WebhookEndpoint.app": "same"}
+    assert ours.of("WebhookEndpoint.app").outputs["api_version"] == "2026-10-28.endive"
     assert account.count(method="POST") == 1
 
 

@@ -58,11 +58,11 @@ def test_a_chosen_id_of_another_stack(engine: Engine, production: Engine, accoun
     assert account.count(method="POST") == 1
 
 
-def test_a_chosen_id_of_another_resource(engine: Engine) -> None:
+def test_a_chosen_id_of_another_resource(ours: Engine) -> None:
     """So is one of the same stack: a renamed resource says so with an alias."""
-    engine.up(product(id="prod_team"))
+    ours.up(product(id="prod_team"))
     with pytest.raises(Refused, match="belongs to team of stack billing/dev"):
-        engine.up(product("other", id="prod_team"))
+        ours.up(product("other", id="prod_team"))
 
 
 @pytest.mark.parametrize(
@@ -130,11 +130,11 @@ def test_an_unowned_lookup_key(engine: Engine, account: EmulatorClient, client: 
     assert account.count(method="POST") == 0
 
 
-def test_an_unowned_product(engine: Engine, client: stripe.StripeClient) -> None:
+def test_an_unowned_product(ours: Engine, client: stripe.StripeClient) -> None:
     """So with an active product under the chosen id."""
     client.v1.products.create({"id": "prod_team", "name": "Theirs"})
     with pytest.raises(Refused, match="id prod_team is in use by prod_team, which no stack owns: set adopt=True"):
-        engine.up(product(id="prod_team"))
+        ours.up(product(id="prod_team"))
 
 
 def test_an_archived_unowned_lookup_key_is_free(engine: Engine, client: stripe.StripeClient) -> None:
@@ -176,20 +176,20 @@ def test_adopting_a_metered_price(ours: Engine, client: stripe.StripeClient) -> 
     assert data(client.v1.prices.retrieve(made.id))["metadata"]["billing:meter"] == "tokens"
 
 
-def test_adopting_a_meter(engine: Engine, client: stripe.StripeClient) -> None:
+def test_adopting_a_meter(ours: Engine, client: stripe.StripeClient) -> None:
     """An active meter is taken as it is."""
     made = client.v1.billing.meters.create(
         {"display_name": "Tokens", "event_name": "tokens", "default_aggregation": {"formula": "sum"}}
     )
-    engine.up(meter(adopt=True))
-    assert engine.of("Meter.tokens").id == made.id
+    ours.up(meter(adopt=True))
+    assert ours.of("Meter.tokens").id == made.id
 
 
-def test_adopting_something_else_is_refused(engine: Engine, client: stripe.StripeClient) -> None:
+def test_adopting_something_else_is_refused(ours: Engine, client: stripe.StripeClient) -> None:
     """What Stripe could not make equal is not adopted; the fields are named."""
     taken = theirs(client)
     with pytest.raises(Refused, match=f"lookup_key team_monthly belongs to {taken.id}, which differs in unit_amount:"):
-        engine.up(price(product=taken.product, lookup_key=KEY, unit_amount=1500, adopt=True))
+        ours.up(price(product=taken.product, lookup_key=KEY, unit_amount=1500, adopt=True))
 
 
 @pytest.mark.parametrize(
@@ -207,10 +207,10 @@ def test_adopting_something_else_is_refused(engine: Engine, client: stripe.Strip
         (alert(adopt=True), "adopt is not possible: alerts have no name of their own"),
     ],
 )
-def test_nothing_to_adopt_by(declared: Declared, sentence: str, engine: Engine) -> None:
+def test_nothing_to_adopt_by(declared: Declared, sentence: str, ours: Engine) -> None:
     """Where no field names the existing object, ``adopt`` would silently make a second one: refused, with the way."""
     with pytest.raises(Refused, match=sentence):
-        engine.preview(declared)
+        ours.preview(declared)
 
 
 def test_adopt_never_takes_from_another_stack(engine: Engine, production: Engine) -> None:

@@ -40,7 +40,7 @@ def test_the_rate_follows_the_mode(settings: Settings, rate: int | None) -> None
     assert settings.requests_per_second == rate
 
 
-def test_a_paced_stack_works(engine: Engine) -> None:
+def test_a_paced_stack_works(ours: Engine) -> None:
     """With a rate the requests go out all the same."""
-    engine.config = {"stripe:rateLimit": "1000"}
-    assert engine.up(product()) == {"Product.team": "create"}
+    ours.config = {"stripe:rateLimit": "1000"}
+    assert ours.up(product()) == {"Product.team": "create"}

@@ -60,11 +60,11 @@ def test_the_default_moves_in_three_writes(
     assert default_of(client, engine) == engine.of("Price.monthly").id
 
 
-def test_without_a_default_it_is_two_writes(engine: Engine, account: EmulatorClient) -> None:
+def test_without_a_default_it_is_two_writes(ours: Engine, account: EmulatorClient) -> None:
     """Create and archive."""
-    engine.up(product(), price(lookup_key=KEY))
+    ours.up(product(), price(lookup_key=KEY))
     account.clear_requests()
-    engine.up(product(), price(lookup_key=KEY, unit_amount=1500))
+    ours.up(product(), price(lookup_key=KEY, unit_amount=1500))
     assert account.count(method="POST") == 2
 
 
@@ -121,12 +121,12 @@ def test_a_default_that_is_no_longer_declared_is_cleared(engine: Engine, client:
     assert default_of(client, engine) is None
 
 
-def test_another_default_is_not_cleared(engine: Engine, client: stripe.StripeClient) -> None:
+def test_another_default_is_not_cleared(ours: Engine, client: stripe.StripeClient) -> None:
     """Only a default that still is this price is given up."""
-    engine.up(product(), price("a", default=True), price("b"))
-    client.v1.products.update(engine.of("Product.team").id, {"default_price": engine.of("Price.b").id})
-    engine.up(product(), price("a"), price("b"))
-    assert default_of(client, engine) == engine.of("Price.b").id
+    ours.up(product(), price("a", default=True), price("b"))
+    client.v1.products.update(ours.of("Product.team").id, {"default_price": ours.of("Price.b").id})
+    ours.up(product(), price("a"), price("b"))
+    assert default_of(client, ours) == ours.of("Price.b").id
 
 
 def test_drift_of_the_default(engine: Engine, client: stripe.StripeClient) -> None:
@@ -176,16 +176,16 @@ def test_an_archived_successor_is_not_taken(ours: Engine, client: stripe.StripeC
     assert [one.active for one in client.v1.prices.list().data].count(True) == 1
 
 
-def test_tiers_and_metered_prices(engine: Engine, client: stripe.StripeClient) -> None:
+def test_tiers_and_metered_prices(ours: Engine, client: stripe.StripeClient) -> None:
     """A changed tier replaces; the new price has the tiers as declared, the last one open."""
     tiers = [{"up_to": 100, "unit_amount": 0}, {"up_to": "inf", "unit_amount_decimal": "0.5", "flat_amount": 500}]
-    engine.up(product(), meter(), metered(tiers=tiers, tiers_mode="graduated"))
+    ours.up(product(), meter(), metered(tiers=tiers, tiers_mode="graduated"))
     tiers = [{"up_to": 200, "unit_amount": 0}, tiers[1]]
     changed = (product(), meter(), metered(tiers=tiers, tiers_mode="graduated"))
-    assert engine.up(*changed)["Price.usage"] == "replace"
-    now = data(client.v1.prices.retrieve(engine.of("Price.usage").id, {"expand": ["tiers"]}))
+    assert ours.up(*changed)["Price.usage"] == "replace"
+    now = data(client.v1.prices.retrieve(ours.of("Price.usage").id, {"expand": ["tiers"]}))
     assert [(one["up_to"], one["unit_amount_decimal"]) for one in now["tiers"]] == [(200, "0"), (None, "0.5")]
-    assert engine.up(*changed)["Price.usage"] == "same"
+    assert ours.up(*changed)["Price.usage"] == "same"
 
 
 def test_a_successor_that_is_no_default(engine: Engine, client: stripe.StripeClient) -> None:

@@ -9,6 +9,7 @@ import stripe
 
 from stripe_emulator.client import EmulatorClient
 from tests.billing_resources.engine import Declared, Engine, Refused
+from tests.billing_resources.hosts import stock
 from tests.billing_resources.programs import alert, endpoint, meter, price, product
 from tests.billing_resources.wire import is_secret
 
@@ -92,6 +93,9 @@ HALF: dict[str, tuple[tuple[Declared, ...], Declared, dict[str, Any]]] = {
 }
 
 
+MADE_AT = {"endpoint": "/v1/webhook_endpoints", "alert": "/v1/billing/alerts", "price": "/v1/prices"}
+
+
 @pytest.mark.parametrize("case", HALF)
 def test_half_a_create_is_kept(case: str, ours: Engine, account: EmulatorClient) -> None:
     """When the second request of a create fails, the id is in the state, and the next run finishes the object."""
@@ -107,6 +111,18 @@ def test_half_a_create_is_kept(case: str, ours: Engine, account: EmulatorClient)
     assert ours.of(str(declared)).id == entry.id
     assert set(ours.refresh().values()) == {"same"}
     assert set(ours.up(*before, declared).values()) == {"same"}
+
+
+@pytest.mark.parametrize("case", HALF)
+def test_half_a_create_on_the_stock_host(case: str, account: EmulatorClient) -> None:
+    """Where the engine cannot be told, the next run finds what was made and finishes it."""
+    engine, (before, declared, second) = Engine(stock), HALF[case]
+    account.fail_next(403, method="POST", **second)
+    with pytest.raises(Refused):
+        engine.up(*before, declared)
+    assert engine.up(*before, declared)[str(declared)] == "create"
+    assert account.count(method="POST", path=MADE_AT[case], replayed="false") == 1
+    assert set(engine.refresh().values()) == {"same"}
 
 
 def test_the_secret_of_half_a_create(ours: Engine, account: EmulatorClient) -> None:
