@@ -91,7 +91,11 @@ CLEARABLE: dict[str, tuple[str, ...]] = {
 LENGTHS: dict[str, dict[str, int]] = {
     "Product": {"description": 40_000, "statement_descriptor": 22, "unit_label": 12},
     "Price": {"lookup_key": 200},
+    "ProductCreateParamsMarketingFeature": {"name": 80},
+    "ProductUpdateParamsMarketingFeature": {"name": 80},
     "Meter": {"display_name": 250, "event_name": 100},
+    "MeterCreateParamsCustomerMapping": {"event_payload_key": 100},
+    "MeterCreateParamsValueSettings": {"event_payload_key": 100},
     "MeterEvent": {"event_name": 100, "identifier": 100},
     "Alert": {"title": 256},
     "Customer": {"email": 512, "name": 256, "phone": 20},
@@ -156,7 +160,7 @@ def field(params: type, name: str, hint: Any) -> Node:
 
 
 def longest(params: str, name: str) -> int | None:
-    """Return the longest string allowed for a top-level field, if it is not the usual 5,000."""
+    """Return the longest string allowed for a field, if it is not the usual 5,000."""
     noun = params.removesuffix("Params").removesuffix("Create").removesuffix("Update")
     return LENGTHS.get(noun, {}).get(name)
 

@@ -94,7 +94,18 @@ def _set_invoice_settings(call: Call, customer: Document, attached: dict[str, st
 
 
 def _given(call: Call) -> Document:
-    return {name: call.params[name] for name in _PLAIN if name in call.params}
+    given = {name: call.params[name] for name in _PLAIN if name in call.params}
+    if given.get("address"):
+        given["address"] = _whole_address(given["address"])
+    if given.get("shipping"):
+        shipping = {"phone": None, **given["shipping"]}
+        given["shipping"] = {**shipping, "address": _whole_address(shipping["address"])}
+    return given
+
+
+def _whole_address(given: Document) -> Document:
+    """Return an address with every line Stripe shows."""
+    return {**dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")), **given}
 
 
 def _blank(call: Call) -> Document:

@@ -10,7 +10,6 @@ from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.errors import meters as errors
-from stripe_emulator.ids import random_id
 from stripe_emulator.kinds import Kind
 from stripe_emulator.objects.customer_record import CUSTOMER
 from stripe_emulator.objects.meter import active_meter
@@ -38,7 +37,7 @@ def create(call: Call) -> Document:
         raise errors.no_active_meter(params["event_name"])
     customer, value = _customer(call, meter), _value(call, meter)
     timestamp = _timestamp(call)
-    identifier = params.get("identifier") or random_id("evt", 32)
+    identifier = params.get("identifier") or call.ids.new("evt", call.store)
     _refuse_seen(call, identifier)
     event = {
         "created": call.now,

@@ -141,3 +141,12 @@ def test_attached_payment_method_is_found(client: stripe.StripeClient, payer: st
     assert client.v1.payment_methods.list({"customer": payer.id, "type": "link"}).data == []
     with pytest.raises(stripe.InvalidRequestError, match="Missing required param: customer"):
         client.v1.payment_methods.attach(method.id, {})
+
+
+def test_address_is_shown_with_all_its_lines(client: stripe.StripeClient) -> None:
+    """What was not given is null, in the shipping address too."""
+    shipping: Any = {"name": "Ada", "address": {"line1": "Main Street 1"}}
+    customer = client.v1.customers.create({"address": {"city": "Berlin"}, "shipping": shipping}).to_dict()
+    lines = {"city", "country", "line1", "line2", "postal_code", "state"}
+    assert set(customer["address"]) == set(customer["shipping"]["address"]) == lines
+    assert (customer["address"]["city"], customer["shipping"]["phone"]) == ("Berlin", None)

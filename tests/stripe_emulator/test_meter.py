@@ -56,6 +56,13 @@ def test_meter_cannot_become_what_it_is(client: stripe.StripeClient, meter: Any,
     assert refused.value.http_status == 400
 
 
+def test_long_payload_key_is_refused(client: stripe.StripeClient) -> None:
+    """The key of a value has at most 100 characters."""
+    with pytest.raises(stripe.InvalidRequestError, match="at most 100 characters") as refused:
+        client.v1.billing.meters.create({**TOKENS, "value_settings": {"event_payload_key": "k" * 101}})
+    assert refused.value.param == "value_settings[event_payload_key]"
+
+
 def test_only_the_display_name_may_change(client: stripe.StripeClient, meter: Any) -> None:
     """Everything else of a meter is immutable."""
     assert client.v1.billing.meters.update(meter.id, {"display_name": "AI tokens"}).display_name == "AI tokens"

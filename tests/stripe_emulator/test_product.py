@@ -147,6 +147,13 @@ def test_too_many_features_are_refused(client: stripe.StripeClient) -> None:
     assert refused.value.param == "marketing_features"
 
 
+def test_long_feature_is_refused(client: stripe.StripeClient) -> None:
+    """A marketing feature has at most 80 characters."""
+    with pytest.raises(stripe.InvalidRequestError, match="at most 80 characters") as refused:
+        client.v1.products.create({"name": "Team", "marketing_features": [{"name": "x" * 81}]})
+    assert refused.value.param == "marketing_features[0][name]"
+
+
 def test_archived_price_cannot_become_the_default(client: stripe.StripeClient, seat: stripe.Price) -> None:
     """A default price is active."""
     client.v1.prices.update(seat.id, {"active": False})

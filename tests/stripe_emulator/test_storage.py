@@ -113,6 +113,18 @@ def test_ids_can_be_counted(tmp_path: Path) -> None:
     assert made == ["prod_000001", "prod_000002"]
 
 
+def test_identifiers_of_events_are_counted_too() -> None:
+    """Two runs that ask the same are answered the same."""
+    with serve(deterministic_ids=True) as server:
+        client = connect(server.url)
+        client.v1.billing.meters.create(
+            {"display_name": "Calls", "event_name": "calls", "default_aggregation": {"formula": "count"}}
+        )
+        payload = {"stripe_customer_id": client.v1.customers.create({}).id}
+        events = [client.v1.billing.meter_events.create({"event_name": "calls", "payload": payload}) for _ in "ab"]
+    assert [event.identifier for event in events] == ["evt_000001", "evt_000002"]
+
+
 def test_random_ids_look_like_stripes(client: stripe.StripeClient) -> None:
     """A prefix and letters and digits."""
     prefix, _, rest = client.v1.products.create({"name": "Team"}).id.partition("_")

@@ -173,7 +173,8 @@ def test_swap_to_a_used_price_is_refused(
 
 def test_item_details_that_are_not_emulated_say_so(client: stripe.StripeClient, item: Any, usage: Any) -> None:
     """Discounts would change money, so they are not swallowed."""
-    params: Any = {"price": usage.id, "discounts": [{"coupon": "TEN"}]}
-    for given in (params, {"discounts": [{"coupon": "TEN"}]}):
+    discounts = [{"coupon": "TEN"}]
+    asked: list[Any] = [{"price": usage.id, "discounts": discounts}, {"discounts": discounts}]
+    for given in asked:
         with pytest.raises(stripe.InvalidRequestError, match="does not support `discounts`"):
             client.v1.subscription_items.update(item.id, given)
