@@ -34,11 +34,19 @@ def limits_and_features_fit(args: Mapping[str, Any]) -> Problems:
         entries = _known(args, field)
         count += len(entries)
         for name, value in entries.items():
-            text = value if field == "features" else ""
+            text = value if field == "features" else None
             found.extend((f'{field}["{name}"]', sentence) for sentence in _room(name, text, prefix=f"{field}:"))
+            found.extend(_one_word(name, value) if field == "limits" else [])
     if count > MOST_KEYS:
         found.append(("limits", f"and features are too many: with the metadata there is room for {MOST_KEYS} keys"))
     return found
+
+
+def _one_word(name: str, limit: Any) -> Problems:
+    meter = limit.get("meter") if isinstance(limit, Mapping) else None
+    if not isinstance(meter, str) or not (" " in meter or "=" in meter or not meter):
+        return []
+    return [(f"limits.{name}.meter", "takes the name of a declared meter, without spaces and equals signs")]
 
 
 def _known(args: Mapping[str, Any], field: str) -> Mapping[str, Any]:
@@ -52,5 +60,7 @@ def _room(key: str, value: Any, prefix: str = "") -> Iterator[str]:
         yield f"takes a name of 1 to {most} characters, which is what Stripe's metadata has room for"
     if "[" in key or "]" in key:
         yield "takes a name without square brackets"
+    if value == "":
+        yield "takes a text: Stripe unsets a key whose value is empty"
     if not is_deferred(value) and isinstance(value, str) and len(value) > LONGEST_VALUE:
         yield f"has more than {LONGEST_VALUE} characters, the most that Stripe's metadata has room for"

@@ -22,7 +22,7 @@ def endpoint_is_public(args: dict[str, Any]) -> Problems:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return [("url", "takes a whole address, such as https://app.example.com/stripe")]
     if _LOCAL.fullmatch(parts.hostname):
-        return [("url", "must be public: Stripe does not deliver to this machine; `billing emulator` can forward")]
+        return [("url", "must be a public address: Stripe cannot deliver to this machine")]
     return []
 
 

@@ -12,7 +12,7 @@ from billing_resources._engine.validation import problems
 from tests.billing_resources.test_declarations import GOOD, refused
 
 assert every_kind
-LOCAL = "must be public: Stripe does not deliver to this machine; `billing emulator` can forward"
+LOCAL = "must be a public address: Stripe cannot deliver to this machine"
 WHOLE = "takes a whole address, such as https://app.example.com/stripe"
 RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
 ONCE = "is always 'one_time': an alert fires once for each customer, there are no daily or monthly windows"

@@ -233,3 +233,20 @@ def test_nothing_breaks_the_validation(value: Any) -> None:
     """Whatever stands in a field, the answer is a list of sentences."""
     for field in REGISTRY["Price"].fields:
         assert isinstance(problems(REGISTRY["Price"], {**GOOD["Price"], field.name: value}), list)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("features", {"sso": ""}, 'features["sso"]: takes a text: Stripe unsets a key whose value is empty'),
+        ("metadata", {"team": ""}, 'metadata["team"]: takes a text: Stripe unsets a key whose value is empty'),
+        (
+            "limits",
+            {"tokens": {"included": 5, "meter": "AI tokens"}},
+            "limits.tokens.meter: takes the name of a declared meter, without spaces and equals signs",
+        ),
+    ],
+)
+def test_what_metadata_cannot_keep_is_refused(field: str, value: object, sentence: str) -> None:
+    """An empty value would be lost at Stripe, and a name of two words could not be read back."""
+    assert refused("Price", unit_amount=1, **{field: value}) == [sentence]

@@ -149,8 +149,7 @@ REST = {
         "2:70: webhook_endpoints.a.rotate: must be greater than or equal to 1"
     ),
     "version: 1\nwebhook_endpoints: {a: {url: 'http://localhost:4242', enabled_events: ['*']}}": (
-        "2:25: webhook_endpoints.a.url: must be public: Stripe does not deliver to this machine; `billing "
-        "emulator` can forward"
+        "2:25: webhook_endpoints.a.url: must be a public address: Stripe cannot deliver to this machine"
     ),
     "version: 1\nalerts: {a: {title: T, usage_threshold: {meter: m, gte: 1}}}": (
         "2:42: alerts.a.usage_threshold.meter: names no meter of this catalog: there are none"
