@@ -20,7 +20,7 @@ SAID_ALREADY = 32
 
 def end_quietly() -> None:
     """Take SIGINT over, in a program of its own process only; inline programs belong to somebody else's."""
-    is_program = type(SETTINGS.monitor).__name__ == "ResourceMonitorStub"
+    is_program = type(getattr(SETTINGS, "monitor", None)).__name__ == "ResourceMonitorStub"
     is_free = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if is_program and is_free and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, _end)

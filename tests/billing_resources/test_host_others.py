@@ -85,7 +85,10 @@ def test_a_provider_of_the_program_itself(stub: Any) -> None:
     """A class that no module has is pickled by value, and loaded all the same."""
 
     class Local(ResourceProvider):
+        """Only this function knows it."""
+
         def create(self, props: dict[str, Any]) -> CreateResult:
+            """Make nothing."""
             return CreateResult("local", {"name": props["name"]})
 
     pickled = struct({"name": "Ada", "__provider": serialize_provider(Local())})
