@@ -135,9 +135,9 @@ class LocalEngine:
     def _operate(
         self, operation: Operation, wishes: Wishes, on_event: Callable[[dict[str, Any]], None] | None
     ) -> local_engine.Result:
-        import local_engine
+        from billing_cli.engines.interruptible import InterruptibleRun
 
-        run = local_engine.Run(
+        run = InterruptibleRun(
             self._project,
             self._workplace.stack,
             environ=dict(os.environ),

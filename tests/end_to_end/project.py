@@ -41,6 +41,10 @@ class Project:
             start_new_session=True,
         )
 
+    def begin(self, operation: str, *more: str) -> subprocess.Popen[str]:
+        """Start an operation of the engine on the stack."""
+        return self.start(*self.arguments(operation, *more))
+
     def billing(self, *arguments: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
         """Run the `billing` command to its end."""
         with self.start(*arguments, **changes) as process:

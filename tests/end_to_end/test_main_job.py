@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 import stripe
 
+from tests.end_to_end.processes import wait_for_end, working_in
 from tests.end_to_end.project import ROOT, copy_project
 
 if TYPE_CHECKING:
@@ -62,18 +63,6 @@ def settings(clone: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (clone / "stacks").iterdir()}
 
 
-def processes_in(directory: Path) -> list[str]:
-    """The processes that still work in a directory."""
-    return [link.parent.name for link in Path("/proc").glob("[0-9]*/cwd") if _target(link) == str(directory)]
-
-
-def _target(link: Path) -> str:
-    try:
-        return str(link.readlink())
-    except OSError:  # it has ended meanwhile, or is somebody else's
-        return ""
-
-
 def test_it_works_and_works_again(clone: Path, script_up: Callable[..., Ran], engine: str) -> None:
     """The second run finds the objects of the first; nothing of the repository is changed, no process left behind."""
     before = settings(clone)
@@ -83,7 +72,7 @@ def test_it_works_and_works_again(clone: Path, script_up: Callable[..., Ran], en
     first, second = (used(run.stdout) for run in runs)
     assert first == second
     assert settings(clone) == before
-    assert processes_in(clone) == []
+    assert working_in(clone) == []
 
 
 def used(said: str) -> tuple[list[str], str, str]:
@@ -114,13 +103,7 @@ def test_keep_leaves_the_emulator_running(clone: Path, script_up: Callable[..., 
         assert len(client.v1.prices.list({"active": True}).data) == 6
     finally:
         os.kill(int(process), signal.SIGTERM)
-    ended(clone)
-
-
-def ended(clone: Path) -> None:
-    """Wait until no process works in the clone any more; the time limit of tests is the only one."""
-    while processes_in(clone):
-        os.sched_yield()
+    wait_for_end(working_in(clone))
 
 
 def test_a_real_account_needs_a_key(clone: Path, script_up: Callable[..., Ran]) -> None:
@@ -154,4 +137,4 @@ def test_a_failure_leaves_no_emulator_behind(clone: Path, script_up: Callable[..
     assert done.returncode == 1
     assert "plans.team.rank" in done.stdout
     assert "── 2." not in done.stdout
-    assert processes_in(clone) == []
+    assert working_in(clone) == []
