@@ -125,6 +125,7 @@ class Host(provider_pb2_grpc.ResourceProviderServicer):
 def serve() -> None:
     """Serve until the engine says stop: it sends SIGINT, or goes away."""
     quiet()
+    parent = os.getppid()  # before the port is known: from then on the engine may go away
     stop = threading.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stop.set())
@@ -134,14 +135,13 @@ def serve() -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    _watch_parent(stop)
+    _watch(parent, stop)
     stop.wait()
     server.stop(grace=GRACE).wait()  # with no call under way this is at once, and says goodbye properly
 
 
-def _watch_parent(stop: threading.Event) -> None:
+def _watch(parent: int, stop: threading.Event) -> None:
     """An engine that was killed sends nothing, so the host looks whether its parent is still there."""
-    parent = os.getppid()
 
     def watch() -> None:
         while not stop.wait(1):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import secrets
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 HOME = Path(".billing")
+KEPT = HOME / "emulator.json"
 BILLING = str(Path(sys.executable).with_name("billing"))
 LOCAL_KEY = "sk_test_emulator"
 
@@ -72,7 +75,12 @@ def _passphrase_file() -> Path:
 
 @contextlib.contextmanager
 def _emulator(*, keep: bool) -> Iterator[str]:
-    """An emulated Stripe with its data in `.billing/`; answers its address."""
+    """An emulated Stripe with its data in `.billing/`; answers its address. One that was kept is used again."""
+    kept = _kept_emulator()
+    if kept:
+        _say(f"Emulated Stripe at {kept}, still running since `--keep`; end it with kill {_kept('pid')}")
+        yield kept
+        return
     command = [sys.executable, "-m", "stripe_emulator", "--port", "0", "--data", str(HOME / "stripe.db")]
     log = (HOME / "emulator.log").open("a", encoding="utf-8")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)  # noqa: S603
@@ -86,12 +94,31 @@ def _emulator(*, keep: bool) -> Iterator[str]:
         yield url
     finally:
         if keep:
+            KEPT.write_text(json.dumps({"url": url, "pid": process.pid}), encoding="utf-8")
             _say(f"\nThe emulator is still running at {url} (process {process.pid}); its key is {LOCAL_KEY}")
         else:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=20)
         process.stdout.close()
         log.close()
+
+
+def _kept(name: str) -> str:
+    try:
+        return str(json.loads(KEPT.read_text(encoding="utf-8"))[name])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def _kept_emulator() -> str | None:
+    """The address of the emulator that an earlier run left behind, if it still answers."""
+    url = _kept("url")
+    try:
+        with urllib.request.urlopen(f"{url}/_emulator/health", timeout=5):  # noqa: S310 - our own emulator
+            return url
+    except (OSError, ValueError):
+        KEPT.unlink(missing_ok=True)
+        return None
 
 
 def _job(options: argparse.Namespace, environ: dict[str, str]) -> int:
