@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
+WRITES = ("/v1/prices", "/v1/products/*", "/v1/prices/*")  # of a replacement: create, move the default, archive
 DEARER = {"plans": {"team": {"prices": {"monthly": {"unit_amount": 1400}}}}}
 
 
@@ -62,6 +64,34 @@ def test_a_price_change_replaces_in_three_writes(
     assert client.v1.prices.retrieve(old.id).active is False
     assert stripe_emulator.count(method="POST") == 3
     provisioned.ok("preview", "--expect-no-changes")
+
+
+def test_a_lookup_key_has_one_active_price_all_the_time(
+    provisioned: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> None:
+    """A checkout that asks while a price is replaced finds exactly one, between any two writes and whenever else."""
+    provisioned.set(billing__overrides=DEARER)
+    writes = [stripe_emulator.pause_next("after", method="POST", path=path) for path in WRITES]
+    found: list[int] = []
+    ended = threading.Event()
+    poller = threading.Thread(target=poll, args=(client, found, ended))
+    running = provisioned.begin("up")
+    poller.start()
+    for write in writes:
+        write.wait_until_reached()
+        found.append(len(active_prices(client, "team_monthly")))
+        write.release()
+    running.communicate()
+    ended.set()
+    poller.join()
+    assert set(found) == {1}
+    assert len(found) > 2 * len(writes)
+
+
+def poll(client: stripe.StripeClient, found: list[int], ended: threading.Event) -> None:
+    """Ask for the price again and again, until the end."""
+    while not ended.is_set():
+        found.append(len(active_prices(client, "team_monthly")))
 
 
 def test_destroy_leaves_nothing_active_and_up_makes_it_again(provisioned: Project, client: stripe.StripeClient) -> None:

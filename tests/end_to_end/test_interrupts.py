@@ -1,0 +1,57 @@
+"""Ctrl-C in the middle of an `up`: what is under way is finished and saved, and the next `up` does the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import IO, TYPE_CHECKING
+
+import pytest
+
+from tests.end_to_end.processes import below, wait_for_end
+
+if TYPE_CHECKING:
+    import stripe
+
+    from stripe_emulator.client import EmulatorClient
+    from tests.end_to_end.project import Project
+
+pytestmark = pytest.mark.end_to_end
+
+HEARD = {"local": "interrupted: what is under way is finished", "pulumi": "^C received; cancelling"}
+
+
+def read_until(stream: IO[str] | None, words: str) -> None:
+    """Read lines until one holds the words."""
+    assert stream is not None
+    assert any(words in line for line in stream)
+
+
+def test_ctrl_c_ends_in_good_order(
+    project: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> None:
+    """Exit code 1, no traceback, no process left; the product that was under way is in the state; then up finishes."""
+    pause = stripe_emulator.pause_next("before", method="POST", path="/v1/products")
+    running = project.begin("up")
+    pause.wait_until_reached()
+    started = below(running.pid)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does it: everybody in the foreground hears it
+    read_until(running.stderr if project.engine == "local" else running.stdout, HEARD[project.engine])
+    pause.release()
+    said = "".join(running.communicate())
+    assert running.returncode == 1
+    assert "Traceback" not in said
+    assert "update canceled" in said
+    wait_for_end(started)
+    finishes(project, client)
+
+
+def finishes(project: Project, client: stripe.StripeClient) -> None:
+    """What was made is known, nothing more had been begun, and the next run makes each object once."""
+    made = [one["type"].rpartition(":")[2] for one in project.resources() if "dynamic/stripe" in one["type"]]
+    assert "Product" in made
+    assert "Price" not in made
+    project.ok("up")
+    assert len(client.v1.products.list({"active": True}).data) == 3
+    assert len(client.v1.prices.list({"active": True}).data) == 6
+    project.ok("preview", "--expect-no-changes")
