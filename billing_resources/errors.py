@@ -98,6 +98,22 @@ class OwnershipError(BillingResourceError):
 class ReplacementRefused(BillingResourceError):  # noqa: N818 - reads as what happened
     """Carrying out the change would split usage or lose history."""
 
+    @classmethod
+    def live_prices(cls, meter: str, users: list[str]) -> ReplacementRefused:
+        """Prices bill from the meter."""
+        return cls(
+            f"{meter} cannot be replaced while {', '.join(users)} bill from it: declare a new meter with a new "
+            "event_name and a new price on it, migrate the customers, then remove the old ones"
+        )
+
+    @classmethod
+    def same_event_name(cls, meter: str, object_id: str) -> ReplacementRefused:
+        """The new meter would take the event name of the old one while that still counts."""
+        return cls(
+            f"{meter} cannot be replaced under its event_name, which {object_id} holds while it is active: "
+            "give the new meter a new event_name"
+        )
+
 
 class StripeRefused(BillingResourceError):  # noqa: N818 - reads as what happened
     """Stripe answered with an error that a retry does not mend."""

@@ -10,8 +10,8 @@ from typing_extensions import TypedDict, Unpack
 
 from billing_resources._engine.facts import Default, Immutable, In, OnlyAtCreate, Ours, Short
 from billing_resources._engine.kind import Stripe
+from billing_resources._engine.replaced_meters import NeverUnderLivePrices
 from billing_resources._engine.resource import StripeResource
-from billing_resources._engine.retiring import NeverUnderLivePrices
 from billing_resources._engine.validation import CONFIG
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from billing_resources._engine.calls import is_gone
 from billing_resources._engine.extra import Extra, Object
 from billing_resources._engine.kind import REGISTRY
 from billing_resources._engine.price_marks import METER
+from billing_resources._engine.replaced_meters import refuse_while_its_meter_is_replaced
 from billing_resources.errors import StripeRefused
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class FollowsDefaultPrice(Extra):
 
     def retire(self, session: Session, target: Target, object_id: str, olds: Mapping[str, Any]) -> None:
         """Move the default to the successor made in this run, or clear it, then archive."""
+        refuse_while_its_meter_is_replaced(session, target, olds)
         try:
             _DefaultPrice(session, str(olds["product"])).become(session.made.get(target.urn), instead_of=object_id)
         except StripeRefused as error:

@@ -67,6 +67,11 @@ class Engine:
         """``up`` on a host that is running already."""
         return Up(self, stub).run(program, ())
 
+    def delete(self, stub: Any, name: str) -> None:
+        """Delete ``Kind.name`` on a host that is running already."""
+        urn = self.urn(*name.split(".", 1))
+        Up(self, stub).delete(urn, self.state[urn])
+
     def preview(self, *program: Declared) -> dict[str, str]:
         """What ``up`` would do."""
         with self.host() as stub:
@@ -167,9 +172,9 @@ class Up:
         removed = [(urn, entry) for urn, entry in self.engine.state.items() if urn not in declared]
         for urn, entry in reversed(removed):
             self.ops[_name(urn)] = "delete"
-            self._delete(urn, entry)
+            self.delete(urn, entry)
         while self.engine.replaced and not self.dry:
-            self._delete(*self.engine.replaced[-1])
+            self.delete(*self.engine.replaced[-1])
             self.engine.replaced.pop()
         return self.ops
 
@@ -236,7 +241,8 @@ class Up:
             self.engine.state[urn] = Entry(old.id, news, plain(made.properties))
         return "update"
 
-    def _delete(self, urn: str, entry: Entry) -> None:
+    def delete(self, urn: str, entry: Entry) -> None:
+        """Delete one resource, and forget it unless another one has its place by now."""
         if self.dry:
             return
         outputs, inputs = struct(revealed(entry.outputs)), struct(entry.inputs)

@@ -61,6 +61,40 @@ def test_never_replaced_under_live_prices(engine: Engine, account: EmulatorClien
     assert account.count(method="POST") == 0
 
 
+def test_never_replaced_under_its_event_name(engine: Engine, account: EmulatorClient) -> None:
+    """Event names are unique among active meters, so the new one needs another; nothing is written."""
+    engine.up(meter())
+    account.clear_requests()
+    with pytest.raises(Refused, match=r"Meter tokens cannot be replaced under its event_name, which mtr_\w+ holds"):
+        engine.up(meter(default_aggregation={"formula": "count"}))
+    assert account.count(method="POST") == 0
+
+
+@pytest.mark.parametrize("first", ["Price.usage", "Meter.tokens"])
+def test_never_deleted_to_be_replaced(first: str, ours: Engine, account: EmulatorClient) -> None:
+    """With ``delete_before_replace`` the engine deletes first, the prices too: refused, and nothing is written."""
+    ours.up(product(), meter(), metered())
+    account.clear_requests()
+    news = ours.inputs_of(meter(event_name="other"))
+    with ours.host() as stub:
+        assert ours.diff(stub, ours.urn("Meter", "tokens"), ours.of("Meter.tokens"), news).replaces
+        with pytest.raises(Refused, match="cannot be replaced while usage bill from it: declare a new meter"):
+            ours.delete(stub, first)
+    assert account.count(method="POST") == 0
+
+
+def test_deleted_first_it_may_keep_its_event_name(ours: Engine, client: stripe.StripeClient) -> None:
+    """Without live prices a meter can be deleted and made anew under the same event name."""
+    ours.up(meter())
+    changed = meter(default_aggregation={"formula": "count"})
+    with ours.host() as stub:
+        ours.diff(stub, ours.urn("Meter", "tokens"), ours.of("Meter.tokens"), ours.inputs_of(changed))
+        ours.delete(stub, "Meter.tokens")
+        ours.run(stub, changed)
+    now = client.v1.billing.meters.list({"status": "active"}).data
+    assert [(one.id, one.default_aggregation.formula) for one in now] == [(ours.of("Meter.tokens").id, "count")]
+
+
 def test_destroy_deactivates(engine: Engine, client: stripe.StripeClient) -> None:
     """Stripe keeps meters for ever, so a removed one is deactivated."""
     engine.up(meter())
