@@ -35,7 +35,7 @@ class AlertFilter(TypedDict):
 class UsageThreshold(TypedDict):
     """The threshold, in the meter's own units."""
 
-    meter: Annotated[In[str], Reference("Meter")]
+    meter: Annotated[In[Annotated[str, Len(1)]], Reference("Meter")]
     """The id of the meter."""
     gte: In[Annotated[int, Ge(1)]]
     """The usage at which the alert fires, a whole number above 0."""

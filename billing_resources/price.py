@@ -45,7 +45,7 @@ class Recurring(TypedDict):
     """The unit of the billing period."""
     interval_count: NotRequired[Annotated[In[Annotated[int, Ge(1)]], Default(1)]]
     """How many units make a period, three years at most."""
-    meter: NotRequired[Annotated[In[str], Reference("Meter")]]
+    meter: NotRequired[Annotated[In[Annotated[str, Len(1)]], Reference("Meter")]]
     """The id of the meter whose usage is billed."""
     usage_type: NotRequired[Annotated[In[Literal["licensed", "metered"]], Default("licensed")]]
     """Billed by quantity (licensed) or by usage (metered, with a meter)."""
@@ -165,7 +165,7 @@ class PriceTerms(TypedDict):
 class PriceArgs(PriceTerms):
     """The fields of a price."""
 
-    product: Annotated[In[str], Immutable(), Reference("Product")]
+    product: Annotated[In[Annotated[str, Len(1)]], Immutable(), Reference("Product")]
     """The id of the product."""
 
 

@@ -25,6 +25,7 @@ CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 TODAY = {
     "usage_threshold_config": 'is spelled usage_threshold today: {"meter": …, "gte": …}',
     "filter": "is spelled filters, inside usage_threshold, today",
+    "recurrence": "belongs into usage_threshold, and is always 'one_time': an alert fires once for each customer",
     "aggregate_usage": "is gone: the meter's default_aggregation says how usage adds up",
     "transform_usage": 'is spelled transform_quantity today: {"divide_by": …, "round": "up"}',
     "usage_type_metered": "belongs into recurring, beside the meter",

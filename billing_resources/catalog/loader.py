@@ -13,7 +13,8 @@ from billing_resources.catalog.document import Document, read_document
 from billing_resources.catalog.entries import Entry, entries
 from billing_resources.catalog.forms import full_form
 from billing_resources.catalog.models import SHAPE, CatalogFile
-from billing_resources.catalog.overrides import Overrides, merged
+from billing_resources.catalog.names import hint
+from billing_resources.catalog.overrides import Overrides, idle_removals, merged
 from billing_resources.catalog.places import problems_of_rules
 from billing_resources.catalog.problems import InvalidCatalog, Problem
 
@@ -42,10 +43,19 @@ def load_catalog(path: str | Path, overrides: Mapping[str, Any] | None = None, s
     patch = Overrides(stack, overrides or {})
     full = full_form(SHAPE, merged(document.data, patch.patch))
     refused = {one.place for one in document.problems}
-    found = [_located(document, patch, place, said) for place, said in _problems(full) if place not in refused]
+    found = [
+        *_idle(document, patch),
+        *(_located(document, patch, place, said) for place, said in _problems(full) if place not in refused),
+    ]
     if found or document.problems:
         raise InvalidCatalog(document.name, [*document.problems, *dict.fromkeys(found)])
     return Catalog(document.name, full)
+
+
+def _idle(document: Document, patch: Overrides) -> Iterator[Problem]:
+    """Removals of the overrides that remove nothing: what was meant is still there."""
+    for place, known in idle_removals(document.data, patch.patch):
+        yield Problem(patch.source, f"removes what is not there: {hint(str(place[-1]), known)}", place)
 
 
 def _not_a_catalog(data: Any) -> str:

@@ -23,6 +23,16 @@ def merged(target: Any, patch: Any) -> Any:
     return result
 
 
+def idle_removals(target: Any, patch: Any, place: Place = ()) -> Iterator[tuple[Place, list[str]]]:
+    """Where the patch removes what is not there, which is a slip of the pen, and the names that are there."""
+    known = target if isinstance(target, Mapping) else {}
+    for key, part in patch.items() if isinstance(patch, Mapping) else ():
+        if part is None and key not in known:
+            yield (*place, key), [str(name) for name in known]
+        else:
+            yield from idle_removals(known.get(key), part, (*place, key))
+
+
 @dataclass(frozen=True)
 class Overrides:
     """A stack's patch, and which places of the catalog it wrote."""

@@ -47,6 +47,12 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ]),
     ("Alert", {"filter": {"customer": "cus_1"}}, ["filter: is spelled filters, inside usage_threshold, today"]),
     ("Alert", {"usage_threshold": {**THRESHOLD, "recurrence": "daily"}}, [f"usage_threshold.recurrence: {ONCE}"]),
+    ("Alert", {"recurrence": "daily"}, [
+        "recurrence: belongs into usage_threshold, and is always 'one_time': an alert fires once for each customer"
+    ]),
+    ("Alert", {"usage_threshold": {**THRESHOLD, "meter": ""}}, [
+        "usage_threshold.meter: string should have at least 1 character"
+    ]),
     ("Alert", {"usage_threshold": {**THRESHOLD, "gte": 0}}, [
         "usage_threshold.gte: must be greater than or equal to 1"
     ]),

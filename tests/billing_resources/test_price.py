@@ -79,6 +79,8 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"recurring": {**MONTH, "usage_type": "metered"}}, [
         "recurring.meter: is required for a metered price: the id of the meter whose usage is billed"
     ]),
+    ({"recurring": {**METERED, "meter": ""}}, ["recurring.meter: string should have at least 1 character"]),
+    ({"product": ""}, ["product: string should have at least 1 character"]),
     ({"recurring": {**MONTH, "meter": "mtr_1"}}, [
         'recurring.meter: belongs to a metered price: add "usage_type": "metered", or remove the meter'
     ]),

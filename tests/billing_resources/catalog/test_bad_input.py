@@ -170,11 +170,13 @@ alerts:
   a: {title: A, usage_threshold_config: {meter: tokens, gte: 1}, usage_threshold: {meter: tokens, gte: 1}}
   b: {title: B, usage_threshold: {meter: tokens, gte: 1, recurrence: daily}}
   c: {title: C, filter: {customer: x}, usage_threshold: {meter: tokens, gte: 1}}
+  d: {title: D, recurrence: daily, usage_threshold: {meter: tokens, gte: 1}}
 """
     assert [problem.split(": ", 2)[2] for problem in said(price("unit_amount: 1\n") + alerts)] == [
         'is spelled usage_threshold today: {"meter": …, "gte": …}',
         "is always 'one_time': an alert fires once for each customer, there are no daily or monthly windows",
         "is spelled filters, inside usage_threshold, today",
+        "belongs into usage_threshold, and is always 'one_time': an alert fires once for each customer",
     ]
 
 

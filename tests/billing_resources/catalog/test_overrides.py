@@ -78,6 +78,11 @@ BLAMED = {
         "plans": {"team": {"prices": {"monthly": {"recurring": {"interval": "x"}}}}}
     },
     "plans: takes an object with named fields": {"plans": []},
+    "plans.tema: removes what is not there: did you mean team?": {"plans": {"tema": None}},
+    "plans.team.prices.yearly: removes what is not there: there are monthly": {
+        "plans": {"team": {"prices": {"yearly": None}}}
+    },
+    "alerts.many: removes what is not there: there are none": {"alerts": {"many": None}},
 }
 
 
