@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from billing_cli.errors import UsageRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from billing_cli.engines.workplace import Workplace
 
 
 def require_stripe(workplace: Workplace) -> None:
-    """Refuse to start without a key, or towards an address where nobody answers."""
+    """Refuse to start without a key, with one that does not fit, or towards an address where nobody answers."""
     settings = workplace.settings
+    require_fit(settings)
     if not os.environ.get("STRIPE_API_KEY") and "stripe:apiKey" not in settings:
         raise UsageRefused.no_key()
     base = os.environ.get("STRIPE_API_BASE") or settings.get("stripe:apiBase")
     if isinstance(base, str):
         require_answer(base)
+
+
+def require_fit(settings: Mapping[str, Any]) -> None:
+    """Refuse a key that is not of the stack's mode, or a live one towards another address than Stripe's.
+
+    The host refuses the same, but only once the engine has begun to write state.
+    """
+    from billing_resources._engine.settings import Settings
+    from billing_resources.errors import SettingsError
+
+    try:
+        Settings.of({key: str(value) for key, value in settings.items() if isinstance(value, str | int)}).guard()
+    except SettingsError as error:
+        raise UsageRefused(str(error)) from None
 
 
 def require_answer(base: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -95,7 +97,7 @@ class PulumiCli:
     def _run(self, arguments: list[str]) -> int:
         alone = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["--non-interactive"]
         line = [self._command, *arguments, *alone]
-        with _left_to_the_child(), subprocess.Popen(line, cwd=self._workplace.directory) as process:  # noqa: S603
+        with _left_to_the_child(), subprocess.Popen(line, cwd=self._workplace.directory) as process:  # noqa: S603 - the same
             return process.wait()
 
     def _asked(self, *arguments: str) -> str:
@@ -109,8 +111,16 @@ class PulumiCli:
         )
         if done.returncode != 0:
             said = [line for line in done.stderr.splitlines() if line.strip()] or ["no reason given"]
-            raise OperationFailed(f"pulumi {arguments[0]} failed: {said[0].removeprefix('error: ')}")
+            raise OperationFailed(f"pulumi {arguments[0]} failed: {said[0].removeprefix('error: ')}{_way_out(said[0])}")
         return done.stdout
+
+
+def _way_out(said: str) -> str:
+    """What to do about a state that cannot be read: the CLI names neither the file nor a way."""
+    where = os.environ.get("PULUMI_BACKEND_URL", "")
+    if not where.startswith("file:") or not re.search(r"JSON|json:|invalid character", said):
+        return ""
+    return f"; a state file below {where} is broken: restore it from the .json.bak beside it, nothing was changed"
 
 
 @contextmanager

@@ -122,3 +122,32 @@ def test_no_key(billing: Billing) -> None:
     """Where a key goes is told before an engine starts."""
     said = refused(billing("up", "--stack", "local", "--yes", STRIPE_API_KEY=None))
     assert "no Stripe API key: set STRIPE_API_KEY in the environment" in said
+
+
+@pytest.mark.parametrize(
+    ("mode", "key", "says"),
+    [
+        (
+            "test",
+            "sk_live_shop",
+            "is a live key, but stripe:mode of this stack is test: use a test key, or another stack",
+        ),
+        (
+            "live",
+            "rk_test_shop",
+            "is a test key, but stripe:mode of this stack is live: use a live key, or another stack",
+        ),
+        ("live", "sk_live_shop", "a live key is only ever sent to https://api.stripe.com, not to http://127.0.0.1: "),
+        ("test", "pk_test_shop", "the Stripe API key must begin with sk_test_, sk_live_, rk_test_"),
+        ("sandbox", "sk_test_shop", "stripe:mode must be test or live, not 'sandbox'"),
+    ],
+)
+@pytest.mark.parametrize("operation", ["up", "refresh", "destroy"])
+def test_a_key_that_does_not_fit(billing: Billing, shop: Path, operation: str, mode: str, key: str, says: str) -> None:
+    """It is said once, before an engine starts: neither Stripe nor the state is written to."""
+    settings = shop / "stacks" / "Pulumi.dev.yaml"
+    settings.write_text(f"config:\n  stripe:mode: {mode}\n", encoding="utf-8")
+    said = refused(billing(operation, "--stack", "dev", "--yes", STRIPE_API_KEY=key))
+    assert says in said
+    assert key not in said
+    assert list((shop / "state").iterdir()) == []

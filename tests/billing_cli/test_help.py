@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
@@ -49,6 +51,14 @@ def test_a_command_explains_itself(billing: Billing, command: str) -> None:
 def test_the_version(billing: Billing) -> None:
     """`--version` is the distribution's."""
     assert billing("--version").stdout.strip() == f"billing, version {version('billing-resources')}"
+
+
+def test_without_its_extra_it_says_what_to_install() -> None:
+    """The base distribution brings the command's name, but not click: one sentence, no traceback."""
+    code = "import sys; sys.modules['click'] = None; from billing_cli.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "error: the billing command needs click: pip install 'billing-resources[cli]'\n"
 
 
 @pytest.mark.parametrize(

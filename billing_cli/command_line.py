@@ -1,0 +1,42 @@
+"""`billing`: check, preview, up, refresh, destroy, cancel, manifest, emulator.
+
+Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 7 changes where --expect-no-changes allowed none;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from billing_cli.commands.check import check
+from billing_cli.commands.emulator import emulator
+from billing_cli.commands.manifest import manifest
+from billing_cli.commands.operations import cancel, destroy, preview, refresh, up
+from billing_cli.errors import CliError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="billing-resources", prog_name="billing")
+def cli() -> None:
+    """Stripe billing as code: declare the catalog, provision every environment, use it at run time."""
+
+
+for command in (check, preview, up, refresh, destroy, cancel, manifest, emulator):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; errors are one sentence on standard error."""
+    try:
+        sys.exit(cli.main(standalone_mode=False))  # click answers the exit code instead of raising it
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except CliError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
