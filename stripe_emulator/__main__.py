@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
+import socket
 import sqlite3
 import sys
 from pathlib import Path
 
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
-from stripe_emulator.server import close, listen
+from stripe_emulator.server import bind, close, listen
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until SIGINT or SIGTERM; return the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        desk = Desk(Settings(options.data, options.clock, options.deterministic_ids))
-    except sqlite3.Error as error:
-        return _complain(f"cannot use {options.data} as the data file: {error}")
-    try:
-        asyncio.run(_run(desk, options.host, options.port))
-    except OSError as error:
-        reason = error.strerror or str(error)
+        bound = bind(options.host, options.port)
+    except (OSError, OverflowError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        reason = os.strerror(number) if number is not None and number > 0 else str(error)
         return _complain(f"cannot listen on {options.host}:{options.port}: {reason}; choose another --port, or 0")
+    with bound:
+        try:
+            desk = Desk(Settings(options.data, options.clock, options.deterministic_ids))
+        except sqlite3.Error as error:
+            return _complain(f"cannot use {options.data} as the data file: {error}")
+        asyncio.run(_run(desk, bound, options.host))
     return 0
 
 
-async def _run(desk: Desk, host: str, port: int) -> None:
+async def _run(desk: Desk, bound: socket.socket, host: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner, url = await listen(desk, host, port)
+    runner, url = await listen(desk, bound, host)
     sys.stdout.write(f"stripe emulator listening on {url}\n")
     sys.stdout.flush()
     await stop.wait()

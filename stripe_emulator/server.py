@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -31,16 +32,17 @@ def application(desk: Desk) -> web.Application:
     return app
 
 
-async def listen(desk: Desk, host: str, port: int) -> tuple[web.AppRunner, str]:
-    """Start to listen, and return the runner and the address."""
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port, before anything is written; a port that is taken is an OSError."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+async def listen(desk: Desk, bound: socket.socket, host: str) -> tuple[web.AppRunner, str]:
+    """Start to serve, and return the runner and the address."""
     runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=1)
     await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError:
-        await runner.cleanup()
-        raise
-    return runner, f"http://{host}:{runner.addresses[0][1]}"
+    await web.SockSite(runner, bound).start()
+    return runner, f"http://{host}:{bound.getsockname()[1]}"
 
 
 async def close(runner: web.AppRunner, desk: Desk) -> None:
@@ -53,13 +55,13 @@ async def close(runner: web.AppRunner, desk: Desk) -> None:
 class Server:
     """An emulator that listens in a thread of its own."""
 
-    def __init__(self, desk: Desk, host: str, port: int) -> None:
+    def __init__(self, desk: Desk, bound: socket.socket, host: str) -> None:
         self._desk = desk
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stripe-emulator", daemon=True)
         self._thread.start()
         try:
-            self._runner, self.url = asyncio.run_coroutine_threadsafe(listen(desk, host, port), self._loop).result()
+            self._runner, self.url = asyncio.run_coroutine_threadsafe(listen(desk, bound, host), self._loop).result()
         except BaseException:
             self._stop_loop()
             raise
@@ -87,8 +89,9 @@ def serve(
 ) -> Iterator[Server]:
     """Run an emulator in the background; port 0 takes a free one."""
     frozen = parse_time(clock) if isinstance(clock, str) else clock
-    server = Server(Desk(Settings(data, frozen, deterministic_ids)), host, port)
-    try:
-        yield server
-    finally:
-        server.close()
+    with bind(host, port) as bound:
+        server = Server(Desk(Settings(data, frozen, deterministic_ids)), bound, host)
+        try:
+            yield server
+        finally:
+            server.close()

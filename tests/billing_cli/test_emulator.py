@@ -61,17 +61,25 @@ def test_clock_and_ids_can_be_set() -> None:
         assert connect(url).v1.customers.create({}).id == made[0].id
 
 
-def test_a_taken_port(billing: Billing) -> None:
-    """One sentence that says what to do."""
+def test_a_taken_port(billing: Billing, tmp_path: Path) -> None:
+    """One sentence that says what to do, and no data file is made."""
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = billing("emulator", "--port", str(port))
+        done = billing("emulator", "--port", str(port), "--data", str(tmp_path / "stripe.db"))
     assert (done.returncode, done.stdout) == (1, "")
     [said] = done.stderr.splitlines()
     assert f"cannot listen on 127.0.0.1:{port}: " in said
     assert said.endswith("choose another --port, or 0")
+    assert not (tmp_path / "stripe.db").exists()
+
+
+def test_a_port_that_is_none(billing: Billing) -> None:
+    """Said as a taken one is."""
+    done = billing("emulator", "--port", "99999")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "cannot listen on 127.0.0.1:99999: " in done.stderr
 
 
 def test_data_that_cannot_be_used(billing: Billing, tmp_path: Path) -> None:

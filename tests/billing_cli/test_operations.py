@@ -99,6 +99,25 @@ def by_urn(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"replaceReasons": None, "detailedDiff": None, **step} for step in steps]
 
 
+@pytest.mark.parametrize("engine", ["local", pytest.param("pulumi", marks=pytest.mark.pulumi_cli)])
+@pytest.mark.parametrize("text", ['{"version": 3, "checkp', "[]", ""])
+def test_a_state_file_that_is_broken(
+    provisioned: Project, stripe_emulator: EmulatorClient, request: pytest.FixtureRequest, engine: str, text: str
+) -> None:
+    """The place is told and the way out; the file stays as it is, and nothing is sent."""
+    if engine == "pulumi":
+        request.getfixturevalue("pulumi")
+    provisioned.state_file.write_text(text, encoding="utf-8")
+    done = provisioned.billing("up", "--stack", "local", "--engine", engine, "--yes")
+    [said] = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert str(provisioned.directory / "state") in said
+    assert ".json.bak" in said
+    assert "nothing was changed" in said
+    assert provisioned.state_file.read_text(encoding="utf-8") == text
+    assert stripe_emulator.count(path="/v1/*") == 0
+
+
 def test_drift_is_told_by_refresh(provisioned: Project, stripe_emulator: EmulatorClient) -> None:
     """What was changed at Stripe is told with old and new value, and taken over into the state."""
     client = stripe.StripeClient(stripe_emulator.key, base_addresses={"api": stripe_emulator.url})
