@@ -63,7 +63,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self._waiting: set[Future[Any]] = set()
         self._over = False
 
-    def GetDeploymentInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+    def GetDeploymentInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Tell the program where it runs."""
         return resource_pb2.DeploymentInfo(
             project=self._project,
@@ -76,11 +76,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             supportedFeatures=_FEATURES,
         )
 
-    def SupportsFeature(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+    def SupportsFeature(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Tell an older program what is there."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURE_NAMES)
 
-    def RegisterResource(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Bring a resource to its goal; the answer comes when it is there."""
         goal = self._read(context, lambda: from_request(request, self._directory))
         if goal.custom and not goal.provider and not urns.is_provider(goal.kind):
@@ -90,7 +90,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         identifier = "" if self._dry_run and not state.custom else state.id
         return resource_pb2.RegisterResourceResponse(urn=state.urn, id=identifier, object=to_struct(outputs))
 
-    def ReadResource(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+    def ReadResource(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Look a resource up."""
         goal = self._read(context, lambda: from_read_request(request, self._directory))
         if not goal.provider:
@@ -98,34 +98,34 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         state = self._ask(context, Reading(goal))
         return resource_pb2.ReadResourceResponse(urn=state.urn, properties=to_struct(state.outputs))
 
-    def RegisterResourceOutputs(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+    def RegisterResourceOutputs(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Keep the outputs of a component or of the stack."""
         outputs = self._read(context, lambda: from_struct(request.outputs))
         self._ask(context, OutputsRegistered(request.urn, outputs))
         return Empty()
 
-    def SignalAndWaitForShutdown(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+    def SignalAndWaitForShutdown(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Wait until everything, deletions included, is done."""
         self._ask(context, ProgramDone())
         return Empty()
 
-    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Refuse: dynamic providers in Python have no functions."""
         self._refuse(context, UnsupportedError.by_local_engine(f"invokes ({request.tok})"))
 
-    def Call(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+    def Call(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Refuse calls of methods."""
         self._refuse(context, UnsupportedError.by_local_engine(f"calls of methods ({request.tok})"))
 
-    def RegisterPackage(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+    def RegisterPackage(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Refuse other packages."""
         self._refuse(context, UnsupportedError.by_local_engine("parameterized packages"))
 
-    def RegisterStackTransform(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+    def RegisterStackTransform(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Refuse transforms."""
         self._refuse(context, UnsupportedError.by_local_engine("stack transforms"))
 
-    def RegisterResourceHook(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+    def RegisterResourceHook(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Refuse hooks."""
         self._refuse(context, UnsupportedError.by_local_engine("resource hooks"))
 
@@ -180,7 +180,7 @@ class EngineLog(engine_pb2_grpc.EngineServicer):
     def __init__(self, tell: Callable[[str, str, str], None]) -> None:
         self._tell = tell
 
-    def Log(self, request: engine_pb2.LogRequest, context: grpc.ServicerContext) -> Any:  # noqa: N802, ARG002
+    def Log(self, request: engine_pb2.LogRequest, context: grpc.ServicerContext) -> Any:
         """Show a message; debug messages are dropped."""
         severity = _SEVERITIES.get(request.severity)
         if severity is not None:

@@ -83,7 +83,9 @@ def _emulator(*, keep: bool) -> Iterator[str]:
         return
     command = [sys.executable, "-m", "stripe_emulator", "--port", "0", "--data", str(HOME / "stripe.db")]
     log = (HOME / "emulator.log").open("a", encoding="utf-8")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
+    )
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     url = process.stdout.readline().strip().rpartition(" ")[2]
     if not url.startswith("http"):

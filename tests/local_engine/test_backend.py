@@ -23,7 +23,7 @@ def backend(tmp_path: Path) -> Backend:
     ("url", "directory"),
     [
         ("file:///tmp/state", "/tmp/state"),  # noqa: S108 - a name only
-        ("file:///tmp/a%20b?no_tmp_dir=true", "/tmp/a b"),  # noqa: S108
+        ("file:///tmp/a%20b?no_tmp_dir=true", "/tmp/a b"),  # noqa: S108 - the same
         ("file://~", "/home/ada"),
         ("file://~/state", "/home/ada/state"),
         ("file://./state", f"{Path.cwd()}/state"),
