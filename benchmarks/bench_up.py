@@ -1,6 +1,6 @@
 """`up` and a preview without changes: our host beside Pulumi's stock host, on the same engine, in the same run.
 
-    script/bench [--prices 100] [--latency-ms 50]
+    script/bench [--prices 100] [--latency-ms 50] [--steps up destroy]
 
 Prints seconds and the ratio; Stripe's answers are delayed by the emulator, so that concurrency shows.
 """
@@ -28,6 +28,12 @@ for number in range(int(os.environ["PRICES"])):
                   lookup_key=f"load_{number}", recurring={"interval": "month"})
 """
 PROJECT = "name: load\nruntime: {{name: python, options: {{virtualenv: {environment}}}}}\n"
+STEPS = {
+    "up": local_engine.up,
+    "preview": local_engine.preview,
+    "refresh": local_engine.refresh,
+    "destroy": local_engine.destroy,
+}
 OUR_HOST = "plugins: {{providers: [{{name: pulumi-python, path: {host}}}]}}\n"
 
 
@@ -36,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--prices", type=int, default=100)
     parser.add_argument("--latency-ms", type=int, default=50)
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     options = parser.parse_args()
     os.environ |= {
         "PRICES": str(options.prices),
@@ -43,13 +50,13 @@ def main() -> None:
         "PULUMI_CONFIG_PASSPHRASE": "bench",
     }
     print(f"{options.prices} prices, {options.latency_ms} ms at Stripe, {os.cpu_count()} cores")
-    ours, stock = (measure(options.latency_ms / 1000, own_host=own) for own in (True, False))
+    ours, stock = (measure(options.steps, options.latency_ms / 1000, own_host=own) for own in (True, False))
     print(f"{'':<22}{'our host':>10}{'stock host':>12}{'ratio':>8}")
     for step, seconds in ours.items():
         print(f"{step:<22}{seconds:>9.2f}s{stock[step]:>11.2f}s{stock[step] / seconds:>7.1f}x")
 
 
-def measure(latency: float, *, own_host: bool) -> dict[str, float]:
+def measure(steps: list[str], latency: float, *, own_host: bool) -> dict[str, float]:
     """The seconds of each step of a stack's life."""
     with tempfile.TemporaryDirectory() as folder, stripe_emulator.serve() as server:
         os.environ["STRIPE_API_BASE"] = server.url
@@ -58,10 +65,7 @@ def measure(latency: float, *, own_host: bool) -> dict[str, float]:
         server.admin.delay_next(latency, path="/v1/*", count=1_000_000)
         project = write_project(Path(folder), own_host=own_host)
         local_engine.stack_init(project, "bench")
-        steps = {"up": local_engine.up, "preview, no changes": local_engine.preview, "refresh": local_engine.refresh}
-        return {
-            name: timed(operation, project) for name, operation in {**steps, "destroy": local_engine.destroy}.items()
-        }
+        return {name: timed(STEPS[name], project) for name in steps}
 
 
 def write_project(folder: Path, *, own_host: bool) -> local_engine.Project:

@@ -52,13 +52,16 @@ def stock(project: Project) -> None:
     file.write_text(file.read_text(encoding="utf-8").partition("plugins:")[0], encoding="utf-8")
 
 
-def test_the_stock_host_runs_the_example_catalog(project: Project, client: stripe.StripeClient) -> None:
-    """Made, unchanged, a price replaced, destroyed."""
+def test_the_stock_host_runs_the_example_catalog(
+    project: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> None:
+    """Made; a price replaced, in three writes and nothing else; unchanged; destroyed."""
     stock(project)
     project.ok("up")
-    project.ok("preview", "--expect-no-changes")
     project.set(billing__overrides=DEARER)
+    stripe_emulator.clear_requests()
     project.ok("up")
+    assert stripe_emulator.count(method="POST") == 3
     prices = client.v1.prices.list({"lookup_keys": ["team_monthly"], "active": True}).data
     assert [price.unit_amount for price in prices] == [1400]
     project.ok("preview", "--expect-no-changes")
@@ -79,7 +82,7 @@ def test_a_stack_of_our_host_goes_on_with_the_stock_host(provisioned: Project, s
 def test_other_peoples_dynamic_resources_work_beside_ours(project: Project, client: stripe.StripeClient) -> None:
     """They take values from ours, are made, updated and destroyed; ours are not touched by that."""
     program = project.directory / "__main__.py"
-    text = program.read_text(encoding="utf-8")
+    text = "import billing_resources as billing"
     program.write_text(text + OTHERS.replace("TEXT", "Hello"), encoding="utf-8")
     project.ok("up")
     assert project.outputs()["length"] == len("Hello Noted")

@@ -60,7 +60,8 @@ def made_by_hand(client: stripe.StripeClient) -> tuple[str, str]:
 def importing(project: Project) -> Project:
     """A new stack whose program declares what was made by hand."""
     (project.directory / "__main__.py").write_text(PROGRAM, encoding="utf-8")
-    project.ok("refresh")
+    line = ["pulumi", "stack", "init", project.stack, "--non-interactive"]
+    subprocess.run(line, cwd=project.directory, env=project.environ, capture_output=True, check=True)
     return project
 
 

@@ -54,4 +54,3 @@ def finishes(project: Project, client: stripe.StripeClient) -> None:
     project.ok("up")
     assert len(client.v1.products.list({"active": True}).data) == 3
     assert len(client.v1.prices.list({"active": True}).data) == 6
-    project.ok("preview", "--expect-no-changes")

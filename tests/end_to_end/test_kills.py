@@ -47,18 +47,8 @@ def kill_everything(project: Project, running: subprocess.Popen[str]) -> None:
     unlock(project)
 
 
-@pytest.fixture(params=[kill_host, kill_everything])
-def kill(request: pytest.FixtureRequest) -> Kill:
-    """Who dies."""
-    found: Kill = request.param
-    return found
-
-
-@pytest.fixture(params=["before", "after"])
-def when(request: pytest.FixtureRequest) -> str:
-    """Whether Stripe had processed the request at that moment."""
-    moment: str = request.param
-    return moment
+MOMENTS = pytest.mark.parametrize("when", ["before", "after"])  # whether Stripe had processed the request by then
+VICTIMS = pytest.mark.parametrize("kill", [kill_host, kill_everything])
 
 
 def up_killed_at(project: Project, emulator: EmulatorClient, kill: Kill, when: str, *paths: str) -> None:
@@ -90,6 +80,8 @@ def one_of_each(client: stripe.StripeClient) -> None:
     assert len(client.v1.webhook_endpoints.list().data) == 1
 
 
+@MOMENTS
+@VICTIMS
 @pytest.mark.parametrize("engine", ["local"])
 def test_creates_that_were_cut_short(
     project: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient, kill: Kill, when: str
@@ -102,6 +94,9 @@ def test_creates_that_were_cut_short(
     project.ok("preview", "--expect-no-changes")
 
 
+@pytest.mark.parametrize(
+    ("kill", "when"), [(kill_host, "after"), (kill_everything, "before"), (kill_everything, "after")]
+)
 @pytest.mark.parametrize("engine", ["local"])
 def test_a_replacement_that_was_cut_short(
     provisioned: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient, kill: Kill, when: str

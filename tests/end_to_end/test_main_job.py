@@ -63,16 +63,26 @@ def settings(clone: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (clone / "stacks").iterdir()}
 
 
-def test_it_works_and_works_again(clone: Path, script_up: Callable[..., Ran], engine: str) -> None:
+def test_it_works_and_works_again(clone: Path, script_up: Callable[..., Ran]) -> None:
     """The second run finds the objects of the first; nothing of the repository is changed, no process left behind."""
     before = settings(clone)
-    runs = [script_up("--engine", engine) for _ in range(2)]
+    runs = [script_up("--engine", "local") for _ in range(2)]
     assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 2
-    tells_everything(runs[0].stdout, "no changes (16 unchanged)" if engine == "local" else "17 unchanged")
+    tells_everything(runs[0].stdout, "no changes (16 unchanged)")
     first, second = (used(run.stdout) for run in runs)
     assert first == second
     assert settings(clone) == before
     assert working_in(clone) == []
+
+
+@pytest.mark.pulumi_cli
+@pytest.mark.usefixtures("pulumi")
+def test_it_takes_the_pulumi_cli_where_there_is_one(clone: Path, script_up: Callable[..., Ran]) -> None:
+    """The same with the real engine, chosen by itself."""
+    done = script_up()
+    assert "Engine: pulumi v" in done.stdout
+    tells_everything(done.stdout, "17 unchanged")
+    wait_for_end(working_in(clone))
 
 
 def used(said: str) -> tuple[list[str], str, str]:
@@ -93,13 +103,15 @@ def tells_everything(said: str, unchanged: str) -> None:
 
 
 def test_keep_leaves_the_emulator_running(clone: Path, script_up: Callable[..., Ran]) -> None:
-    """Its address, process and key are told; it has what was provisioned, and can be ended."""
+    """Its address, process and key are told; it has what was provisioned; the next run uses it and leaves it running."""
     done = script_up("--engine", "local", "--keep")
     assert done.returncode == 0
     told = r"^The emulator is still running at (\S+) \(process \d+\); its key is sk_test_emulator$"
     url, process = found(told, done.stdout), found(r"\(process (\d+)\)", done.stdout)
     try:
         client = stripe.StripeClient("sk_test_emulator", base_addresses={"api": url})
+        assert len(client.v1.prices.list({"active": True}).data) == 6
+        assert f"Emulated Stripe at {url}, still running since `--keep`" in script_up("--engine", "local").stdout
         assert len(client.v1.prices.list({"active": True}).data) == 6
     finally:
         os.kill(int(process), signal.SIGTERM)

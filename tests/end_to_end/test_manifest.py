@@ -29,7 +29,7 @@ def test_the_manifest_names_what_stripe_has(provisioned: Project) -> None:
 
 def test_secrets_are_encrypted_and_apart(project: Project, stripe_emulator: EmulatorClient) -> None:
     """No signing secret and no key can be read from the state or from anything printed."""
-    printed = project.ok("up") + project.ok("preview", "--diff") + project.ok("up", "--json")
+    printed = project.ok("up", "--json") + project.ok("preview", "--diff")
     state = project.state_file.read_text(encoding="utf-8")
     assert "whsec_" not in printed + state
     assert stripe_emulator.key not in printed + state
