@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from billing_runtime import Limit, Manifest, Seats, UnknownName, load_manifest
+
+FROZEN = Path(__file__).parents[1] / "billing_resources" / "catalog" / "manifest.v1.json"
 
 
 @pytest.fixture
@@ -124,3 +127,13 @@ def test_values_are_frozen(manifest: Manifest) -> None:
     """Nobody may change the catalog by accident."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         manifest.plan("team").name = "Other"  # type: ignore[misc]
+
+
+def test_what_the_first_release_wrote_can_be_read() -> None:
+    """A public format: every part of an old manifest must still be understood."""
+    old = load_manifest(FROZEN)
+    assert sorted(old.prices) == ["setup.once", "team.pack", "team.seat", "team.tiers"]
+    assert old.price("team.seat").seats == Seats("purchased", 1, 9)
+    assert old.price("team.pack").unit_amount == Decimal("0.5")
+    assert old.plan("team").limits["calls"] == Limit("unlimited", "day", "bill", "calls")
+    assert old.meter("calls").value_key == "n"

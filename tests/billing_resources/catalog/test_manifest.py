@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from billing_resources.catalog.loader import Catalog
 from billing_resources.catalog.manifest import InvalidManifest, Listed, StackFacts, build, digest, of_catalog, validated
 
 Load = Callable[..., Catalog]
+FROZEN = Path(__file__).with_name("manifest.v1.json")
 CATALOG = """
 version: 1
 currency: usd
@@ -51,6 +53,11 @@ def manifest(load: Load) -> dict[str, Any]:
 def test_it_follows_the_published_schema(manifest: dict[str, Any]) -> None:
     """A catalog's own manifest, with ids that are null, is valid."""
     assert validated(manifest) is manifest
+
+
+def test_version_1_never_changes(manifest: dict[str, Any]) -> None:
+    """A public format: the whole document, the digest included, is what the first release wrote."""
+    assert manifest == json.loads(FROZEN.read_text(encoding="utf-8"))
 
 
 def test_plans(manifest: dict[str, Any]) -> None:
