@@ -103,7 +103,7 @@ def tells_everything(said: str, unchanged: str) -> None:
 
 
 def test_keep_leaves_the_emulator_running(clone: Path, script_up: Callable[..., Ran]) -> None:
-    """Its address, process and key are told; it has what was provisioned; the next run uses it and leaves it running."""
+    """Address, process and key are told; it has what was provisioned; the next run uses it and leaves it running."""
     done = script_up("--engine", "local", "--keep")
     assert done.returncode == 0
     told = r"^The emulator is still running at (\S+) \(process \d+\); its key is sk_test_emulator$"
