@@ -1,8 +1,4 @@
-"""`billing`: check, preview, up, refresh, destroy, cancel, manifest, emulator.
-
-Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 7 changes where --expect-no-changes allowed none;
-130 interrupted.
-"""
+"""`billing`: check, preview, up, refresh, destroy, cancel, manifest, emulator."""
 
 from __future__ import annotations
 
@@ -17,7 +13,16 @@ from billing_cli.commands.operations import cancel, destroy, preview, refresh, u
 from billing_cli.errors import CliError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    refused or failed, or ended by Ctrl-C while an engine worked
+  2    wrong usage
+  7    changes where --expect-no-changes allowed none
+  130  interrupted before an engine worked"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=EXIT_CODES)
 @click.version_option(package_name="billing-resources", prog_name="billing")
 def cli() -> None:
     """Stripe billing as code: declare the catalog, provision every environment, use it at run time."""

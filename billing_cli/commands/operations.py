@@ -119,7 +119,7 @@ def destroy(*, yes: bool, **options: Any) -> None:
     operation.done(operation.engine.destroy(operation.wishes))
 
 
-@click.command()
+@click.command(short_help="Unlock a stack whose last operation was killed.")
 @stack
 @engine
 @cwd

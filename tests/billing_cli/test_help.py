@@ -39,6 +39,12 @@ def test_every_command_is_listed(billing: Billing) -> None:
     assert re.findall(r"^  (\w+)  +[A-Z]", said, re.MULTILINE) == sorted(COMMANDS)
 
 
+def test_the_exit_codes_are_told(billing: Billing) -> None:
+    """Each on a line of its own."""
+    said = billing("--help").stdout
+    assert re.findall(r"^ +(\d+)  +\w", said, re.MULTILINE) == ["0", "1", "2", "7", "130"]
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_a_command_explains_itself(billing: Billing, command: str) -> None:
     """`--help` says what the command is for and which options it takes."""
