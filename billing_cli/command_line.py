@@ -12,7 +12,6 @@ from billing_cli.commands.manifest import manifest
 from billing_cli.commands.operations import cancel, destroy, preview, refresh, up
 from billing_cli.errors import CliError
 
-
 EXIT_CODES = """\b
 Exit codes:
   0    done
