@@ -28,8 +28,23 @@ _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+    # Announced in order to be asked and to refuse: the SDK's own refusal is a traceback that blames an old Pulumi CLI.
+    resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
 )
-_FEATURE_NAMES = {"secrets", "resourceReferences", "aliasSpecs"}
+_FEATURE_NAMES = {
+    "secrets",
+    "resourceReferences",
+    "aliasSpecs",
+    "deletedWith",
+    "replaceWith",
+    "transforms",
+    "resourceHooks",
+    "parameterization",
+}
 _SEVERITIES = {1: "info", 2: "warning", 3: "error"}
 
 
@@ -137,7 +152,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def _refuse(self, context: grpc.ServicerContext, error: EngineError) -> NoReturn:
         self._post(Refused(str(error)))
-        context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
+        self._wait(context, Future())  # until the program is ended: an answer would become a traceback of its own
         raise error
 
     def _default_provider(self, context: grpc.ServicerContext) -> str:

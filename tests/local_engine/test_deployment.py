@@ -88,7 +88,31 @@ PROGRAMS = {
     ),
     "transform": (
         'Thing("a", label="1", size=1, opts=RO(transforms=[lambda a: None]))',
-        "does not support transforms",
+        "the local engine does not support resource transforms .*; use the Pulumi CLI",
+    ),
+    "stack transform": (
+        "pulumi.runtime.register_resource_transform(lambda a: None)",
+        "the local engine does not support stack transforms; use the Pulumi CLI",
+    ),
+    "hook": (
+        'Thing("a", label="1", size=1, opts=RO(hooks={"after_create": [pulumi.ResourceHook("h", lambda a: None)]}))',
+        "the local engine does not support resource hooks; use the Pulumi CLI",
+    ),
+    "remote component": (
+        'type("R", (pulumi.ComponentResource,), {})("shop:index:R", "r", {}, None, True)',
+        "the local engine does not support remote components .*; use the Pulumi CLI",
+    ),
+    "deleted with": (
+        'Thing("a", label="1", size=1, opts=RO(deleted_with=Thing("b", label="1", size=1)))',
+        "the local engine does not support the option deleted_with .*; use the Pulumi CLI",
+    ),
+    "replace with": (
+        'Thing("a", label="1", size=1, opts=RO(replace_with=[Thing("b", label="1", size=1)]))',
+        "the local engine does not support the option replace_with .*; use the Pulumi CLI",
+    ),
+    "call": (
+        'pulumi.runtime.call("shop:index:R/method", {})',
+        "the local engine does not support calls of methods .*; use the Pulumi CLI",
     ),
 }
 
@@ -105,6 +129,16 @@ def test_a_program_that_fails_is_explained(stage: Stage, name: str) -> None:
         assert result.exit_code == 1
         assert re.search(why, "\n".join(stage.errors(result)))
     assert set(stage.resources()) >= set(before)
+
+
+@pytest.mark.parametrize("name", [name for name, (_, why) in PROGRAMS.items() if "use the Pulumi CLI" in why])
+def test_what_the_engine_does_not_do_is_one_sentence(stage: Stage, name: str) -> None:
+    """It names the CLI, without the program's traceback, and the resource is not made."""
+    stage.program(PROGRAMS[name][0])
+    result = stage.up()
+    [said] = stage.errors(result)
+    assert "Traceback" not in said
+    assert "a" not in stage.resources()
 
 
 def test_refused_inputs_are_told_all_at_once(stage: Stage) -> None:
