@@ -112,7 +112,7 @@ def test_a_replacement_that_was_cut_short(
     provisioned.ok("preview", "--expect-no-changes")
 
 
-@pytest.mark.parametrize("engine", [pytest.param("pulumi", marks=pytest.mark.pulumi_cli)])
+@pytest.mark.parametrize("engine", [pytest.param("pulumi", marks=pytest.mark.pulumi_cli)], indirect=True)
 def test_with_the_pulumi_cli(project: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
     """The real engine, killed while nothing but creates is under way: cancel, up, and one of each is there."""
     up_killed_at(project, stripe_emulator, kill_everything, "after", *FIRST, *["/v1/products"] * 2)
