@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import stripe
 
+from tests.end_to_end.processes import working_in
 from tests.end_to_end.project import Kept, Project, copy_project, environment
 
 if TYPE_CHECKING:
@@ -40,11 +41,12 @@ def require_pulumi() -> None:
 
 
 @pytest.fixture
-def project(engine: str, tmp_path: Path, stripe_emulator: EmulatorClient) -> Project:
+def project(engine: str, tmp_path: Path, stripe_emulator: EmulatorClient) -> Iterator[Project]:
     """This repository's project, copied; its stack `local` works on the emulator."""
     directory = tmp_path / "project"
     copy_project(directory)
-    return Project(directory, engine, environment(directory, stripe_emulator))
+    yield Project(directory, engine, environment(directory, stripe_emulator))
+    end_language_hosts(directory)
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +66,17 @@ def keep_provisioned(tmp_path_factory: pytest.TempPathFactory, stripe_emulator_s
 @pytest.fixture
 def provisioned(
     engine: str, tmp_path: Path, stripe_emulator: EmulatorClient, keep_provisioned: Callable[[str], Kept]
-) -> Project:
+) -> Iterator[Project]:
     """The project after its first `up`; nothing has been requested since."""
-    return keep_provisioned(engine).copy(tmp_path / "project", stripe_emulator)
+    yield keep_provisioned(engine).copy(tmp_path / "project", stripe_emulator)
+    end_language_hosts(tmp_path / "project")
+
+
+def end_language_hosts(directory: Path) -> None:
+    """The CLI leaves its language host behind where it refuses a passphrase."""
+    for process in working_in(directory):
+        if "/pulumi-language-" in process.command:
+            process.kill()
 
 
 @pytest.fixture
