@@ -19,8 +19,11 @@ from billing_cli.errors import OperationFailed
 @engine
 @cwd
 @click.option("--config-file", type=click.Path(dir_okay=False), help="The stack's settings file.")
+@click.option("--json", "_as_json", is_flag=True, help="As it is without it: a manifest is JSON.")
 @click.option("--from-catalog", is_flag=True, help="Make it from the catalog alone: ids are null.")
-def manifest(*, stack: str | None, engine: str | None, cwd: str, config_file: str | None, from_catalog: bool) -> None:
+def manifest(
+    *, stack: str | None, engine: str | None, cwd: str, config_file: str | None, from_catalog: bool, _as_json: bool
+) -> None:
     """Print the manifest of a stack as JSON."""
     workplace = Workplace.find(cwd, stack, config_file)
     found = _planned(workplace) if from_catalog else _provisioned(workplace, engine)

@@ -125,4 +125,4 @@ billing.Alert("r", title="R", usage_threshold={"gte": 800})  # type: ignore[arg-
 billing.Alert("s", title="S", usage_threshold={"meter": tokens.id, "gte": 1}, status="archived")  # type: ignore[arg-type]
 billing.WebhookEndpoint("t", url="https://example.com", enabled_events="*")  # type: ignore[arg-type]
 billing.WebhookEndpoint("u", url="https://example.com", enabled_events=["*"], secret="x")  # type: ignore[call-arg]
-hook.secret_key  # type: ignore[attr-defined]  # noqa: B018
+hook.secret_key  # type: ignore[attr-defined]  # noqa: B018 - the attribute is the test
