@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -26,8 +27,9 @@ from pulumi.runtime.rpc import wrap_rpc_secret
 
 from billing_resources._engine import lifecycle
 from billing_resources._engine.calls import quiet
-from billing_resources._engine.checking import check, sentence
-from billing_resources._engine.diff import diff
+from billing_resources._engine.checking import check, sentence, without_provider
+from billing_resources._engine.diff import diff, replacing
+from billing_resources._engine.facts import has_deferred
 from billing_resources._engine.kind import REGISTRY, Kind
 from billing_resources._engine.session import Session
 from billing_resources._engine.settings import Settings
@@ -63,9 +65,10 @@ def session_for(settings: Settings) -> Session:
     return Session(settings)
 
 
-def with_secrets(kind: Kind, outs: dict[str, Any]) -> dict[str, Any]:
+def with_secrets(kind: Kind, outs: Mapping[str, Any]) -> dict[str, Any]:
     """The outputs with those wrapped that nobody may read."""
-    return {name: wrap_rpc_secret(value) if name in kind.stripe.secret else value for name, value in outs.items()}
+    sealed = [name for name in kind.stripe.secret if name in outs and not has_deferred(outs[name])]
+    return {**outs, **{name: wrap_rpc_secret(outs[name]) for name in sealed}}
 
 
 class StripeProvider(ResourceProvider):
@@ -107,24 +110,25 @@ class StripeProvider(ResourceProvider):
         """Compare by meaning; no request is made."""
         self._session.expect_account_of(_olds)
         changes = diff(self.kind, {**_olds, "id": _id}, _news)
-        replaces = list(dict.fromkeys(change.field for change in changes if change.replaces))
+        replaces = replacing(changes)
         if replaces:
             self._session.will_replace(self._target(_news).urn, _id, _olds)
         return DiffResult(changes=bool(changes), replaces=replaces, delete_before_replace=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object."""
-        object_id, outs = lifecycle.create(self._session, self._target(props), _plain(props))
+        object_id, outs = lifecycle.create(self._session, self._target(props), without_provider(props))
         return CreateResult(object_id, with_secrets(self.kind, outs))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the object in place."""
-        outs = lifecycle.update(self._session, self._target(_news), _id, _plain(_olds), _plain(_news))
+        olds, news = without_provider(_olds), without_provider(_news)
+        outs = lifecycle.update(self._session, self._target(_news), _id, olds, news)
         return UpdateResult(with_secrets(self.kind, outs))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Refresh from Stripe; an empty id says that the object is gone."""
-        found = lifecycle.read(self._session, self._target(props), id_, _plain(props), {})
+        found = lifecycle.read(self._session, self._target(props), id_, without_provider(props), {})
         if found is None:
             return ReadResult("", {})
         inputs, outs = found
@@ -132,8 +136,4 @@ class StripeProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete or archive the object."""
-        lifecycle.delete(self._session, self._target(_props), _id, _plain(_props))
-
-
-def _plain(props: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in props.items() if name != "__provider"}
+        lifecycle.delete(self._session, self._target(_props), _id, without_provider(_props))

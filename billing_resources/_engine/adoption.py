@@ -47,12 +47,7 @@ def refuse_taken(objects: Iterable[Object], target: Target, args: Mapping[str, A
 
 
 def _survived(one: Object, target: Target, args: Mapping[str, Any]) -> bool:
-    return Owner.of(one) == target.owner and is_alive(one, target) and not _differences(one, target, args)
-
-
-def is_alive(one: Object, target: Target) -> bool:
-    """Whether the object still does what a declared one does."""
-    return all(one.get(name) == value for name, value in target.kind.alive.items())
+    return Owner.of(one) == target.owner and target.kind.is_alive(one) and not _differences(one, target, args)
 
 
 def _differences(one: Object, target: Target, args: Mapping[str, Any]) -> list[str]:
@@ -74,7 +69,7 @@ def _claim(holder: Object, what: str, target: Target, args: Mapping[str, Any]) -
         raise OwnershipError.taken(what, holder["id"], str(owner))
     if owner is not None:
         return Settlement() if movable else _taken_here(holder, what, owner, target)
-    if not is_alive(holder, target):
+    if not kind.is_alive(holder):
         return Settlement() if movable else _revived(holder, what, target, args)
     if args.get("adopt"):
         return _revived(holder, what, target, args)

@@ -17,9 +17,14 @@ PROVIDER = "__provider"
 Problem = tuple[str, str]
 
 
+def without_provider(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties without the pickled provider."""
+    return {name: value for name, value in values.items() if name != PROVIDER}
+
+
 def check(target: Target, news: Mapping[str, Any], session: Session) -> tuple[dict[str, Any], list[Problem]]:
     """The inputs as they are stored, and every problem as ``(property, sentence)``; no request is made."""
-    inputs = whole({name: value for name, value in news.items() if name != PROVIDER})
+    inputs = whole(without_provider(news))
     declared = {name: value for name, value in inputs.items() if name not in BOOKKEEPING}
     found = problems(target.kind, declared)
     return inputs, found + list(_twice(target, declared, session)) + list(_nothing_to_adopt(target, declared))

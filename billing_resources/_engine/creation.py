@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.adoption import Settlement, is_alive, settle
+from billing_resources._engine.adoption import Settlement, settle
 from billing_resources._engine.params import create_params, marks_of
 from billing_resources.errors import StripeRefused
 
@@ -62,7 +62,7 @@ class _Creation:
             if not replayed:
                 return made, True
             now = self.session.retrieve(self.target.kind, made["id"])
-            if now is not None and is_alive(now, self.target):
+            if now is not None and self.target.kind.is_alive(now):
                 return {**made, **now}, False
             self.nonce = made["id"]
 

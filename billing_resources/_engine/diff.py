@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,12 @@ def changed_fields(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any])
 
 def immutable_differences(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
     """The fields that differ and that Stripe cannot change, in order."""
-    return list(dict.fromkeys(change.field for change in diff(kind, olds, news) if change.replaces))
+    return replacing(diff(kind, olds, news))
+
+
+def replacing(changes: Iterable[Change]) -> list[str]:
+    """The fields among the changes that make a new object, in order."""
+    return list(dict.fromkeys(change.field for change in changes if change.replaces))
 
 
 def _lifeless(kind: Kind, olds: Mapping[str, Any]) -> Iterator[Change]:

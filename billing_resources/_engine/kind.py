@@ -82,6 +82,10 @@ class Kind:
         """What a living object of this kind shows."""
         return self.stripe.alive
 
+    def is_alive(self, found: Mapping[str, Any]) -> bool:
+        """Whether an object still does what a declared one does."""
+        return all(found.get(name) == value for name, value in self.alive.items())
+
     @property
     def token(self) -> str:
         """The type token in users' state: a public format."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.adoption import is_alive
 from billing_resources._engine.extra import Extra
 from billing_resources._engine.kind import REGISTRY
 from billing_resources._engine.marks import KEY
@@ -28,7 +27,7 @@ class NeverUnderLivePrices(Extra):
         if old is None:
             return
         _refuse_under_live_prices(session, target, old["id"])
-        if is_alive(old, target) and old["event_name"] == args.get("event_name"):
+        if target.kind.is_alive(old) and old["event_name"] == args.get("event_name"):
             raise ReplacementRefused.same_event_name(str(target), old["id"])
 
     def retire(self, session: Session, target: Target, object_id: str, olds: Mapping[str, Any]) -> None:

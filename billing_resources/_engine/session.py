@@ -138,7 +138,7 @@ class Session:
 
     def retrieve(self, kind: Kind, object_id: str) -> Object | None:
         """One object as it is now, or None when it is gone."""
-        params = {"expand": list(kind.stripe.expand)} if kind.stripe.expand else {}
+        params = _expanded(kind, {})
         try:
             found = call(f"read {object_id}", lambda: self.service(kind).retrieve(object_id, params))
         except StripeRefused as error:
@@ -152,7 +152,7 @@ class Session:
 
     def create(self, kind: Kind, what: str, params: Mapping[str, Any], key: str) -> tuple[Object, bool]:
         """POST a new object under the idempotency key; also whether the answer may be an old one."""
-        asked = {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)
+        asked = _expanded(kind, params)
         made = call(what, lambda: self.service(kind).create(asked, {"idempotency_key": key}))
         plain = self._noted(kind, made)
         headers = made.last_response.headers if made.last_response is not None else {}
@@ -160,7 +160,7 @@ class Session:
 
     def update(self, kind: Kind, what: str, object_id: str, params: Mapping[str, Any]) -> Object:
         """Update an object; the key is new for each call, so that A -> B -> A is three updates and no replay."""
-        asked = {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)
+        asked = _expanded(kind, params)
         return self._write(kind, what, lambda key: self.service(kind).update(object_id, asked, key))
 
     def act(self, kind: Kind, verb: str, object_id: str) -> Object:
@@ -198,7 +198,7 @@ class Session:
     def _is_alive(self, kind: Kind, object_id: str) -> bool:
         """Whether the object still is what a declaration makes; Stripe refuses to deactivate twice."""
         now = self.retrieve(kind, object_id)
-        return now is not None and all(now.get(name) == value for name, value in kind.alive.items())
+        return now is not None and kind.is_alive(now)
 
     # What this process knows of the account: the pages, and what it changed since
 
@@ -220,3 +220,8 @@ class Session:
         """One lock of this process for each name."""
         with self._lock:
             return self._locks.setdefault(name, threading.Lock())
+
+
+def _expanded(kind: Kind, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, asking for what Stripe would leave out of the answer."""
+    return {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)

@@ -15,8 +15,9 @@ from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.runtime import Settings, configure
 from pulumi.runtime.proto import provider_pb2
 
+from billing_resources._engine.checking import PROVIDER
 from billing_resources._host.errors import OthersFailed
-from billing_resources._host.wire import PROVIDER, from_wire, to_wire
+from billing_resources._host.wire import from_wire, to_wire
 from billing_resources.errors import BillingResourceError
 
 if TYPE_CHECKING:

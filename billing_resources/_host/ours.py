@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime.proto import provider_pb2
-from pulumi.runtime.rpc import wrap_rpc_secret
 
 from billing_resources._engine import every_kind, lifecycle
-from billing_resources._engine.checking import check, sentence
-from billing_resources._engine.diff import Change, Op, diff
-from billing_resources._engine.facts import has_deferred
+from billing_resources._engine.checking import PROVIDER, check, sentence, without_provider
+from billing_resources._engine.diff import Change, Op, diff, replacing
 from billing_resources._engine.kind import REGISTRY, Kind
 from billing_resources._engine.lifecycle import HalfDone
 from billing_resources._engine.target import Target
 from billing_resources._host.errors import PartlyCreated
-from billing_resources._host.wire import PROVIDER, from_wire, to_wire, without_provider
-from billing_resources.provider import blob
+from billing_resources._host.wire import from_wire, to_wire
+from billing_resources.provider import blob, with_secrets
 
 if TYPE_CHECKING:
     from billing_resources._host.config import Configuration
@@ -127,8 +125,7 @@ def _with_provider(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sealed(kind: Kind, outs: Mapping[str, Any]) -> dict[str, Any]:
-    secret = [name for name in kind.stripe.secret if name in outs and not has_deferred(outs[name])]
-    return _with_provider(kind, {**outs, **{name: wrap_rpc_secret(outs[name]) for name in secret}})
+    return _with_provider(kind, with_secrets(kind, outs))
 
 
 def _diff_response(changes: list[Change]) -> Any:
@@ -140,7 +137,7 @@ def _diff_response(changes: list[Change]) -> Any:
     return response(
         changes=response.DIFF_SOME if changes else response.DIFF_NONE,
         diffs=list(dict.fromkeys(change.field for change in changes)),
-        replaces=list(dict.fromkeys(change.field for change in changes if change.replaces)),
+        replaces=replacing(changes),
         detailedDiff=detailed,
         hasDetailedDiff=True,
     )

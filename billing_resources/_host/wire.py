@@ -9,8 +9,6 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
-PROVIDER = "__provider"
-
 
 def from_wire(struct: Any, *, keep_unknowns: bool = False) -> dict[str, Any]:
     """A struct as a dictionary; unknowns become ``Unknown`` objects where they are kept."""
@@ -31,8 +29,3 @@ def plain_config(config: Mapping[str, Any]) -> dict[str, str]:
     """The stack's configuration as strings, secrets unwrapped; objects as JSON, as Pulumi keeps them."""
     unwrapped = {key: rpc.unwrap_rpc_secret(value) for key, value in config.items()}
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in unwrapped.items()}
-
-
-def without_provider(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties without the pickled provider."""
-    return {name: value for name, value in values.items() if name != PROVIDER}
