@@ -19,6 +19,7 @@ TOY = Path(__file__).parent / "toy"
 PASSPHRASE = "correct horse"
 # A salt made once for the passphrase above: deriving a key takes long on purpose, and this process remembers it.
 SALT = "v1:M//D8S3+xtQ=:v1:AmeCMbim509vnJdt:OKxNlkyW2iEe96j8uGcdxkSypN3JYg=="
+RUN_OPTIONS = ("parallel", "config_file")
 HEADER = "import os, pulumi\nfrom pulumi import ResourceOptions as RO\nfrom thing import Thing, ThingProvider\n"
 
 
@@ -87,7 +88,7 @@ class Stage:
     def _operate(self, operation: Callable[..., Result], **options: Any) -> Result:
         self.events.clear()
         (self.toy / "calls.jsonl").unlink(missing_ok=True)
-        run = {key: options.pop(key) for key in ("parallel", "config_file") if key in options}
+        run = {key: options.pop(key) for key in RUN_OPTIONS if key in options}
         return operation(self.make_run(**run), **options)
 
     def preview(self, **options: Any) -> Result:
@@ -105,6 +106,10 @@ class Stage:
     def destroy(self, **options: Any) -> Result:
         """Run a destroy."""
         return self._operate(local_engine.destroy, **options)
+
+    def unlock(self) -> int:
+        """Remove locks that a killed run left behind."""
+        return local_engine.stack_unlock(self.project, self.stack, environ=self.environ)
 
     @property
     def state_file(self) -> Path:
