@@ -48,6 +48,8 @@ class Applier:
         return verbs.get(step.op, _nothing)
 
     def _same(self, step: Step) -> None:
+        if step.skipped:
+            return
         old, new = _both(step)
         new.id, new.outputs = old.id, old.outputs
         if urns.is_provider(new.kind):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from local_engine import urns
 from local_engine.apply import Applier
@@ -11,7 +11,8 @@ from local_engine.demolition import delete_in_waves
 from local_engine.errors import EngineError
 from local_engine.executor import Executor
 from local_engine.generator import Generator, RegistrationError
-from local_engine.messages import OutputsRegistered, ProgramDone, ProgramEnded, Reading, Refused, Registration, Stop
+from local_engine.messages import Answer, OutputsRegistered, ProgramDone, ProgramEnded, Reading, Refused, Registration, Stop
+from local_engine.targeting import Targeting
 from local_engine.worker import Worker
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from local_engine.journal import Journal
     from local_engine.messages import Message
     from local_engine.registry import Registry
+    from local_engine.run import Options
     from local_engine.steps import Step
     from local_engine.values import Properties
 
@@ -30,16 +32,27 @@ class Deployment:
     """Takes messages from the program until it has ended, or until something failed."""
 
     def __init__(
-        self, stack: Stack, registry: Registry, journal: Journal, events: Events, *, parallel: int, preview: bool
+        self,
+        stack: Stack,
+        registry: Registry,
+        journal: Journal,
+        events: Events,
+        *,
+        parallel: int,
+        preview: bool,
+        options: Options,
     ) -> None:
         self._stack = stack
         self._journal = journal
         self._events = events
         self._preview = preview
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._generator = Generator(stack, registry, self._complain if preview else None)
+        complain = self._complain if preview else None
+        self._generator = Generator(stack, registry, complain, Targeting.of(options))
         worker = Worker(Applier(registry, self._warn, preview=preview), journal, events)
-        self._executor = Executor(parallel, worker.run, self._wake)
+        self._carry_on = options.continue_on_error
+        self._executor = Executor(parallel, worker.run, self._wake, carry_on=self._carry_on)
+        self._fallen: dict[str, Step] = {}  # what failed although the run goes on, and what needed it
         self._registered: dict[str, Step] = {}
         self._stack_outputs: Properties | None = None
         self._bailed = False
@@ -78,7 +91,7 @@ class Deployment:
         self._executor.drain()
         self._executor.close()
         self._finish_stack_outputs()
-        failed = self._executor.failed or self._complained
+        failed = (self._executor.failed and not (self._carry_on and self._bailed)) or self._complained
         self._events.ending(preview=self._preview, failed=failed, cancelled=self._cancelled and not self._bailed)
         return last if self.succeeded else None
 
@@ -135,10 +148,25 @@ class Deployment:
     def _submit(self, steps: list[Step], message: Registration | Reading) -> None:
         # The program gets its answer from the step that makes the new state, as soon as it is saved.
         maker = next(step for step in steps if step.op != "replace" and step.new is not None)
-        maker.done = message.reply.set_result
+        unknown = maker.skipped and maker.old is None
+        maker.done = lambda state: message.reply.set_result(Answer(state, unknown=unknown))
+        if self._carry_on and not self._stands(maker, message):
+            return
         if isinstance(message, Registration):
             self._registered[maker.urn] = maker
         self._executor.submit(steps)
+
+    def _stands(self, maker: Step, message: Registration | Reading) -> bool:
+        """Tell whether everything a step needs is there; otherwise the program hears that it was left out."""
+        maker.failed = lambda: self._fall(maker, message, "fail")
+        if not set(maker.state.links()) & self._fallen.keys():
+            return True
+        self._fall(maker, message, "skip")
+        return False
+
+    def _fall(self, maker: Step, message: Registration | Reading, result: Literal["fail", "skip"]) -> None:
+        self._fallen[maker.urn] = maker
+        message.reply.set_result(Answer(maker.state, unknown=True, result=result))
 
     def _keep_outputs(self, message: OutputsRegistered) -> None:
         if message.urn == self._stack.urn:
@@ -169,7 +197,10 @@ class Deployment:
     def _delete_the_rest(self) -> None:
         try:
             steps = self._generator.deletes()
+        except RegistrationError as error:
+            self._bail(error.problems, error.urn)
         except EngineError as error:
             self._bail([str(error)])
         else:
-            delete_in_waves(steps, self._stack.resources, self._executor)
+            needed = [step.old for step in self._fallen.values() if step.old is not None]
+            delete_in_waves(steps, self._stack.resources, self._executor, needed)

@@ -64,7 +64,8 @@ class Events:
     def step_ended(self, step: Step) -> None:
         """Tell that a step has succeeded."""
         with self._lock:
-            if self._document is not None and step.shown_op in {"update", "delete"}:
+            found_drift = step.shown_op in {"update", "delete"} and not step.preliminary
+            if self._document is not None and found_drift:
                 self._document.add_drift(step)
             if step.counted:
                 self.changes[step.shown_op or step.op] += 1

@@ -22,13 +22,16 @@ class Outcome(Enum):
 
 
 class Executor:
-    """Worker threads; after a failure nothing new starts, and what runs comes to its end."""
+    """Worker threads; after a failure nothing new starts (unless told to carry on), and what runs comes to its end."""
 
-    def __init__(self, parallel: int, run: Callable[[Step], Outcome], on_stop: Callable[[], None]) -> None:
+    def __init__(
+        self, parallel: int, run: Callable[[Step], Outcome], on_stop: Callable[[], None], *, carry_on: bool = False
+    ) -> None:
         self._pool = ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="step")
         self._free = threading.Semaphore(parallel)
         self._run = run
         self._on_stop = on_stop
+        self._carry_on = carry_on
         self._running: set[Future[Outcome]] = set()
         self.failed = False
         self.stopped = threading.Event()
@@ -74,6 +77,6 @@ class Executor:
         outcome = self._run(step)
         if outcome is not Outcome.DONE:
             self.failed = True
-        if outcome is Outcome.FAILED:
+        if outcome is Outcome.FAILED and not self._carry_on:
             self.stop()
         return outcome

@@ -10,6 +10,7 @@ from local_engine.diffs import Diff, raise_to_replacement, reset_ignored, settle
 from local_engine.errors import StepError
 from local_engine.replacements import dependent_replacements
 from local_engine.steps import Step
+from local_engine.targeting import Targeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +52,17 @@ class Stack:
 class Generator:
     """Remembers which resources the program has named, and decides about each."""
 
-    def __init__(self, stack: Stack, registry: Registry, complain: Callable[[str, str], None] | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        registry: Registry,
+        complain: Callable[[str, str], None] | None = None,
+        targeting: Targeting | None = None,
+    ) -> None:
         self._stack = stack
         self._registry = registry
         self._complain = complain  # a preview tells of forbidden replacements, and goes on to show them
+        self._targeting = targeting or Targeting()
         self._olds = stack.live()
         self._named: set[str] = set()
         self._seen: set[str] = set()
@@ -63,6 +71,7 @@ class Generator:
         self._deleted: set[str] = set()  # deleted first, for a replacement that is still to come
         self._condemned: set[ResourceState] = set()
         self._news: dict[str, ResourceState] = {}
+        self._uncreated: set[str] = set()  # named by the program, not in the state, and not what this run is about
 
     def _name(self, parent: str, kind: str, name: str) -> str:
         if parent and parent not in self._named:
@@ -101,15 +110,39 @@ class Generator:
             self._news[urn] = new
         if old is not None:
             new.created, new.modified = old.created, old.modified
-        steps = self._steps(goal, old, new)
+        steps = self._steps(goal, old, new) if self._targeting.includes(new) else self._leave_alone(old, new)
         self._seen.add(urn)
         return steps
+
+    def _leave_alone(self, old: ResourceState | None, new: ResourceState) -> list[Step]:
+        """Pass over what this run is not about; what it still needs stays before it in the state."""
+        if old is None:
+            self._uncreated.add(new.urn)
+            return [Step("same", new.urn, None, new, skipped=True)]
+        return [*self._still_needed_by(old), Step("same", new.urn, old, old.copied(urn=new.urn))]
+
+    def _still_needed_by(self, old: ResourceState) -> list[Step]:
+        found: list[Step] = []
+        for urn in dict.fromkeys(old.links()):
+            state = self._olds.get(urn)
+            if state is not None and urn not in self._seen and urn not in self._named and urn not in self._former:
+                self._seen.add(urn)
+                found += [*self._still_needed_by(state), Step("same", urn, state, state.copied())]
+        return found
+
+    def _refuse_uncreated(self, new: ResourceState) -> None:
+        missing = next((urn for urn in new.links() if urn in self._uncreated), None)
+        if missing is not None:
+            problem = f"Resource '{new.urn}' depends on '{missing}' which was was not specified in --target list."
+            raise RegistrationError(new.urn, [problem])
 
     def _steps(self, goal: Goal, old: ResourceState | None, new: ResourceState) -> list[Step]:
         if _is_import(goal, old):
             return [Step("import", new.urn, old, new.copied(id=goal.import_id), ignore_changes=goal.ignore_changes)]
+        self._refuse_uncreated(new)
         recreating = new.urn in self._deleted
-        known = None if recreating or old is None or old.external else old
+        anew = recreating or old is None or old.external or self._targeting.replaces_anyway(new.urn)
+        known = None if anew else old
         self._check(goal, known, new)
         if old is None:
             return plan.create(new)
@@ -134,15 +167,16 @@ class Generator:
         new.inputs = inputs
 
     def _change(self, goal: Goal, old: ResourceState, new: ResourceState) -> list[Step]:
-        diff = raise_to_replacement(self._diff(goal, old, new), goal.replace_on_changes)
+        anyway = self._targeting.replaces_anyway(new.urn)
+        diff = _REPLACED_ANYWAY if anyway else raise_to_replacement(self._diff(goal, old, new), goal.replace_on_changes)
         action = plan.decide(old, diff, delete_first=goal.delete_before_replace)
         if action == "same":
             return plan.same(old, new)
         if action == "update":
             return plan.update(old, new, diff, goal.ignore_changes)
         self._refuse_replacement(goal, old, new)
-        # The defaults were computed for the old resource; a new one gets its own.
-        self._check(goal, None, new)
+        if not anyway:  # the defaults were computed for the old resource; a new one gets its own
+            self._check(goal, None, new)
         if action == "create-before-delete":
             return plan.create_before_delete(old, new, diff)
         return self._delete_first(old, new, diff)
@@ -201,14 +235,34 @@ class Generator:
 
     def deletes(self) -> list[Step]:
         """Return a step for everything in the state that the program no longer names."""
-        found = []
+        found: list[Step] = []
+        deletable = self._deletable()
         for state in self._stack.resources:
+            if state.urn not in deletable:
+                continue
             urn = self._former.get(state.urn, state.urn)
             step = plan.final_step(state, seen=urn in self._seen and urn not in self._deleted)
             if step is not None and not (state.delete and state in self._condemned):
                 self._prepare_deletion(state)
                 found.append(step)
+        self._refuse_untargeted(found)
         return found
+
+    def _deletable(self) -> set[str]:
+        resources = self._stack.resources
+        found = self._targeting.deletable(resources)
+        if self._targeting.targets:
+            decided = self._seen | self._deleted
+            for state in [state for state in resources if state.urn in found and state.urn not in decided]:
+                found |= {other.urn for other in dependent_replacements(state, resources, self._registry, decided)}
+        return found
+
+    def _refuse_untargeted(self, steps: list[Step]) -> None:
+        if self._targeting.with_dependents:
+            return
+        for step in steps:
+            if not self._targeting.names(step.urn):
+                raise RegistrationError(step.urn, [_untargeted(step.urn)])
 
     def _prepare_deletion(self, state: ResourceState) -> None:
         """Have the provider ready, in a preview too: what cannot be deleted should be known beforehand."""
@@ -216,6 +270,7 @@ class Generator:
             self._registry.get(state.provider)
 
 
+_REPLACED_ANYWAY = Diff("some", replaces=["id"])
 _IMPORTED = (
     "previously-imported resources that still specify an ID may not be replaced; please remove the `import` "
     "declaration from your program"
@@ -226,6 +281,13 @@ def _protected(urn: str, why: str = "") -> str:
     return (
         f'unable to replace resource "{urn}"{why}\nas it is currently marked for protection. To unprotect the '
         "resource, remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
+    )
+
+
+def _untargeted(urn: str) -> str:
+    return (
+        f"Resource '{urn}' will be destroyed but was not specified in --target list.\n"
+        "Either include resource in --target list or pass --target-dependents to proceed."
     )
 
 

@@ -69,7 +69,7 @@ class Journal:
 
     def end(self, step: Step, *, succeeded: bool) -> None:
         """Record how a step ended."""
-        if step.op in {"replace", "refresh"}:
+        if step.op in {"replace", "refresh"} or step.skipped:
             return
         with self._lock:
             self._pending.pop(_subject(step), None)

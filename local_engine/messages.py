@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from local_engine.goal import Goal, ReadGoal
@@ -12,12 +12,21 @@ if TYPE_CHECKING:
     from local_engine.values import Properties
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What became of a resource; unknown and without a result when the run left it alone or could not make it."""
+
+    state: ResourceState
+    unknown: bool = False
+    result: Literal["success", "fail", "skip"] = "success"
+
+
 @dataclass
 class Registration:
     """The program wants a resource."""
 
     goal: Goal
-    reply: Future[ResourceState] = field(default_factory=Future)
+    reply: Future[Answer] = field(default_factory=Future)
 
 
 @dataclass
@@ -25,7 +34,7 @@ class Reading:
     """The program looks a resource up."""
 
     goal: ReadGoal
-    reply: Future[ResourceState] = field(default_factory=Future)
+    reply: Future[Answer] = field(default_factory=Future)
 
 
 @dataclass

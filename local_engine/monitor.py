@@ -23,28 +23,23 @@ if TYPE_CHECKING:
     from local_engine.messages import Message
     from local_engine.stack_config import Config
 
-# Announced to the SDK. What is left out (transforms, hooks, output values, …) the SDK then refuses or does without.
-_FEATURES = (
-    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-    # Announced in order to be asked and to refuse: the SDK's own refusal is a traceback that blames an old Pulumi CLI.
-    resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
-)
+# Everything the real engine announces. Some of it is refused when it is used: asked first, this engine can say so in a
+# sentence of its own, where the SDK's refusal is a traceback that blames an old Pulumi CLI.
+_FEATURES = range(resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_PARENT + 1)
 _FEATURE_NAMES = {
     "secrets",
     "resourceReferences",
+    "outputValues",
     "aliasSpecs",
     "deletedWith",
     "replaceWith",
     "transforms",
-    "resourceHooks",
+    "invokeTransforms",
     "parameterization",
+    "resourceHooks",
+    "errorHooks",
 }
+_RESULTS = {"success": resource_pb2.SUCCESS, "fail": resource_pb2.FAIL, "skip": resource_pb2.SKIP}
 _SEVERITIES = {1: "info", 2: "warning", 3: "error"}
 
 
@@ -100,7 +95,13 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         goal = self._read(context, lambda: from_request(request, self._directory))
         if goal.custom and not goal.provider and not urns.is_provider(goal.kind):
             goal.provider = self._default_provider(context)
-        state = self._ask(context, Registration(goal))
+        answer = self._ask(context, Registration(goal))
+        state = answer.state
+        if answer.unknown:
+            result = _RESULTS[answer.result]
+            return resource_pb2.RegisterResourceResponse(
+                urn=state.urn, object=to_struct({}), unknown=result == resource_pb2.SUCCESS, result=result
+            )
         outputs = state.outputs if state.custom else {}
         identifier = "" if self._dry_run and not state.custom else state.id
         return resource_pb2.RegisterResourceResponse(urn=state.urn, id=identifier, object=to_struct(outputs))
@@ -110,7 +111,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         goal = self._read(context, lambda: from_read_request(request, self._directory))
         if not goal.provider:
             goal.provider = self._default_provider(context)
-        state = self._ask(context, Reading(goal))
+        state = self._ask(context, Reading(goal)).state
         return resource_pb2.ReadResourceResponse(urn=state.urn, properties=to_struct(state.outputs))
 
     def RegisterResourceOutputs(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -140,6 +141,14 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         """Refuse transforms."""
         self._refuse(context, UnsupportedError.by_local_engine("stack transforms"))
 
+    def RegisterStackInvokeTransform(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Refuse transforms of invokes."""
+        self._refuse(context, UnsupportedError.by_local_engine("invoke transforms"))
+
+    def RegisterErrorHook(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """Refuse hooks on errors."""
+        self._refuse(context, UnsupportedError.by_local_engine("error hooks"))
+
     def RegisterResourceHook(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Refuse hooks."""
         self._refuse(context, UnsupportedError.by_local_engine("resource hooks"))
@@ -162,7 +171,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             if self._default is None:
                 self._default = Registration(default_provider("pulumi-python", self._config.as_properties()))
             message = self._default
-        state = self._ask(context, message) if fresh else self._wait(context, message.reply)
+        state = (self._ask(context, message) if fresh else self._wait(context, message.reply)).state
         return urns.provider_reference(state.urn, state.id)
 
     def _ask(self, context: grpc.ServicerContext, message: Any) -> Any:

@@ -23,9 +23,10 @@ from local_engine.program import start_program
 from local_engine.provider_process import start_provider
 from local_engine.refreshing import Refresh
 from local_engine.registry import Registry
-from local_engine.run import Result, Run
+from local_engine.run import Options, Result, Run
 from local_engine.stacks import OpenStack, open_stack, outputs_of
 from local_engine.state import Snapshot
+from local_engine.targeting import Targeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,33 +39,34 @@ if TYPE_CHECKING:
 __all__ = ["destroy", "preview", "refresh", "up"]
 
 
-def preview(run: Run) -> Result:
-    """Tell what `up` would do; nothing is changed, and nothing is written."""
-    return _operate(run, "update", dry_run=True)
+def preview(run: Run, **options: Any) -> Result:
+    """Tell what `up` would do with the same `run.Options`; nothing is changed, and nothing is written."""
+    return _operate(run, "update", dry_run=True, options=Options(**options))
 
 
-def up(run: Run) -> Result:
-    """Make the world equal to the program."""
-    return _operate(run, "update", dry_run=False)
+def up(run: Run, **options: Any) -> Result:
+    """Make the world equal to the program; the keywords are those of `run.Options`."""
+    return _operate(run, "update", dry_run=False, options=Options(**options))
 
 
-def refresh(run: Run, *, dry_run: bool = False) -> Result:
-    """Make the state equal to the world."""
-    return _operate(run, "refresh", dry_run=dry_run)
+def refresh(run: Run, *, dry_run: bool = False, **options: Any) -> Result:
+    """Make the state equal to the world; the keywords are those of `run.Options`."""
+    return _operate(run, "refresh", dry_run=dry_run, options=Options(**options))
 
 
-def destroy(run: Run, *, dry_run: bool = False) -> Result:
-    """Delete everything the stack made."""
-    return _operate(run, "destroy", dry_run=dry_run)
+def destroy(run: Run, *, dry_run: bool = False, **options: Any) -> Result:
+    """Delete everything the stack made; the keywords are those of `run.Options`."""
+    return _operate(run, "destroy", dry_run=dry_run, options=Options(**options))
 
 
 class _Operation:
     """One operation, from the open stack to the result."""
 
-    def __init__(self, run: Run, opened: OpenStack, *, dry_run: bool) -> None:
+    def __init__(self, run: Run, opened: OpenStack, *, dry_run: bool, options: Options) -> None:
         self.run = run
         self.opened = opened
         self.dry_run = dry_run
+        self.options = options
         self.document = PreviewDocument() if dry_run else None
         secrets = [opened.config.values[key] for key in opened.config.secret_keys]
         self.events = Events(run.on_event, self.document, secrets)
@@ -73,6 +75,11 @@ class _Operation:
         self.children = Children()
         self.address = ""
         self.registry = Registry(self._start_provider, self.stack.live(), preview=dry_run)
+
+    def close(self) -> None:
+        """End every process of this operation."""
+        self.registry.close()
+        self.children.close()
 
     def tell(self, severity: str, message: str, urn: str = "") -> None:
         """Pass on what a program or a host says."""
@@ -106,11 +113,8 @@ class _Operation:
 
     def update(self) -> bool:
         """Run the program and do what it wants."""
-        deployment = Deployment(
-            self.stack, self.registry, self.journal, self.events, parallel=self.run.parallel, preview=self.dry_run
-        )
         monitor = Monitor(
-            deployment.post,
+            lambda message: deployment.post(message),
             stack=self.opened.name,
             project=self.opened.project.name,
             directory=str(self.opened.project.directory),
@@ -119,6 +123,17 @@ class _Operation:
             dry_run=self.dry_run,
         )
         with self.serving(monitor):
+            if self.options.refresh and not self._look(preliminary=True):
+                return False
+            deployment = Deployment(
+                self.stack,
+                self.registry,
+                self.journal,
+                self.events,
+                parallel=self.run.parallel,
+                preview=self.dry_run,
+                options=self.options,
+            )
             self.run.watch(lambda: self._cancel(deployment))
             program = self._start_program()
             _announce_end(program, deployment)
@@ -154,10 +169,18 @@ class _Operation:
 
     def demolish(self) -> bool:
         """Delete everything."""
-        demolition = Demolition(
-            self.stack, self.registry, self.journal, self.events, parallel=self.run.parallel, preview=self.dry_run
-        )
         with self.serving(None):
+            if self.options.refresh and not self._look(preliminary=True):
+                return False
+            demolition = Demolition(
+                self.stack,
+                self.registry,
+                self.journal,
+                self.events,
+                parallel=self.run.parallel,
+                preview=self.dry_run,
+                options=self.options,
+            )
             self.run.watch(lambda: self._cancel(demolition))
             demolition.run()
             self.journal.close()
@@ -165,13 +188,29 @@ class _Operation:
 
     def reread(self) -> bool:
         """Look at everything, and believe it."""
-        applier = Applier(self.registry, lambda urn, text: self.tell("warning", text, urn), preview=self.dry_run)
-        looking = Refresh(self.stack, applier, self.events, parallel=self.run.parallel, preview=self.dry_run)
         with self.serving(None):
-            self.run.watch(lambda: self._cancel(looking))
-            resources = looking.run()
-        self.journal.rebase(Snapshot(resources, self.opened.snapshot.pending, self.opened.snapshot.metadata))
-        self.journal.close()
+            return self._look(preliminary=False)
+
+    def _look(self, *, preliminary: bool) -> bool:
+        """Read what is really there; an update or destroy that comes after it goes on from what was found."""
+        applier = Applier(self.registry, lambda urn, text: self.tell("warning", text, urn), preview=self.dry_run)
+        looking = Refresh(
+            self.stack,
+            applier,
+            self.events,
+            parallel=self.run.parallel,
+            preview=self.dry_run,
+            targeting=Targeting.of(self.options),
+            preliminary=preliminary,
+        )
+        self.run.watch(lambda: self._cancel(looking))
+        self.stack.resources = looking.run()
+        before = self.opened.snapshot
+        pending = [] if self.options.clear_pending_creates else before.pending
+        self.journal.rebase(Snapshot(self.stack.resources, pending, before.metadata))
+        if not preliminary or not looking.succeeded:
+            self.journal.close()
+        self.registry.rebase(self.stack.live())
         return looking.succeeded
 
     def result(self, *, succeeded: bool) -> Result:
@@ -188,13 +227,13 @@ def _announce_end(program: Program, deployment: Deployment) -> None:
     threading.Thread(target=lambda: deployment.post(ProgramEnded(program.wait())), daemon=True).start()
 
 
-def _operate(run: Run, kind: str, *, dry_run: bool) -> Result:
+def _operate(run: Run, kind: str, *, dry_run: bool, options: Options) -> Result:
     opened = open_stack(run.project, run.stack, run.environ, run.config_file)
     with ExitStack() as stack:
         if not dry_run:
             stack.enter_context(locks.locked(opened.backend, run.project.name, run.stack))
         stack.enter_context(_interruptible(run))
-        return _carried_out(_Operation(run, opened, dry_run=dry_run), kind)
+        return _carried_out(_Operation(run, opened, dry_run=dry_run, options=options), kind)
 
 
 def _carried_out(operation: _Operation, kind: str) -> Result:
@@ -206,8 +245,7 @@ def _carried_out(operation: _Operation, kind: str) -> Result:
     try:
         succeeded = verbs[kind]()
     finally:
-        operation.registry.close()
-        operation.children.close()
+        operation.close()
     result = operation.result(succeeded=succeeded)
     if not operation.dry_run:
         _keep_history(operation, kind, result, started)

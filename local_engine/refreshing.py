@@ -15,16 +15,29 @@ if TYPE_CHECKING:
     from local_engine.events import Events
     from local_engine.generator import Stack
     from local_engine.state import ResourceState
+    from local_engine.targeting import Targeting
 
 
 class Refresh:
     """Reads every resource, side by side; one that cannot be read stays as it was."""
 
-    def __init__(self, stack: Stack, applier: Applier, events: Events, *, parallel: int, preview: bool) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        applier: Applier,
+        events: Events,
+        *,
+        parallel: int,
+        preview: bool,
+        targeting: Targeting,
+        preliminary: bool = False,
+    ) -> None:
         self._stack = stack
         self._applier = applier
         self._events = events
         self._preview = preview
+        self._targeting = targeting
+        self._preliminary = preliminary
         self._failed = False
         self._cancelled = False
         self._executor = Executor(parallel, self._read, lambda: None)
@@ -41,11 +54,16 @@ class Refresh:
 
     def run(self) -> list[ResourceState]:
         """Return the resources as they are now."""
-        steps = [Step("refresh", state.urn, state, state) for state in self._stack.resources]
-        self._executor.run_all(steps)
+        steps = [
+            Step("refresh", state.urn, state, state, preliminary=self._preliminary) for state in self._stack.resources
+        ]
+        self._executor.run_all(step for step in steps if self._is_meant(step))
         self._executor.close()
         self._events.ending(preview=self._preview, failed=self._failed, cancelled=self._cancelled)
         return without_lost_links([step.new for step in steps if step.new is not None])
+
+    def _is_meant(self, step: Step) -> bool:
+        return step.old is not None and self._targeting.includes(step.old)
 
     def _read(self, step: Step) -> Outcome:
         self._events.step_started(step)

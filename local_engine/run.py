@@ -8,12 +8,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from local_engine.errors import EngineError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from local_engine.project import Project
 
 DEFAULT_PARALLEL = 16
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an operation is asked to do beyond its purpose, as the CLI's options of these names."""
+
+    refresh: bool = False
+    continue_on_error: bool = False
+    clear_pending_creates: bool = False
+    targets: tuple[str, ...] = ()
+    target_dependents: bool = False
+    excludes: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    target_replaces: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("targets", "excludes", "replaces", "target_replaces"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        if self.excludes and (self.targets or self.target_replaces):
+            raise EngineError("cannot specify both --target and --exclude; name what to change, or what to leave.")
 
 
 @dataclass

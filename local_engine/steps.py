@@ -48,6 +48,9 @@ class Step:
     ignore_changes: list[str] = field(default_factory=list)
     deletes_old_later: bool = False
     done: Callable[[ResourceState], None] | None = None
+    failed: Callable[[], None] | None = None
+    skipped: bool = False  # named by the program, but not what this run is about: nothing is done or kept
+    preliminary: bool = False  # a look before the change proper; what it finds is not counted
     shown_op: str = ""
 
     @property
@@ -71,7 +74,8 @@ class Step:
     @property
     def counted(self) -> bool:
         """Tell whether the summary counts it."""
-        return (self.logical or self.op == "refresh") and self.op != "read" and not self.internal
+        told = self.logical or (self.op == "refresh" and not self.preliminary)
+        return told and self.op != "read" and not self.internal
 
     @property
     def internal(self) -> bool:

@@ -37,6 +37,8 @@ class Worker:
             self._journal.end(step, succeeded=True)
         except EngineError as error:
             self._events.step_failed(step, str(error))
+            if step.failed is not None:
+                step.failed()
             return Outcome.REFUSED if isinstance(error, ProtectedError) else Outcome.FAILED
         self._events.step_ended(step)
         if step.done is not None and step.new is not None:
