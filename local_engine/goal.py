@@ -101,6 +101,8 @@ def default_provider(package: str, inputs: Properties) -> Goal:
 def from_request(request: Any, directory: str) -> Goal:
     """Read a RegisterResource request; what this engine cannot do is refused, never ignored."""
     _refuse(request)
+    if request.custom:
+        refuse_package(request.type)
     return Goal(
         kind=request.type,
         name=request.name,
@@ -125,6 +127,7 @@ def from_request(request: Any, directory: str) -> Goal:
 
 def from_read_request(request: Any, directory: str) -> ReadGoal:
     """Read a ReadResource request."""
+    _refuse(request)
     refuse_package(request.type)
     return ReadGoal(
         kind=request.type,
@@ -148,6 +151,10 @@ _REFUSED = {
     "replacement_trigger": "the option replacement_trigger",
     "state_migrations": "the option state_migrations",
     "packageRef": "parameterized packages",
+    "version": "the option version",
+    "pluginDownloadURL": "the option plugin_download_url",
+    "hideDiffs": "the option hide_diffs",
+    "envVarMappings": "the option env_var_mappings",
 }
 
 
@@ -156,8 +163,6 @@ def _refuse(request: Any) -> None:
         what = _REFUSED.get(descriptor.name)
         if what is not None and not (hasattr(value, "ByteSize") and value.ByteSize() == 0):
             raise UnsupportedError.by_local_engine(f"{what} (resource '{request.name}')")
-    if request.custom:
-        refuse_package(request.type)
 
 
 def refuse_package(kind: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib.util
 import json
 import logging
 import os
@@ -19,6 +20,11 @@ from pathlib import Path
 from typing import NoReturn
 
 SHOWN = 32  # exit code: the user has been told already
+NO_SDK = 33  # exit code: nobody can be told, because there is no SDK to tell it with
+
+
+class NoProgramError(Exception):
+    """There is nothing to run."""
 
 
 def _end_quietly(*_: object) -> NoReturn:
@@ -59,9 +65,8 @@ def _configure(arguments: argparse.Namespace) -> None:
 
 
 def _run_program(program: str) -> None:
-    path = Path(program)
-    directory = path if path.is_dir() else path.parent
-    sys.path.insert(0, str(directory.resolve()))
+    if Path(program).is_dir() and not Path(program, "__main__.py").is_file():
+        raise NoProgramError(f"unable to find main python program `__main__.py` in `{Path(program).resolve()}`")
     runpy.run_path(program, run_name="__main__")
 
 
@@ -90,6 +95,10 @@ def _attempt(arguments: argparse.Namespace) -> int:
     loop = _loop(arguments.parallel)
     try:
         loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _run_program(arguments.program)))
+    except NoProgramError as error:
+        pulumi.log.error(str(error))
+        _flush_logs(loop)
+        return SHOWN
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         _flush_logs(loop)
@@ -112,6 +121,8 @@ def main() -> None:
     """Run the program named on the command line."""
     signal.signal(signal.SIGINT, _end_quietly)
     arguments = _arguments()
+    if importlib.util.find_spec("pulumi") is None:
+        os._exit(NO_SDK)
     os.chdir(arguments.pwd)
     sys.argv = [arguments.program, *arguments.rest]
     _configure(arguments)

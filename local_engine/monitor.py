@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 # Everything the real engine announces. Some of it is refused when it is used: asked first, this engine can say so in a
 # sentence of its own, where the SDK's refusal is a traceback that blames an old Pulumi CLI.
-_FEATURES = range(resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_PARENT + 1)
+_LAST = resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_PARENT
+_FEATURES = tuple(found for found in resource_pb2.ResourceMonitorFeature.values() if found <= _LAST)
 _FEATURE_NAMES = {
     "secrets",
     "resourceReferences",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _SHOWN = 32  # what launcher.SHOWN says: the program's error has been logged already
+_NO_SDK = 33  # what launcher.NO_SDK says: this interpreter cannot import pulumi
 
 
 class Program:
@@ -25,12 +26,14 @@ class Program:
 
     def __init__(self, children: Children, on_line: Callable[[str, bool], None]) -> None:
         self._child: Child
+        self._python = ""
         self._children = children
         self._on_line = on_line
         self.interrupted = False
 
     def start(self, command: list[str], directory: Path, environ: Mapping[str, str]) -> None:
         """Start the process."""
+        self._python = command[0]
         self._child = self._children.start(command, directory=directory, environ=environ, on_line=self._hear)
 
     def _hear(self, text: str, error: bool) -> None:
@@ -44,7 +47,7 @@ class Program:
         self._children.forget(self._child)
         if code == 0 or self.interrupted:
             return None
-        return "" if code == _SHOWN else _unhandled(code)
+        return "" if code == _SHOWN else _unhandled(code, self._python)
 
     def interrupt(self) -> None:
         """Tell the program that it is no longer needed."""
@@ -58,7 +61,9 @@ class Program:
         self._children.stop(self._child)
 
 
-def _unhandled(code: int) -> str:
+def _unhandled(code: int, python: str) -> str:
+    if code == _NO_SDK:
+        return f"the Pulumi SDK is not installed for {python}; install it with `{python} -m pip install pulumi`."
     if code < 0:
         return f"an unhandled error occurred: program was ended by signal {-code}"
     return f"an unhandled error occurred: program exited with non-zero exit code: {code}"
@@ -77,13 +82,16 @@ def start_program(  # noqa: PLR0913 - one argument per thing a program is told
     on_line: Callable[[str, bool], None],
 ) -> Program:
     """Start the program; it calls back at the address."""
+    if not project.main.exists():
+        raise ProgramError(f"{project.main}, named as 'main' in Pulumi.yaml, is not there; correct the path.")
+    directory, main = project.program
     command = [project.python, "-P", "-u", str(_LAUNCHER), "--monitor", address, "--engine", address]
     command += ["--project", project.name, "--root_directory", str(project.directory), "--stack", stack]
-    command += ["--pwd", str(project.directory), "--dry_run", str(dry_run).lower(), "--parallel", str(parallel)]
-    command += ["--organization", "organization", str(project.main)]
+    command += ["--pwd", str(directory), "--dry_run", str(dry_run).lower(), "--parallel", str(parallel)]
+    command += ["--organization", "organization", main]
     program = Program(children, on_line)
     try:
-        program.start(command, project.directory, _environment(project, config, environ))
+        program.start(command, directory, _environment(project, config, environ))
     except OSError as error:
         raise ProgramError(f"the program cannot be started with {project.python}: {error.strerror}.") from None
     return program

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass, field
@@ -31,10 +32,21 @@ class Project:
 
     @property
     def python(self) -> str:
-        """The interpreter of the project's virtual environment, or our own."""
-        if self.virtualenv is not None and (found := self.virtualenv / "bin" / "python").exists():
-            return str(found)
-        return sys.executable
+        """The interpreter of the project's virtual environment, or our own when that was never made."""
+        if self.virtualenv is None or not self.virtualenv.exists():
+            return sys.executable
+        found = self.virtualenv / "bin" / "python"
+        if not os.access(found, os.X_OK):
+            raise ProjectError(
+                f"{self.virtualenv}, named as 'virtualenv' in Pulumi.yaml, has no interpreter in bin/python; "
+                "make the environment anew."
+            )
+        return str(found)
+
+    @property
+    def program(self) -> tuple[Path, str]:
+        """Where the program runs, and what is run there: a directory's `__main__.py`, or one file."""
+        return (self.main, ".") if self.main.is_dir() else (self.main.parent, self.main.name)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

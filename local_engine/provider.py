@@ -43,8 +43,11 @@ class Provider:
         self._explain = explain
         self._can = _Abilities()
         self.configured = False
+        self._refusal: str | None = None
 
     def _call(self, method: str, request: Any) -> Any:
+        if self._refusal is not None:
+            raise StepError(self._refusal)
         try:
             return getattr(self._stub, method)(request)
         except grpc.RpcError as error:
@@ -112,9 +115,19 @@ class Provider:
         return Diff(changes="none") if answer is None else differs(answer)
 
     def configure(self, urn: str, identifier: str, inputs: Properties) -> None:
-        """Hand over the configuration; not yet known values leave the provider unconfigured."""
+        """Hand over the configuration; not yet known values leave the provider unconfigured.
+
+        A refusal is told by every call that needs the configuration, so it stands beside the resource that made it.
+        """
         if contains_unknowns(inputs):
             return
+        try:
+            self._configure(urn, identifier, inputs)
+        except EngineError as error:
+            self._refusal = str(error)
+        self.configured = True
+
+    def _configure(self, urn: str, identifier: str, inputs: Properties) -> None:
         package = urns.package_of(urns.kind_of(urn))
         variables = {f"{package}:config:{key}": _text(value) for key, value in reveal(inputs).items()}
         answer = self._call(
@@ -134,7 +147,6 @@ class Provider:
         )
         if not self._can.from_handshake:
             self._can = _Abilities(secrets=answer.acceptSecrets, preview=answer.supportsPreview)
-        self.configured = True
 
     def _struct(self, properties: Properties) -> Struct:
         return to_struct(properties, keep_secrets=self._can.secrets)

@@ -63,7 +63,7 @@ def start_provider(
     try:
         child = children.start(
             command,
-            directory=project.directory,
+            directory=project.program[0],
             environ=_environment(project, config, environ),
             on_line=on_line,
             skip=1,
@@ -114,7 +114,7 @@ def _environment(project: Project, config: Config, environ: Mapping[str, str]) -
         **environ,
         "PULUMI_CONFIG": json.dumps(config.of_namespace(HOST_PACKAGE)),
         "PULUMI_PROJECT": project.name,
-        "PWD": str(project.directory),
+        "PWD": str(project.program[0]),
     }
     if project.virtualenv is not None:
         found["PULUMI_RUNTIME_VIRTUALENV"] = str(project.virtualenv)

@@ -110,6 +110,42 @@ PROGRAMS = {
         'Thing("a", label="1", size=1, opts=RO(replace_with=[Thing("b", label="1", size=1)]))',
         "the local engine does not support the option replace_with .*; use the Pulumi CLI",
     ),
+    "invoke transform": (
+        "pulumi.runtime.register_invoke_transform(lambda a: None)",
+        "the local engine does not support invoke transforms; use the Pulumi CLI",
+    ),
+    "error hook": (
+        'Thing("a", label="1", size=1, opts=RO(hooks={"on_error": [pulumi.ErrorHook("h", lambda a: False)]}))',
+        "the local engine does not support error hooks; use the Pulumi CLI",
+    ),
+    "replacement trigger": (
+        'Thing("a", label="1", size=1, opts=RO(replacement_trigger="x"))',
+        "the local engine does not support the option replacement_trigger .*; use the Pulumi CLI",
+    ),
+    "version": (
+        'Thing("a", label="1", size=1, opts=RO(version="1.2.3"))',
+        "the local engine does not support the option version .*; use the Pulumi CLI",
+    ),
+    "plugin download": (
+        'Thing("a", label="1", size=1, opts=RO(plugin_download_url="https://example.com"))',
+        "the local engine does not support the option plugin_download_url .*; use the Pulumi CLI",
+    ),
+    "hidden diffs": (
+        'Thing("a", label="1", size=1, opts=RO(hide_diffs=["label"]))',
+        "the local engine does not support the option hide_diffs .*; use the Pulumi CLI",
+    ),
+    "archive": (
+        'Thing("a", label=pulumi.AssetArchive({}), size=1)',
+        "archives in resource properties; use the Pulumi CLI",
+    ),
+    "stack reference": (
+        'pulumi.StackReference("organization/toy/dev")',
+        "resources of the type pulumi:pulumi:StackReference; use the Pulumi CLI",
+    ),
+    "other provider": (
+        'type("P", (pulumi.ProviderResource,), {})("aws", "p", {})',
+        "resources of the type pulumi:providers:aws; use the Pulumi CLI",
+    ),
     "call": (
         'pulumi.runtime.call("shop:index:R/method", {})',
         "the local engine does not support calls of methods .*; use the Pulumi CLI",

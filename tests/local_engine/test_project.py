@@ -42,7 +42,7 @@ def test_the_projects_interpreter_is_used_when_it_is_there(tmp_path: Path) -> No
     """A virtual environment that exists wins over the interpreter that runs the engine."""
     python = tmp_path / "env" / "bin" / "python"
     python.parent.mkdir(parents=True)
-    python.touch()
+    python.touch(0o755)
     text = "name: shop\nruntime: {name: python, options: {virtualenv: env}}\n"
     assert load_project(_project(tmp_path, text)).python == str(python)
 
@@ -75,3 +75,13 @@ def test_no_project_is_a_sentence(tmp_path: Path) -> None:
     """The message names the directory that was searched."""
     with pytest.raises(EngineError, match=rf"no Pulumi.yaml project file found in {tmp_path}"):
         load_project(tmp_path)
+
+
+def test_a_program_is_a_directory_or_a_file(tmp_path: Path) -> None:
+    """A directory runs in itself, a file in its own directory, as the CLI does it."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "shop.py").touch()
+    assert load_project(_project(tmp_path, "name: shop\nruntime: python\n")).program == (tmp_path, ".")
+    text = "name: shop\nruntime: python\nmain: {}\n"
+    assert load_project(_project(tmp_path, text.format("app"))).program == (tmp_path / "app", ".")
+    assert load_project(_project(tmp_path, text.format("app/shop.py"))).program == (tmp_path / "app", "shop.py")
