@@ -74,6 +74,15 @@ OPERATIONS: dict[str, str] = {
     "GET /v1/subscription_items/{item}": "SubscriptionItemRetrieveParams",
     "POST /v1/subscription_items/{item}": "SubscriptionItemUpdateParams",
     "DELETE /v1/subscription_items/{item}": "SubscriptionItemDeleteParams",
+    "GET /v1/coupons": "CouponListParams",
+    "POST /v1/coupons": "CouponCreateParams",
+    "GET /v1/coupons/{coupon}": "CouponRetrieveParams",
+    "POST /v1/coupons/{coupon}": "CouponUpdateParams",
+    "DELETE /v1/coupons/{coupon}": "CouponDeleteParams",
+    "GET /v1/promotion_codes": "PromotionCodeListParams",
+    "POST /v1/promotion_codes": "PromotionCodeCreateParams",
+    "GET /v1/promotion_codes/{promotion_code}": "PromotionCodeRetrieveParams",
+    "POST /v1/promotion_codes/{promotion_code}": "PromotionCodeUpdateParams",
 }
 
 # "" clears these too, though the package's types do not say so (seen on the wire, or Stripe's general rule).
@@ -81,6 +90,7 @@ CLEARABLE: dict[str, tuple[str, ...]] = {
     "PriceCreateParams": ("lookup_key", "nickname"),
     "PriceUpdateParams": ("lookup_key", "nickname"),
     "ProductUpdateParams": ("default_price", "statement_descriptor"),
+    "CouponUpdateParams": ("name",),
     "CustomerCreateParams": ("description", "email", "name", "phone"),
     "CustomerUpdateParams": ("description", "email", "name", "phone"),
     "CustomerUpdateParamsInvoiceSettings": ("default_payment_method",),
@@ -98,6 +108,8 @@ LENGTHS: dict[str, dict[str, int]] = {
     "MeterCreateParamsValueSettings": {"event_payload_key": 100},
     "MeterEvent": {"event_name": 100, "identifier": 100},
     "Alert": {"title": 256},
+    "Coupon": {"name": 40},
+    "PromotionCode": {"code": 500},
     "Customer": {"email": 512, "name": 256, "phone": 20},
     "Subscription": {"description": 500},
 }

@@ -37,6 +37,10 @@ class Call:
         """Return an id for a new object."""
         return self.ids.new(kind.prefix, self.store)
 
+    def new_code(self, kind: Kind) -> str:
+        """Return a short code for a new object, of the kind that people type."""
+        return self.ids.new_code(kind.prefix, self.store)
+
     def create(self, kind: Kind, fields: Document, *, identifier: str | None = None) -> Document:
         """Store a new object, with the fields every object has."""
         identifier = identifier or self.new_id(kind)

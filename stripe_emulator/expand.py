@@ -31,7 +31,7 @@ class _Owner:
         return _Owner(self.kind, _below(self.path, name))
 
     def leaves_out(self, name: str) -> bool:
-        return self.kind is not None and not self.path and name in self.kind.on_request
+        return self.kind is not None and _below(self.path, name) in self.kind.on_request
 
     @property
     def target(self) -> str | None:

@@ -28,3 +28,9 @@ class Ids:
         if not self._deterministic:
             return random_id(prefix)
         return f"{prefix}_{transaction.count(prefix):06d}"
+
+    def new_code(self, prefix: str, transaction: Transaction) -> str:
+        """Return eight capital letters and digits, as coupons and promotion codes have when none were chosen."""
+        if not self._deterministic:
+            return "".join(secrets.choice(string.ascii_uppercase + string.digits) for _ in range(8))
+        return f"{prefix.upper()[:4]}{transaction.count(f'{prefix}_code'):04d}"

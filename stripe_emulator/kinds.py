@@ -25,5 +25,5 @@ class Kind:
     noun: str  # as in "No such noun: 'id'"
     path_param: str = "id"  # named by the error when the id of a path names nothing
     expandable: dict[str, str] = field(default_factory=dict)  # field -> object it names
-    on_request: frozenset[str] = frozenset()  # fields shown only when expanded
+    on_request: frozenset[str] = frozenset()  # fields shown only when expanded, by their path
     view: Callable[[Call, Document], Document] = _as_stored

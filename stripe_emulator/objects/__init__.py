@@ -5,6 +5,7 @@ from __future__ import annotations
 from stripe_emulator.objects import (
     account,
     alert,
+    coupon,
     customer,
     meter,
     meter_event,
@@ -12,6 +13,7 @@ from stripe_emulator.objects import (
     payment_method,
     price,
     product,
+    promotion_code,
     subscription,
     subscription_item,
     webhook_endpoint,
@@ -20,6 +22,7 @@ from stripe_emulator.objects import (
 _FILES = [
     account,
     alert,
+    coupon,
     customer,
     meter,
     meter_event,
@@ -27,6 +30,7 @@ _FILES = [
     payment_method,
     price,
     product,
+    promotion_code,
     subscription,
     subscription_item,
     webhook_endpoint,
