@@ -125,12 +125,11 @@ class StripeRefused(BillingResourceError):  # noqa: N818 - reads as what happene
         status: int | None = None,
         code: str | None = None,
         request_id: str = "",
+        is_kept: bool = False,
         is_replayed: bool = False,
     ) -> None:
-        self.status, self.code, self.request_id, self.is_replayed = status, code, request_id, is_replayed
+        self.status, self.code, self.request_id = status, code, request_id
+        self.is_kept = is_kept
+        """Whether Stripe answers the same again under the same idempotency key."""
+        self.is_replayed = is_replayed
         super().__init__(sentence)
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether Stripe answers the same again under the same idempotency key: it keeps 500s as well, for a day."""
-        return self.is_replayed or self.status == 500

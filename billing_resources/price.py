@@ -182,6 +182,7 @@ class Price(
         listings=({"active": True}, {"active": False}),  # without a filter Stripe lists active prices only
         expand=("tiers", "currency_options"),
         unique=("lookup_key",),
+        movable=True,
         params=price_rules.follows,
         seen=price_rules.seen,
         extra=FollowsDefaultPrice(),

@@ -13,6 +13,7 @@ from billing_resources.errors import OwnershipError
 
 if TYPE_CHECKING:
     from billing_resources._engine.extra import Object
+    from billing_resources._engine.kind import Kind
     from billing_resources._engine.target import Target
 
 
@@ -31,9 +32,21 @@ def settle(objects: Iterable[Object], target: Target, args: Mapping[str, Any], r
     if mine:
         return Settlement(take=mine[0])
     for name in target.kind.stripe.unique:
-        holder = _holder(others, name, args.get(name))
+        holder = _holder(target.kind, others, name, args.get(name))
         if holder is not None:
             return _claim(holder, f"{name} {args[name]}", target, args)
+    return _adopted(others, target) if args.get("adopt") else Settlement()
+
+
+def _adopted(objects: list[Object], target: Target) -> Settlement:
+    """The object that is adopted without a name: the one that shows what the kind says."""
+    shown, noun = target.kind.stripe.adopts, target.kind.stripe.noun
+    for one in objects if shown else ():
+        if shown.items() <= one.items():
+            owner = Owner.of(one)
+            if owner is not None and owner != target.owner:
+                raise OwnershipError.taken(f"the {noun} {one['id']}", one["id"], str(owner))
+            return Settlement(take=one)
     return Settlement()
 
 
@@ -41,7 +54,7 @@ def refuse_taken(objects: Iterable[Object], target: Target, args: Mapping[str, A
     """Refuse an update that would take a unique value from an object of somebody else."""
     others = [one for one in objects if one["id"] != object_id]
     for name in target.kind.stripe.unique:
-        holder = _holder(others, name, args.get(name))
+        holder = _holder(target.kind, others, name, args.get(name))
         if holder is not None:
             _claim(holder, f"{name} {args[name]}", target, args)
 
@@ -54,21 +67,24 @@ def _differences(one: Object, target: Target, args: Mapping[str, Any]) -> list[s
     return immutable_differences(target.kind, as_outputs(target.kind, one, "") | {"id": one["id"]}, args)
 
 
-def _holder(objects: list[Object], name: str, value: Any) -> Object | None:
+def _holder(kind: Kind, objects: list[Object], name: str, value: Any) -> Object | None:
     """Who holds a unique value: an active object before an inactive one."""
     if value is None:
         return None
-    holders = [one for one in objects if one.get(name) == value]
+    wanted = kind.held(name, value)
+    holders = [one for one in objects if kind.held(name, kind.stripe.seen(one).get(name)) == wanted]
+    if name in kind.stripe.vacates:
+        holders = [one for one in holders if kind.is_alive(one)]
     return min(holders, key=lambda one: one.get("active") is False or one.get("status") == "inactive", default=None)
 
 
 def _claim(holder: Object, what: str, target: Target, args: Mapping[str, Any]) -> Settlement:
     owner, kind = Owner.of(holder), target.kind
-    movable = "lookup_key" in kind.stripe.unique
+    movable = kind.stripe.movable
     if owner is not None and owner.stack != target.stack:
         raise OwnershipError.taken(what, holder["id"], str(owner))
     if owner is not None:
-        return Settlement() if movable else _taken_here(holder, what, owner, target)
+        return Settlement() if movable else _taken_here(holder, what, owner, target, args)
     if not kind.is_alive(holder):
         return Settlement() if movable else _revived(holder, what, target, args)
     if args.get("adopt"):
@@ -79,9 +95,9 @@ def _claim(holder: Object, what: str, target: Target, args: Mapping[str, Any]) -
     return Settlement(refusal=refusal)
 
 
-def _taken_here(holder: Object, what: str, owner: Owner, target: Target) -> Settlement:
+def _taken_here(holder: Object, what: str, owner: Owner, target: Target, args: Mapping[str, Any]) -> Settlement:
     if owner == target.owner:
-        return Settlement(take=holder)
+        return _revived(holder, what, target, args)
     raise OwnershipError.taken(what, holder["id"], str(owner))
 
 

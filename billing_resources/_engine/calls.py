@@ -26,18 +26,26 @@ def quiet() -> None:
     stamina.instrumentation.set_on_retry_hooks(())
 
 
-def call(what: str, request: Callable[[], T]) -> T:
-    """Carry out a request that is safe to repeat: a read, or a write with its idempotency key."""
+def call(what: str, request: Callable[[], T], *, kept: bool = True) -> T:
+    """Carry out a request that is safe to repeat: a read, or a write with its idempotency key.
+
+    ``kept`` says whether Stripe answers a failure again under the same key, so that repeating it asks nothing new.
+    """
+    waits = _wait if kept else _wait_anyway
     try:
-        for attempt in stamina.retry_context(on=_wait, attempts=ATTEMPTS, timeout=90, wait_initial=0.25, wait_max=8):
+        for attempt in stamina.retry_context(on=waits, attempts=ATTEMPTS, timeout=90, wait_initial=0.25, wait_max=8):
             with attempt:
                 return request()
     except stripe.StripeError as error:
-        raise refusal(what, error) from None
+        raise refusal(what, error, kept=kept) from None
     raise AssertionError  # the last attempt raises
 
 
 def _wait(error: Exception) -> bool | float:
+    return not (isinstance(error, stripe.StripeError) and _is_kept(error)) and _wait_anyway(error)
+
+
+def _wait_anyway(error: Exception) -> bool | float:
     if not _is_passing(error):
         return False
     hint = (getattr(error, "headers", None) or {}).get("Retry-After", "")
@@ -47,7 +55,7 @@ def _wait(error: Exception) -> bool | float:
 def _is_passing(error: Exception) -> bool:
     if isinstance(error, stripe.APIConnectionError):
         return True
-    if not isinstance(error, stripe.StripeError) or _is_kept(error):
+    if not isinstance(error, stripe.StripeError):
         return False
     told = (error.headers or {}).get("Stripe-Should-Retry")
     if told in {"true", "false"}:
@@ -62,7 +70,7 @@ def is_replayed(headers: Mapping[str, str] | None) -> bool:
 
 
 def _is_kept(error: stripe.StripeError) -> bool:
-    """Under the same idempotency key Stripe gives the same answer for a day, a 500 too: retrying asks nothing new."""
+    """Under the same idempotency key Stripe gives the same answer for a day, a 500 too: it keeps those as well."""
     headers = {name.lower() for name in error.headers or {}}
     return is_replayed(error.headers) or (error.http_status == 500 and "idempotency-key" in headers)
 
@@ -72,7 +80,7 @@ def is_gone(error: StripeRefused) -> bool:
     return error.status == 404
 
 
-def refusal(what: str, error: stripe.StripeError) -> StripeRefused:
+def refusal(what: str, error: stripe.StripeError, *, kept: bool = True) -> StripeRefused:
     """Stripe's error as a sentence: what was attempted, what Stripe said, what to look at next."""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     return StripeRefused(
@@ -80,6 +88,7 @@ def refusal(what: str, error: stripe.StripeError) -> StripeRefused:
         status=error.http_status,
         code=_code(error),
         request_id=headers.get("original-request") or error.request_id or uuid.uuid4().hex,
+        is_kept=is_replayed(error.headers) or (kept and error.http_status == 500),
         is_replayed=is_replayed(error.headers),
     )
 

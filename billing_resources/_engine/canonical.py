@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing_resources._engine.amounts import plain
-from billing_resources._engine.facts import AsSet, Default, OnlyAtCreate, is_deferred
+from billing_resources._engine.facts import AsSet, CaseBlind, Default, Numeral, OnlyAtCreate, is_deferred
 from billing_resources._engine.fields import Field, Shape
 
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -53,6 +53,12 @@ def _filled(field: Field, value: Any) -> Any:
     if value is None and default is not None:
         value = default.value
     form = canonical(field.shape, value)
+    if form == []:  # Stripe knows no empty lists: one that is emptied is gone
+        return None
+    if field.has(CaseBlind) and isinstance(form, str):
+        return form.lower()
+    if field.has(Numeral) and not is_deferred(form):
+        return _digits(form)
     if field.has(AsSet) and isinstance(form, list) and not any(is_deferred(part) for part in form):
         return sorted(form, key=repr)
     return form

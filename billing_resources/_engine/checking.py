@@ -32,17 +32,20 @@ def check(target: Target, news: Mapping[str, Any], session: Session) -> tuple[di
 
 def _twice(target: Target, declared: Mapping[str, Any], session: Session) -> Iterator[Problem]:
     """Two resources of one program cannot hold the same lookup key: each run would move it to the other one."""
-    for name in target.kind.stripe.unique:
+    kind = target.kind
+    for name in kind.stripe.unique:
         value = declared.get(name)
         if isinstance(value, str):
-            holder = session.declared.setdefault((target.kind.name, name, value), target.urn)
+            parent = str(declared.get(kind.stripe.parent, ""))
+            holder = session.declared.setdefault((kind.name, parent, name, kind.held(name, value)), target.urn)
             if holder != target.urn:
                 yield name, f"is declared by {target.kind.name} {holder.rpartition('::')[2]} as well: it must be unique"
 
 
 def _nothing_to_adopt(target: Target, declared: Mapping[str, Any]) -> Iterator[Problem]:
     kind = target.kind
-    if not declared.get("adopt") or any(declared.get(name) is not None for name in kind.stripe.unique):
+    found_by = any(declared.get(name) is not None for name in kind.stripe.unique) or kind.stripe.adopts
+    if not declared.get("adopt") or found_by:
         return
     command = f"`pulumi import {kind.token} {target.key} ID`"
     if kind.stripe.unique:

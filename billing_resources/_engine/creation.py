@@ -21,7 +21,7 @@ FAILURES = 3
 
 def make(session: Session, target: Target, args: Mapping[str, Any], replaced: str | None) -> tuple[Object, bool]:
     """The object of this declaration, and whether it is new: ours from a run that died is taken instead."""
-    settlement = settle(session.known(target.kind).values(), target, args, replaced)
+    settlement = settle(session.known(target.kind, target.parent(args)).values(), target, args, replaced)
     survivor = settlement.take
     if survivor is not None and not target.kind.stripe.secret:
         return survivor, False
@@ -53,7 +53,9 @@ class _Creation:
         """Ask until there is an object; a replayed answer about a dead one, or a kept error, makes a new key."""
         while True:
             try:
-                made, replayed = self.session.create(self.target.kind, f"create {self.target}", self.params, self._key)
+                made, replayed = self.session.create(
+                    self.target.kind, f"create {self.target}", self.params, self._key, self.target.parent(self.args)
+                )
             except StripeRefused as error:
                 survivor = self._after(error)
                 if survivor is not None:
@@ -64,7 +66,7 @@ class _Creation:
             now = self.session.retrieve(self.target.kind, made["id"])
             if now is not None and self.target.kind.is_alive(now):
                 return {**made, **now}, False
-            self.nonce = made["id"]
+            self.nonce += f" {made['id']}"  # a chosen id dies more than once
 
     def _after(self, error: StripeRefused) -> Object | None:
         """Stripe keeps what it answered under a key for a day: look whether the object was made, else try anew."""
@@ -77,8 +79,10 @@ class _Creation:
         self.nonce = error.request_id
         if (error.status or 0) < 500:
             return None
-        self.session.forget_pages(self.target.kind)
-        settlement = settle(self.session.known(self.target.kind).values(), self.target, self.args, self.replaced)
+        parent = self.target.parent(self.args)
+        self.session.forget_pages(self.target.kind, parent)
+        known = self.session.known(self.target.kind, parent).values()
+        settlement = settle(known, self.target, self.args, self.replaced)
         self.refusal = settlement.refusal
         return settlement.take
 

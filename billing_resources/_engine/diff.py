@@ -9,11 +9,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import canonical
-from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, Sticky, has_deferred
+from billing_resources._engine.facts import Default, Immutable, ImmutableOnce, Kept, Sticky, has_deferred
+from billing_resources._engine.fields import Field, Shape
 from billing_resources._engine.marks import BOOKKEEPING
 
 if TYPE_CHECKING:
-    from billing_resources._engine.fields import Field
     from billing_resources._engine.kind import Kind
 
 
@@ -84,6 +84,12 @@ def replacing(changes: Iterable[Change]) -> list[str]:
     return list(dict.fromkeys(change.field for change in changes if change.replaces))
 
 
+def removes_first(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Whether a replacement has to remove the old object before it can make the new one: both have the same name."""
+    old, new = kind.canonical(olds), kind.canonical(news)
+    return any(new.get(name) is not None and old.get(name) == new[name] for name in kind.stripe.vacates)
+
+
 def _lifeless(kind: Kind, olds: Mapping[str, Any]) -> Iterator[Change]:
     """An archived price or an inactive meter is a difference although no program says ``active``."""
     for name, alive in kind.alive.items():
@@ -105,39 +111,52 @@ def _field(field: Field, old: Any, new: Any, news: Mapping[str, Any]) -> Iterato
         return
     if old == new and not has_deferred(new):
         return
-    replaces = _replaces(field, old)
-    for path, op in _paths(field.name, old, new):
+    for path, op, replaces in _paths(field, field.name, old, new):
         yield Change(field.name, path, op, replaces=replaces)
 
 
-def _replaces(field: Field, old: Any) -> bool:
+def _replaces(field: Field, old: Any, new: Any) -> bool:
     if field.has(ImmutableOnce):
         default = field.fact(Default)
         return default is None or old != canonical(field.shape, default.value)
-    return field.has(Immutable)
+    return field.has(Immutable) or (field.has(Kept) and _loses(old, new))
 
 
-def _paths(path: str, old: Any, new: Any) -> Iterator[tuple[str, Op]]:
+def _loses(old: Any, new: Any) -> bool:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return bool(old.keys() - new.keys())
+    return old is not None and new is None
+
+
+def _paths(field: Field, path: str, old: Any, new: Any, replaces: bool = False) -> Iterator[tuple[str, Op, bool]]:  # noqa: FBT001, FBT002 - handed down
+    """The places that differ, each with whether it makes a new object: what is outside of it may say so as well."""
     if old == new and not has_deferred(new):
         return
+    replaces = replaces or _replaces(field, old, new)
     if old is None or new is None:
-        yield path, Op.ADD if old is None else Op.DELETE
+        yield path, Op.ADD if old is None else Op.DELETE, replaces
         return
-    parts = list(_parts(old, new))
+    parts = list(_parts(field.shape, old, new))
     if not parts:
-        yield path, Op.UPDATE
-    for step, before, after in parts:
-        yield from _paths(f"{path}{step}", before, after)
+        yield path, Op.UPDATE, replaces
+    for inside, step, before, after in parts:
+        yield from _paths(inside, f"{path}{step}", before, after, replaces)
 
 
-def _parts(old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+def _parts(shape: Shape, old: Any, new: Any) -> Iterator[tuple[Field, str, Any, Any]]:
     """The places inside both values; none where they have nothing in common inside."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
-            yield _step(key), old.get(key), new.get(key)
+            yield _inside(shape, key), _step(key), old.get(key), new.get(key)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield f"[{index}]", before, after
+            yield Field("", shape.item or Shape(), (), required=True), f"[{index}]", before, after
+
+
+def _inside(shape: Shape, key: str) -> Field:
+    """The field of an object, however its amount is spelled; an entry of a map has no facts of its own."""
+    named = shape.by_name.get(key) or shape.by_name.get(key.removesuffix("_decimal"))
+    return named or Field(key, shape.value or Shape(), (), required=True)
 
 
 def _step(key: str) -> str:

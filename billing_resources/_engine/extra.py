@@ -19,6 +19,9 @@ class Extra:
     def before_create(self, session: Session, target: Target, args: Mapping[str, Any], replaced: str | None) -> None:
         """Refuse what must not happen; ``replaced`` is the id that the new object takes the place of."""
 
+    def before_update(self, session: Session, target: Target, news: Mapping[str, Any]) -> None:
+        """Refuse what must not happen to the object that is there."""
+
     def more_marks(self, session: Session, args: Mapping[str, Any]) -> dict[str, str]:
         """Marks that the declaration alone cannot tell."""
         del session, args

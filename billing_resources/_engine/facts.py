@@ -103,6 +103,21 @@ class AsSet:
 
 
 @dataclass(frozen=True)
+class Numeral:
+    """A number with decimals: 25, "25" and "25.0" are the same declaration."""
+
+
+@dataclass(frozen=True)
+class CaseBlind:
+    """Stripe takes upper and lower case for the same."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Stripe sets and changes it, but never takes it or an entry of it away: what loses it is made anew."""
+
+
+@dataclass(frozen=True)
 class OnlyAtCreate:
     """Matters at the create only: neither its presence nor its absence is a difference afterwards."""
 
@@ -124,14 +139,14 @@ class Vital:
 
 @dataclass(frozen=True)
 class Reference:
-    """The id of another declared object, of the kind named."""
+    """The id of another declared object of the kind named, or a list of such ids."""
 
     kind: str
 
 
 @dataclass(frozen=True)
 class KeyOf:
-    """The manifest key of another declared object, of the kind named."""
+    """The manifest key of another declared object of the kind named, or a list of such keys."""
 
     kind: str
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, NotRequired, Required, TypeVar, get_args, get
 
 from typing_extensions import get_type_hints, is_typeddict
 
+from billing_resources._engine.facts import CaseBlind
+
 F = TypeVar("F")
 
 
@@ -34,6 +36,10 @@ class Field:
     shape: Shape
     facts: tuple[Any, ...]
     required: bool
+
+    def held(self, value: Any) -> Any:
+        """A value as it is compared with those of other objects."""
+        return value.lower() if self.has(CaseBlind) and isinstance(value, str) else value
 
     def has(self, fact: type) -> bool:
         """Whether the fact is stated on this field."""

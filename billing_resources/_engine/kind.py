@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import canonical
+from billing_resources._engine.dialect import V1, Dialect
 from billing_resources._engine.extra import Extra
-from billing_resources._engine.facts import OnlyAtCreate, Ours, Sticky
+from billing_resources._engine.facts import Default, OnlyAtCreate, Ours, Sticky
 from billing_resources._engine.fields import Field, Shape, fields_of
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ def _nothing_more(_: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _never(_: Mapping[str, Any]) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Stripe:
     """How Stripe serves a kind; what is said here is all that the engine knows about it."""
 
     service: str
-    """The SDK's service below ``client.v1``."""
+    """The SDK's service below ``client.v1`` or ``client.v2``."""
     noun: str
     """What a sentence calls it."""
     alive: Mapping[str, Any] = field(default_factory=dict)
@@ -48,7 +53,21 @@ class Stripe:
     has_metadata: bool = True
     """Whether marks can be written on it."""
     unique: tuple[str, ...] = ()
-    """Fields whose value one object of the account holds."""
+    """Fields whose value one object of the account, or of its parent, holds."""
+    movable: bool = False
+    """Whether such a value moves from one object of a stack to another."""
+    vacates: tuple[str, ...] = ()
+    """Those of them that a removed object no longer holds, while a living one has to be removed first."""
+    adopts: Mapping[str, Any] = field(default_factory=dict)
+    """What the object shows that ``adopt=True`` takes over where no unique value names one."""
+    parent: str = ""
+    """The field that names the object it belongs to: its id is then ``parent/own``."""
+    dialect: Dialect = V1
+    """Which generation of Stripe's API serves it."""
+    expand_at_create: tuple[str, ...] = ()
+    """What only the create's answer shows, and only if asked."""
+    ended: Callable[[Mapping[str, Any]], bool] = _never
+    """Whether the object stopped being alive as it was declared to, so that it is no drift."""
     params: Callable[[Mapping[str, Any]], dict[str, Any]] = _nothing_more
     """Parameters of the create that follow from others."""
     seen: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
@@ -85,6 +104,21 @@ class Kind:
     def is_alive(self, found: Mapping[str, Any]) -> bool:
         """Whether an object still does what a declared one does."""
         return all(found.get(name) == value for name, value in self.alive.items())
+
+    @property
+    def first_status(self) -> Any:
+        """The status of an object that no declaration gives one."""
+        field = self.shape.by_name.get("status")
+        default = field.fact(Default) if field is not None else None
+        return default.value if default is not None else self.alive.get("status")
+
+    def shows(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """What an object shows of being alive; nothing when it ended as it was declared to."""
+        return {} if self.stripe.ended(found) else {name: found.get(name) for name in self.alive}
+
+    def held(self, name: str, value: Any) -> Any:
+        """A unique value in the form in which it is unique."""
+        return self.shape.by_name[name].held(value)
 
     @property
     def token(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.adoption import refuse_taken
+from billing_resources._engine.belonging import parent_of
 from billing_resources._engine.calls import is_gone
 from billing_resources._engine.canonical import whole
 from billing_resources._engine.creation import make, marks_on
@@ -65,7 +66,8 @@ def update(
     kind, args, before = target.kind, whole(props), whole(olds)
     changed = changed_fields(kind, before, args)
     if changed & set(kind.stripe.unique):
-        refuse_taken(session.known(kind).values(), target, args, object_id)
+        refuse_taken(session.known(kind, target.parent(args)).values(), target, args, object_id)
+    kind.stripe.extra.before_update(session, target, args)
     try:
         found = _change(session, target, object_id, before, args, changed)
     except StripeRefused as error:
@@ -94,7 +96,7 @@ def _change(
 ) -> Object:
     kind = target.kind
     found: Object = {**olds, "id": object_id}
-    verb = kind.stripe.status_verbs.get(str(args.get("status", kind.alive.get("status", "active"))))
+    verb = kind.stripe.status_verbs.get(str(args.get("status") or kind.first_status))
     if verb is not None and "status" in changed:
         found |= session.act(kind, verb, object_id)
     marks = marks_of(kind, args, target.owner) if olds.get("_stack") else marks_on(session, target, args)
@@ -113,7 +115,7 @@ def read(
     """
     session.same_account(olds)
     kind = target.kind
-    found = session.pages(kind).get(object_id) or session.retrieve(kind, object_id)
+    found = session.pages(kind, parent_of(kind, object_id)).get(object_id) or session.retrieve(kind, object_id)
     if found is None:
         return None
     elsewhere = kind.stripe.extra.seen(session, found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.facts import Default, Vital
+from billing_resources._engine.amounts import plain
+from billing_resources._engine.facts import Default, Numeral, Vital
 from billing_resources._engine.marks import BOOKKEEPING, Owner, foreign
 
 if TYPE_CHECKING:
@@ -32,10 +33,16 @@ def observed(kind: Kind, found: Object, elsewhere: Mapping[str, Any] | None = No
 
 def _written(field: Field, value: Any) -> Any:
     default = field.fact(Default)
-    form = _pruned(field.shape, value)
+    form = _numeral(value) if field.has(Numeral) and value is not None else _pruned(field.shape, value)
     if form is None or (default is not None and form == default.value):
         return None
     return form
+
+
+def _numeral(value: Any) -> int | str:
+    """Stripe's JSON number as a program writes it: 25, or "12.5"."""
+    digits = plain(str(value))
+    return digits if "." in digits else int(digits)
 
 
 def _pruned(shape: Shape, value: Any) -> Any:
@@ -62,7 +69,7 @@ def refreshed(kind: Kind, found: Object, inputs: Mapping[str, Any], elsewhere: M
 
     Fields that the program does not write stay out, and so do metadata keys that others added.
     """
-    seen = observed(kind, found, elsewhere) | {"id": found["id"]}
+    seen = as_far_as_written(kind.shape, observed(kind, found, elsewhere), inputs) | {"id": found["id"]}
     shown, written = kind.canonical(seen), kind.canonical(inputs)
     unseen = kind.unobservable - elsewhere.keys()
     vital = {one.name: seen[one.name] for one in kind.fields if one.has(Vital) and one.name in seen}
@@ -79,6 +86,34 @@ def refreshed(kind: Kind, found: Object, inputs: Mapping[str, Any], elsewhere: M
     return result
 
 
+def as_far_as_written(shape: Shape, seen: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """What Stripe shows, without what it filled in inside of objects that the program wrote in part."""
+    known = shape.by_name
+    return {name: _within(known[name].shape, value, written.get(name)) for name, value in seen.items()}
+
+
+def _within(shape: Shape, seen: Any, written: Any) -> Any:
+    if isinstance(seen, Mapping) and isinstance(written, Mapping):
+        if shape.value is not None:
+            return {key: _within(shape.value, part, written.get(key)) for key, part in seen.items()}
+        return {
+            field.name: _within(field.shape, seen[field.name], _meant(field, written))
+            for field in shape.fields
+            if field.name in seen and _meant(field, written) is not None
+        }
+    if isinstance(seen, list) and isinstance(written, list) and len(seen) == len(written) and shape.item is not None:
+        return [_within(shape.item, *pair) for pair in zip(seen, written, strict=True)]
+    return seen
+
+
+def _meant(field: Field, written: Mapping[str, Any]) -> Any:
+    """What the program says of a field inside an object: the default where its drift would change the meaning."""
+    bare = field.name.removesuffix("_decimal")
+    said = next((written[name] for name in (field.name, bare, f"{bare}_decimal") if written.get(name) is not None), None)
+    default = field.fact(Default)
+    return default.value if said is None and default is not None and field.has(Vital) else said
+
+
 def outputs(
     kind: Kind, found: Object, args: Mapping[str, Any], olds: Mapping[str, Any], account: str
 ) -> dict[str, Any]:
@@ -87,8 +122,9 @@ def outputs(
     A secret is shown by Stripe once, so it is carried over from the old outputs.
     """
     echoed = {name: value for name, value in args.items() if value is not None}
-    made = {name: found.get(name) for name in (*kind.alive, *kind.stripe.computed)}
-    secrets = {name: found.get(name) or olds.get(name) for name in kind.stripe.secret}
+    shown = {**found, **kind.stripe.seen(found)}
+    made = {**kind.shows(found), **{name: shown.get(name) for name in kind.stripe.computed}}
+    secrets = {name: shown.get(name) or olds.get(name) for name in kind.stripe.secret}
     always = {"livemode": found.get("livemode", False), "account": account}
     found_there = {name: value for name, value in {**made, **secrets}.items() if value is not None}
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.facts import Default, Immutable, UpdateOnly
+from billing_resources._engine.facts import Default, Immutable, Kept, UpdateOnly
 from billing_resources._engine.marks import Owner, foreign
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def create_params(kind: Kind, args: Mapping[str, Any], marks: Mapping[str, str])
     params = {
         field.name: filled[field.name]
         for field in kind.sent
-        if filled.get(field.name) is not None and not field.has(UpdateOnly)
+        if filled.get(field.name) is not None and not field.has(UpdateOnly) and field.name != kind.stripe.parent
     }
     params |= kind.stripe.params(args)
     if kind.stripe.has_metadata:
@@ -63,7 +63,7 @@ def update_bodies(
 
 def _loses_an_entry(field: Field, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     """Strings of a map are unset one by one; objects (currency options) are not."""
-    if field.shape.value is None or not field.shape.value.fields or not news.get(field.name):
+    if field.has(Kept) or field.shape.value is None or not field.shape.value.fields or not news.get(field.name):
         return False
     return bool(set(olds.get(field.name) or {}) - set(news[field.name]))
 
@@ -72,30 +72,46 @@ def update_params(
     kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], changed: set[str], marks: Mapping[str, str]
 ) -> dict[str, Any]:
     """The body of the update: the changed fields, ``""`` for those that are gone, and changed marks."""
-    sent = {field.name for field in kind.sent if not field.has(Immutable)} - {"metadata"}
-    params: dict[str, Any] = {name: _changed(name, news) for name in sorted(changed & sent)}
+    sent = [field for field in kind.sent if not field.has(Immutable) and field.name in changed - {"metadata"}]
+    params: dict[str, Any] = {
+        field.name: _changed(field, olds.get(field.name), news.get(field.name))
+        for field in sorted(sent, key=lambda field: field.name)
+    }
     params |= {name: value for name, value in kind.alive.items() if name in changed and not kind.stripe.status_verbs}
     if kind.stripe.has_metadata:
         metadata = _metadata(kind, olds, news, marks)
         params |= {"metadata": metadata} if metadata else {}
-    if params.get("lookup_key"):
+    if kind.stripe.movable and params.get("lookup_key"):
         params["transfer_lookup_key"] = True
     return params
 
 
-def _changed(name: str, news: Mapping[str, Any]) -> Any:
-    value = news.get(name)
-    if value is not None:
-        return value
-    return False if name == "disabled" else CLEAR
+def _changed(field: Field, old: Any, new: Any) -> Any:
+    """What brings a field about: Stripe merges objects, so what is gone inside of one has to be said as well."""
+    default = field.fact(Default)
+    if new in (None, []) and default is not None:
+        return default.value
+    if field.shape.fields and isinstance(new or old, Mapping):
+        return _changed_inside(field.shape, old or {}, new or {})
+    return CLEAR if new in (None, []) else new
 
 
-def _metadata(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, str]:
-    """Stripe merges metadata, so only differences go out; a key that is gone is unset with an empty string."""
+def _changed_inside(shape: Shape, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        field.name: _changed(field, old.get(field.name), new.get(field.name))
+        for field in shape.fields
+        if not field.has(Immutable) and (field.name in old or field.name in new)
+    }
+
+
+def _metadata(
+    kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any], marks: Mapping[str, str]
+) -> dict[str, str | None]:
+    """Stripe merges metadata, so only differences go out; a key that is gone is unset."""
     there, after = foreign(olds.get("metadata")), {**foreign(news.get("metadata")), **marks}
     owner = Owner(str(olds.get("_stack", "")), str(olds.get("_key", "")))
     marked = marks_of(kind, olds, owner)
-    gone = dict.fromkeys((there.keys() | marked.keys()) - after.keys(), CLEAR)
+    gone = dict.fromkeys((there.keys() | marked.keys()) - after.keys(), kind.stripe.dialect.unset)
     if owner.stack:  # an object that nobody owns may lack any mark, so all of them go out
         there |= marked
     return {**{key: value for key, value in after.items() if there.get(key) != value}, **gone}

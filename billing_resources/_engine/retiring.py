@@ -42,6 +42,6 @@ class StartsInStatus(Extra):
     ) -> Object:
         """Bring it to the declared status."""
         del replaced
-        if args.get("status", "active") == "active":
+        if args.get("status", target.kind.first_status) == target.kind.first_status:
             return made
         return session.act(target.kind, target.kind.stripe.status_verbs[args["status"]], made["id"])

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import stripe
 
+from billing_resources._engine.belonging import belonging, parent_of, path_of
 from billing_resources._engine.calls import call, is_gone, is_replayed
+from billing_resources._engine.dialect import seconds
 from billing_resources._engine.marks import UNOWNED
 from billing_resources._engine.pace import Pace, PacedClient
 from billing_resources.errors import SettingsError, StripeRefused
@@ -45,11 +47,11 @@ class Session:
         """URN -> the outputs that Diff saw of it."""
         self.made: dict[str, str] = {}
         """URN -> the id that Create answered in this process."""
-        self.declared: dict[tuple[str, str, str], str] = {}
-        """Kind, field and value of everything unique -> the URN that declares it in this run."""
+        self.declared: dict[tuple[str, ...], str] = {}
+        """Kind, parent, field and value of everything unique -> the URN that declares it in this run."""
         self._account_in_state: str | None = None
-        self._changed: dict[str, dict[str, Object]] = {}
-        self._pages: dict[str, dict[str, Object]] = {}
+        self._changed: dict[tuple[str, str], dict[str, Object]] = {}
+        self._pages: dict[tuple[str, str], dict[str, Object]] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -69,7 +71,7 @@ class Session:
 
     def service(self, kind: Kind) -> Any:
         """The SDK's service for a kind."""
-        return attrgetter(kind.stripe.service)(self.client.v1)
+        return attrgetter(f"{kind.stripe.dialect.name}.{kind.stripe.service}")(self.client)
 
     # Reading
 
@@ -104,83 +106,91 @@ class Session:
         self.expect_account_of(olds)
         self.account()
 
-    def pages(self, kind: Kind) -> dict[str, Object]:
-        """Every object of a kind in the account by id: read once for each process, shared by all resources."""
-        with self.locked(kind.name):
-            if kind.name not in self._pages:
-                self._pages[kind.name] = self._read_pages(kind)
-            return self._pages[kind.name]
+    def pages(self, kind: Kind, parent: str = "") -> dict[str, Object]:
+        """Every object of a kind in the account, or of the parent, by id: read once for each process."""
+        where = (kind.name, parent)
+        with self.locked(" ".join(where)):
+            if where not in self._pages:
+                self._pages[where] = self._read_pages(kind, parent)
+            return self._pages[where]
 
-    def forget_pages(self, kind: Kind) -> None:
+    def forget_pages(self, kind: Kind, parent: str = "") -> None:
         """Read the lists afresh next time: something unknown may have happened."""
-        with self.locked(kind.name):
-            self._pages.pop(kind.name, None)
-            self._changed.pop(kind.name, None)
+        with self.locked(f"{kind.name} {parent}"):
+            self._pages.pop((kind.name, parent), None)
+            self._changed.pop((kind.name, parent), None)
 
-    def _read_pages(self, kind: Kind) -> dict[str, Object]:
+    def _read_pages(self, kind: Kind, parent: str) -> dict[str, Object]:
         found: dict[str, Object] = {}
         for listing in kind.stripe.listings:
-            found |= self._listed(kind, listing)
+            found |= self._listed(kind, parent, listing)
         return found
 
-    def _listed(self, kind: Kind, listing: Mapping[str, Any]) -> dict[str, Object]:
-        params: dict[str, Any] = {"limit": PAGE, **listing}
-        if kind.stripe.expand:
-            params["expand"] = [f"data.{path}" for path in kind.stripe.expand]
+    def _listed(self, kind: Kind, parent: str, listing: Mapping[str, Any]) -> dict[str, Object]:
+        within = (parent,) if parent else ()
+        params = kind.stripe.dialect.asking_in_lists({"limit": PAGE, **listing}, kind.stripe.expand)
         found: dict[str, Object] = {}
         while True:
-            page = call(f"list every {kind.stripe.noun}", lambda: self.service(kind).list(dict(params)))
+            page = call(f"list every {kind.stripe.noun}", lambda: self.service(kind).list(*within, dict(params)))
             objects = [one.to_dict(for_json=True) for one in page.data]
-            found |= {one["id"]: one for one in objects}
-            if not page.has_more or not objects:
+            found |= {one["id"]: one for one in (belonging(kind, parent, one) for one in objects)}
+            more = kind.stripe.dialect.after(page, objects[-1]["id"]) if objects else None
+            if more is None:
                 return found
-            params["starting_after"] = objects[-1]["id"]
+            params |= more
 
     def retrieve(self, kind: Kind, object_id: str) -> Object | None:
         """One object as it is now, or None when it is gone."""
-        params = _expanded(kind, {})
+        params = kind.stripe.dialect.asking({}, kind.stripe.expand)
         try:
-            found = call(f"read {object_id}", lambda: self.service(kind).retrieve(object_id, params))
+            found = call(f"read {object_id}", lambda: self.service(kind).retrieve(*path_of(kind, object_id), params))
         except StripeRefused as error:
             if is_gone(error):
                 return None
             raise
         plain: Object = found.to_dict(for_json=True)
-        return None if plain.get("deleted") else plain
+        return None if plain.get("deleted") else belonging(kind, parent_of(kind, object_id), plain)
 
     # Writing
 
-    def create(self, kind: Kind, what: str, params: Mapping[str, Any], key: str) -> tuple[Object, bool]:
+    def create(
+        self, kind: Kind, what: str, params: Mapping[str, Any], key: str, parent: str = ""
+    ) -> tuple[Object, bool]:
         """POST a new object under the idempotency key; also whether the answer may be an old one."""
-        asked = _expanded(kind, params)
-        made = call(what, lambda: self.service(kind).create(asked, {"idempotency_key": key}))
-        plain = self._noted(kind, made)
+        dialect, within = kind.stripe.dialect, (parent,) if parent else ()
+        asked = dialect.asking(params, (*kind.stripe.expand, *kind.stripe.expand_at_create))
+        options = {"idempotency_key": key}
+        made = call(what, lambda: self.service(kind).create(*within, asked, options), kept=dialect.keeps_failures)
+        plain = self._noted(kind, made, parent)
         headers = made.last_response.headers if made.last_response is not None else {}
-        return plain, is_replayed(headers) or plain.get("created", self.started) < self.started - 300
+        created = seconds(plain.get("created"))
+        return plain, is_replayed(headers) or (created is not None and created < self.started - 300)
 
     def update(self, kind: Kind, what: str, object_id: str, params: Mapping[str, Any]) -> Object:
         """Update an object; the key is new for each call, so that A -> B -> A is three updates and no replay."""
-        asked = _expanded(kind, params)
-        return self._write(kind, what, lambda key: self.service(kind).update(object_id, asked, key))
+        asked, path = kind.stripe.dialect.asking(params, kind.stripe.expand), path_of(kind, object_id)
+        return self._write(kind, what, lambda key: self.service(kind).update(*path, asked, key))
 
     def act(self, kind: Kind, verb: str, object_id: str) -> Object:
         """A verb of the service on one object: deactivate, archive, delete."""
-        action = getattr(self.service(kind), verb)
-        return self._write(kind, f"{verb} {kind.stripe.noun} {object_id}", lambda key: action(object_id, {}, key))
+        action, path = getattr(self.service(kind), verb), path_of(kind, object_id)
+        what, parent = f"{verb} {kind.stripe.noun} {object_id}", parent_of(kind, object_id)
+        return self._write(kind, what, lambda key: action(*path, {}, key), parent)
 
-    def _write(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any]) -> Object:
+    def _write(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any], parent: str = "") -> Object:
         """A write that may be repeated at will; under a new key where Stripe would only repeat its 500."""
         for _ in range(KEYS - 1):
             try:
-                return self._written(kind, what, request)
+                return self._written(kind, what, request, parent)
             except StripeRefused as error:
                 if not error.is_kept:
                     raise
-        return self._written(kind, what, request)
+        return self._written(kind, what, request, parent)
 
-    def _written(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any]) -> Object:
+    def _written(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any], parent: str) -> Object:
         options: RequestOptions = {"idempotency_key": str(uuid.uuid4())}
-        return self._noted(kind, call(what, lambda: request(options)))
+        kept = kind.stripe.dialect.keeps_failures
+        return self._noted(kind, call(what, lambda: request(options), kept=kept), parent)
 
     def retire(self, kind: Kind, object_id: str) -> None:
         """Delete or archive; an object that is gone already is fine. Archiving gives up the marks as well."""
@@ -202,26 +212,21 @@ class Session:
 
     # What this process knows of the account: the pages, and what it changed since
 
-    def known(self, kind: Kind) -> dict[str, Object]:
+    def known(self, kind: Kind, parent: str = "") -> dict[str, Object]:
         """Every object of a kind: as the pages had it, or as this process made or changed it since."""
-        pages = self.pages(kind)
+        pages = self.pages(kind, parent)
         with self._lock:
-            now = {**pages, **self._changed.get(kind.name, {})}
+            now = {**pages, **self._changed.get((kind.name, parent), {})}
         return {object_id: one for object_id, one in now.items() if not one.get("deleted")}
 
-    def _noted(self, kind: Kind, answer: Any) -> Object:
+    def _noted(self, kind: Kind, answer: Any, parent: str) -> Object:
         """Stripe's answer to a write as plain JSON, remembered."""
-        found: Object = answer.to_dict(for_json=True)
+        found = belonging(kind, parent, answer.to_dict(for_json=True))
         with self._lock:
-            self._changed.setdefault(kind.name, {})[found["id"]] = found
+            self._changed.setdefault((kind.name, parent), {})[found["id"]] = found
         return found
 
     def locked(self, name: str) -> threading.Lock:
         """One lock of this process for each name."""
         with self._lock:
             return self._locks.setdefault(name, threading.Lock())
-
-
-def _expanded(kind: Kind, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters, asking for what Stripe would leave out of the answer."""
-    return {**params, "expand": list(kind.stripe.expand)} if kind.stripe.expand else dict(params)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.marks import Owner
 
@@ -24,6 +25,10 @@ class Target:
     def owner(self) -> Owner:
         """Whose marks its object carries."""
         return Owner(self.stack, self.key)
+
+    def parent(self, args: Mapping[str, Any]) -> str:
+        """The id of the object that it belongs to; empty where there is none."""
+        return str(args[self.kind.stripe.parent]) if self.kind.stripe.parent else ""
 
     def __str__(self) -> str:
         return f"{self.kind.name} {self.key}"

@@ -16,9 +16,18 @@ def references(
     """Every ``(place, kind, name)`` inside the value that names another entry by these facts."""
     for part, inside, field in _parts(shape, value):
         fact = next((found for one in facts if field is not None and (found := field.fact(one))), None)
-        if fact is not None and isinstance(inside, str):
-            yield (*place, part), fact.kind, inside
+        if fact is not None:
+            yield from _named(fact.kind, inside, (*place, part))
         yield from references(_shape_of(shape, part), inside, (*place, part), facts=facts)
+
+
+def _named(kind: str, value: Any, place: Place) -> Iterator[tuple[Place, str, str]]:
+    """The one name, or each of a list of names."""
+    if isinstance(value, str):
+        yield place, kind, value
+    for index, one in enumerate(value) if isinstance(value, list) else ():
+        if isinstance(one, str):
+            yield (*place, index), kind, one
 
 
 Answers = Callable[[str, str], Any]
@@ -36,6 +45,8 @@ def _resolved_part(shape: Shape, part: int | str, inside: Any, field: Field | No
     reference = field.fact(Reference) if field is not None else None
     if reference is not None and isinstance(inside, str):
         return by(reference.kind, inside)
+    if reference is not None and isinstance(inside, list):
+        return [by(reference.kind, one) if isinstance(one, str) else one for one in inside]
     return resolved(_shape_of(shape, part), inside, by)
 
 
