@@ -1,6 +1,6 @@
 """`up` and a preview without changes: our host beside Pulumi's stock host, on the same engine, in the same run.
 
-    script/bench [--prices 100] [--latency-ms 50] [--steps up destroy]
+    script/bench up [--prices 100] [--latency-ms 50] [--steps up destroy]
 
 Prints seconds and the ratio; Stripe's answers are delayed by the emulator, so that concurrency shows.
 """

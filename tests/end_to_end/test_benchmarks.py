@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -14,13 +15,37 @@ from tests.end_to_end.project import ROOT
 pytestmark = pytest.mark.end_to_end
 
 
-def test_up_is_measured_on_both_hosts() -> None:
-    """A step has its seconds on both hosts, and their ratio."""
+def _bench(name: str, *options: str) -> str:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "STRIPE_"))}
-    line = [sys.executable, "benchmarks/bench_up.py", "--prices", "2", "--latency-ms", "1", "--steps", "up"]
+    line = [sys.executable, "-m", f"benchmarks.bench_{name}", *options]
     done = subprocess.run(line, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    title, heading, row = done.stdout.splitlines()
+    return done.stdout
+
+
+def test_up_is_measured_on_both_hosts() -> None:
+    """A step has its seconds on both hosts, and their ratio."""
+    title, heading, row = _bench("up", "--prices", "2", "--latency-ms", "1", "--steps", "up").splitlines()
     assert title.startswith("2 prices, 1 ms at Stripe")
     assert heading.split() == ["our", "host", "stock", "host", "ratio"]
     assert re.fullmatch(r"up +\d+\.\d\ds +\d+\.\d\ds +\d+\.\dx", row)
+
+
+def test_the_engine_is_measured() -> None:
+    """Each operation has a line for no resources and for each number of them, with its time and its growth."""
+    _, heading, _, *rows = _bench("engine", "--resources", "2", "--latency-ms", "1").splitlines()
+    names = heading.strip("| ").split(" | ")
+    table = [dict(zip(names, row.strip("| ").split(" | "), strict=False)) for row in rows]
+    ours = [row for row in table if row["engine"] == "local_engine"]
+    assert [(row["operation"], row["n"]) for row in ours] == [
+        (operation, n) for operation in ("up", "preview", "destroy") for n in ("0", "2")
+    ]
+    assert all(row["growth"] == "1.00" for row in ours if row["n"] == "2")
+
+
+def test_the_figures_can_be_read_by_programs() -> None:
+    """With `--json`, every process has its own CPU time and memory."""
+    rows = json.loads(_bench("engine", "--resources", "2", "--latency-ms", "0", "--json"))
+    up = next(row for row in rows if (row["operation"], row["resources"]) == ("up", 2))
+    assert up["used"].keys() >= {"engine", "program", "host"}
+    assert all(used["mib"] > 1 for used in up["used"].values())
