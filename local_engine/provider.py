@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @dataclass
 class _Abilities:
     secrets: bool = True
+    references: bool = True
     preview: bool = True
     from_handshake: bool = False
 
@@ -85,7 +86,7 @@ class Provider:
             ),
         )
         if answer is not None:
-            self._can = _Abilities(secrets=answer.accept_secrets, from_handshake=True)
+            self._can = _Abilities(answer.accept_secrets, answer.accept_resources, from_handshake=True)
         if self._try("GetPluginInfo", Empty()) is None:
             raise StepError("GetPluginInfo is not implemented")
 
@@ -146,10 +147,10 @@ class Provider:
             ),
         )
         if not self._can.from_handshake:
-            self._can = _Abilities(secrets=answer.acceptSecrets, preview=answer.supportsPreview)
+            self._can = _Abilities(answer.acceptSecrets, answer.acceptResources, answer.supportsPreview)
 
     def _struct(self, properties: Properties) -> Struct:
-        return to_struct(properties, keep_secrets=self._can.secrets)
+        return to_struct(properties, keep_secrets=self._can.secrets, keep_references=self._can.references)
 
     def _outputs(self, struct: Struct, like: Properties) -> Properties:
         found = from_struct(struct)

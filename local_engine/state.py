@@ -9,7 +9,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from local_engine import urns
-from local_engine.values import SECRET_MARK, SIGNATURE, UNKNOWN, UNKNOWN_TEXT, Properties, Secret, tidy_number
+from local_engine.values import (
+    REFERENCE_MARK,
+    SECRET_MARK,
+    SIGNATURE,
+    UNKNOWN,
+    UNKNOWN_TEXT,
+    Properties,
+    Reference,
+    Secret,
+    tidy_number,
+    written_reference,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +152,8 @@ def to_json(state: ResourceState, cipher: Cipher | None) -> dict[str, Any]:
 def _sealed(value: Any, cipher: Cipher | None) -> Any:
     if isinstance(value, Secret):
         return _seal(value, cipher)
+    if isinstance(value, Reference):
+        return _sealed(written_reference(value), cipher)
     if isinstance(value, dict):
         return {key: _sealed(value[key], cipher) for key in sorted(value)}
     if isinstance(value, list):
@@ -168,6 +181,8 @@ def _opened(value: Any, cipher: Cipher) -> Any:
         return [_opened(item, cipher) for item in value]
     if not isinstance(value, dict):
         return UNKNOWN if value == UNKNOWN_TEXT else value
+    if value.get(SIGNATURE) == REFERENCE_MARK:
+        return Reference(value["urn"], _opened(value.get("id"), cipher))
     if value.get(SIGNATURE) != SECRET_MARK:
         return {key: _opened(item, cipher) for key, item in value.items()}
     plain = value["plaintext"] if "plaintext" in value else cipher.decrypt(value["ciphertext"])

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET_MARK: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker, not a secret
+REFERENCE_MARK: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 UNKNOWN_TEXT: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _REFUSED_MARKS: Final = {
     "c44067f5952c0a294b673a41bacd8c17": "assets",
@@ -42,10 +43,25 @@ class Secret:
         return "[secret]"
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Another resource, passed as a value; a component has no id."""
+
+    urn: str
+    id: Any = None
+
+    @property
+    def plain(self) -> Any:
+        """What stands for the resource where references are not understood."""
+        return self.urn if self.id is None else self.id
+
+
 def contains_unknowns(value: Any) -> bool:
     """Tell whether anything inside is not known yet."""
     if isinstance(value, Secret):
         return contains_unknowns(value.value)
+    if isinstance(value, Reference):
+        return value.id is UNKNOWN
     if isinstance(value, dict):
         return any(contains_unknowns(item) for item in value.values())
     if isinstance(value, list):
@@ -70,6 +86,8 @@ def show(value: Any) -> Any:
         return "[secret]"
     if value is UNKNOWN:
         return UNKNOWN_TEXT
+    if isinstance(value, Reference):
+        return show(written_reference(value))
     if isinstance(value, dict):
         return {key: show(value[key]) for key in sorted(value)}
     if isinstance(value, list):
@@ -82,6 +100,12 @@ def tidy_number(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return int(value)
     return value
+
+
+def written_reference(found: Reference) -> dict[str, Any]:
+    """Write a reference as the state file has it."""
+    identifier = {} if found.id is None else {"id": found.id}
+    return {SIGNATURE: REFERENCE_MARK, **identifier, "packageVersion": "", "urn": found.urn}
 
 
 def refused_kind(value: Mapping[str, Any]) -> str | None:

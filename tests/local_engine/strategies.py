@@ -6,12 +6,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from local_engine.values import SIGNATURE, UNKNOWN, UNKNOWN_TEXT, Secret
+from local_engine.values import SIGNATURE, UNKNOWN, UNKNOWN_TEXT, Reference, Secret
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).filter(lambda text: text != UNKNOWN_TEXT)
 keys = texts.filter(lambda text: text != SIGNATURE)
 numbers = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False, width=32)
-leaves: st.SearchStrategy[Any] = st.none() | st.booleans() | numbers | texts
+_URNS = ["urn:pulumi:dev::shop::x:y:Plan::team", "urn:pulumi:dev::shop::x:y:Plan$pulumi-python:dynamic/x:Thing::a"]
+references = st.builds(Reference, st.sampled_from(_URNS), st.none() | texts)
+leaves: st.SearchStrategy[Any] = st.none() | st.booleans() | numbers | texts | references
 
 
 def nested(base: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -10,7 +10,7 @@ from google.protobuf.struct_pb2 import Struct
 from hypothesis import given
 
 from local_engine.errors import UnsupportedError
-from local_engine.values import SECRET_MARK, SIGNATURE, UNKNOWN, UNKNOWN_TEXT, Secret, reveal
+from local_engine.values import SECRET_MARK, SIGNATURE, UNKNOWN, UNKNOWN_TEXT, Reference, Secret, reveal
 from local_engine.wire import from_struct, to_struct
 from tests.local_engine import strategies
 
@@ -39,3 +39,11 @@ def test_assets_are_refused() -> None:
     struct.update({"file": {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "path": "x"}})
     with pytest.raises(UnsupportedError, match=r"does not support assets.*use the Pulumi CLI"):
         from_struct(struct)
+
+
+def test_references_can_be_left_out() -> None:
+    """Whoever does not understand references gets the id of a resource, and the URN of a component."""
+    urn = "urn:pulumi:dev::shop::x:y:Plan::team"
+    properties = {"a": [Reference(urn, "th_1"), Reference(urn, UNKNOWN)], "b": Secret(Reference(urn))}
+    found = from_struct(to_struct(properties, keep_references=False))
+    assert found == {"a": ["th_1", UNKNOWN], "b": Secret(urn)}
