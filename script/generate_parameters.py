@@ -16,6 +16,7 @@ from typing import Any, NotRequired
 import stripe
 import stripe.params
 import stripe.params.billing
+import stripe.params.entitlements
 from stripe import RequestOptions
 from typing_extensions import get_type_hints, is_typeddict
 
@@ -83,6 +84,18 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/promotion_codes": "PromotionCodeCreateParams",
     "GET /v1/promotion_codes/{promotion_code}": "PromotionCodeRetrieveParams",
     "POST /v1/promotion_codes/{promotion_code}": "PromotionCodeUpdateParams",
+    "GET /v1/entitlements/features": "entitlements.FeatureListParams",
+    "POST /v1/entitlements/features": "entitlements.FeatureCreateParams",
+    "GET /v1/entitlements/features/{id}": "entitlements.FeatureRetrieveParams",
+    "POST /v1/entitlements/features/{id}": "entitlements.FeatureUpdateParams",
+    "GET /v1/products/{product}/features": "ProductFeatureListParams",
+    "POST /v1/products/{product}/features": "ProductFeatureCreateParams",
+    "GET /v1/products/{product}/features/{id}": "ProductFeatureRetrieveParams",
+    "DELETE /v1/products/{product}/features/{id}": "ProductFeatureDeleteParams",
+    "GET /v1/tax_rates": "TaxRateListParams",
+    "POST /v1/tax_rates": "TaxRateCreateParams",
+    "GET /v1/tax_rates/{tax_rate}": "TaxRateRetrieveParams",
+    "POST /v1/tax_rates/{tax_rate}": "TaxRateUpdateParams",
 }
 
 # "" clears these too, though the package's types do not say so (seen on the wire, or Stripe's general rule).
@@ -95,6 +108,7 @@ CLEARABLE: dict[str, tuple[str, ...]] = {
     "CustomerUpdateParams": ("description", "email", "name", "phone"),
     "CustomerUpdateParamsInvoiceSettings": ("default_payment_method",),
     "SubscriptionUpdateParams": ("default_payment_method",),
+    "TaxRateUpdateParams": ("country", "description", "jurisdiction", "state"),
 }
 
 # Longest strings: Stripe's specification or the package's docstrings; everything else is 5,000.
@@ -110,6 +124,8 @@ LENGTHS: dict[str, dict[str, int]] = {
     "Alert": {"title": 256},
     "Coupon": {"name": 40},
     "PromotionCode": {"code": 500},
+    "Feature": {"lookup_key": 80},
+    "TaxRate": {"display_name": 50, "jurisdiction": 50, "state": 2},
     "Customer": {"email": 512, "name": 256, "phone": 20},
     "Subscription": {"description": 500},
 }

@@ -8,6 +8,7 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import catalog as errors
 from stripe_emulator.kinds import Kind
 from stripe_emulator.objects.price import PRICE, create_price
+from stripe_emulator.objects.product_feature_record import detach_all
 from stripe_emulator.objects.product_record import PRODUCT, add_product
 from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
@@ -59,6 +60,7 @@ def delete(call: Call) -> Document:
     if any(price["product"] == product["id"] for price in call.store.all("price")):
         raise errors.product_has_prices()
     call.store.remove("product", product["id"])
+    detach_all(call, product["id"])
     return {"id": product["id"], "object": "product", "deleted": True}
 
 
