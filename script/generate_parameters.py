@@ -16,6 +16,7 @@ from typing import Any, NotRequired
 import stripe
 import stripe.params
 import stripe.params.billing
+import stripe.params.billing_portal
 import stripe.params.entitlements
 from stripe import RequestOptions
 from typing_extensions import get_type_hints, is_typeddict
@@ -92,6 +93,10 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/products/{product}/features": "ProductFeatureCreateParams",
     "GET /v1/products/{product}/features/{id}": "ProductFeatureRetrieveParams",
     "DELETE /v1/products/{product}/features/{id}": "ProductFeatureDeleteParams",
+    "GET /v1/billing_portal/configurations": "billing_portal.ConfigurationListParams",
+    "POST /v1/billing_portal/configurations": "billing_portal.ConfigurationCreateParams",
+    "GET /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationRetrieveParams",
+    "POST /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationUpdateParams",
     "GET /v1/tax_rates": "TaxRateListParams",
     "POST /v1/tax_rates": "TaxRateCreateParams",
     "GET /v1/tax_rates/{tax_rate}": "TaxRateRetrieveParams",
@@ -125,6 +130,8 @@ LENGTHS: dict[str, dict[str, int]] = {
     "Coupon": {"name": 40},
     "PromotionCode": {"code": 500},
     "Feature": {"lookup_key": 80},
+    "ConfigurationCreateParamsBusinessProfile": {"headline": 60},
+    "ConfigurationUpdateParamsBusinessProfile": {"headline": 60},
     "TaxRate": {"display_name": 50, "jurisdiction": 50, "state": 2},
     "Customer": {"email": 512, "name": 256, "phone": 20},
     "Subscription": {"description": 500},
