@@ -15,7 +15,7 @@ from local_engine import urns
 from local_engine.diffs import Diff
 from local_engine.errors import EngineError, HostError, StepError
 from local_engine.provider_answers import CheckFailure, ReadResult, checked, differs
-from local_engine.provider_errors import InitFailedError, PartialFailure, translate
+from local_engine.provider_errors import InitFailedError, PartialFailure, is_lost, translate
 from local_engine.values import UNKNOWN, Properties, annotate_secrets, contains_unknowns, reveal
 from local_engine.wire import from_struct, to_struct
 
@@ -39,7 +39,7 @@ class _Abilities:
 class Provider:
     """One running provider, configured or about to be."""
 
-    def __init__(self, stub: ResourceProviderStub, explain: Callable[[bool], str | None]) -> None:
+    def __init__(self, stub: ResourceProviderStub, explain: Callable[[str, bool], str | None]) -> None:
         self._stub = stub
         self._explain = explain
         self._can = _Abilities()
@@ -52,11 +52,11 @@ class Provider:
         try:
             return getattr(self._stub, method)(request)
         except grpc.RpcError as error:
-            raise self._explained(error) from None
+            raise self._explained(method, error) from None
 
-    def _explained(self, error: grpc.RpcError) -> EngineError:
-        death = self._explain(error.code() == grpc.StatusCode.UNAVAILABLE)
-        return translate(error) if death is None else HostError(death)
+    def _explained(self, method: str, error: grpc.RpcError) -> EngineError:
+        death = self._explain(method, is_lost(error))
+        return translate(error, method) if death is None else HostError(death)
 
     def _try(self, method: str, request: Any) -> Any:
         """Call a method that a provider need not have."""
@@ -65,7 +65,7 @@ class Provider:
         except grpc.RpcError as error:
             if error.code() == grpc.StatusCode.UNIMPLEMENTED:
                 return None
-            raise self._explained(error) from None
+            raise self._explained(method, error) from None
 
     def shake_hands(self, address: str, directory: Path) -> None:
         """Tell the provider who calls, and learn what it understands."""

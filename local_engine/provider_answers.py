@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_engine.diffs import Diff
+from local_engine.errors import StepError
 from local_engine.wire import from_struct
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from local_engine.values import Properties
 
 _CHANGES: dict[int, Any] = {0: "unknown", 1: "none", 2: "some"}
@@ -46,7 +49,10 @@ def checked(answer: Any, news: Properties) -> tuple[Properties, list[CheckFailur
 def differs(answer: Any) -> Diff:
     """Read the answer of a comparison."""
     detailed = None
+    _understand("changes", answer.changes, _CHANGES)
     if answer.hasDetailedDiff:
+        for path, detail in answer.detailedDiff.items():
+            _understand(f"the kind of change of '{path}'", detail.kind, _KINDS)
         detailed = {
             path: {"kind": _KINDS[detail.kind], "inputDiff": detail.inputDiff}
             for path, detail in sorted(answer.detailedDiff.items())
@@ -59,3 +65,11 @@ def differs(answer: Any) -> Diff:
         delete_before_replace=answer.deleteBeforeReplace,
         stables=list(answer.stables),
     )
+
+
+def _understand(what: str, number: int, known: Collection[int]) -> None:
+    if number not in known:
+        raise StepError(
+            f"the provider host answered Diff with {what} as {number}, which means nothing here; it speaks a newer "
+            "version of the protocol."
+        )

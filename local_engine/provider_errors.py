@@ -36,12 +36,32 @@ class PartialFailure:
     reasons: list[str]
 
 
-def translate(error: grpc.RpcError) -> StepError:
+# What gRPC itself says when nobody is at the other end any more; a provider's own sentences are never these.
+_LOST = ("Socket closed", "failed to connect", "Connection reset", "Stream removed", "Cancelling all calls", "GOAWAY")
+_GARBLED = "Exception deserializing response"
+
+
+def is_lost(error: grpc.RpcError) -> bool:
+    """Tell whether the connection broke, rather than that the provider answered with an error."""
+    if not isinstance(error, grpc.Call) or error.code() not in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}:
+        return False
+    details = error.details() or ""
+    return error.code() is grpc.StatusCode.CANCELLED or any(sign in details for sign in _LOST)
+
+
+def translate(error: grpc.RpcError, method: str) -> StepError:
     """Turn a gRPC error into the sentence the provider sent, or into what exists all the same."""
     if not isinstance(error, grpc.Call):
         return StepError(str(error))
     failure = _partial_failure(error)
-    return StepError(error.details() or str(error.code())) if failure is None else InitFailedError(failure)
+    return StepError(_sentence(error, method)) if failure is None else InitFailedError(failure)
+
+
+def _sentence(call: grpc.Call, method: str) -> str:
+    details = call.details() or ""
+    if details.startswith(_GARBLED):
+        return f"the provider host's answer to {method} cannot be read; it speaks another version of the protocol."
+    return details or f"the provider host refused {method} with {call.code().name} and no reason."
 
 
 def _partial_failure(call: grpc.Call) -> PartialFailure | None:

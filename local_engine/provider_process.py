@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import grpc
@@ -24,28 +25,52 @@ if TYPE_CHECKING:
 UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 _LAST_MOMENT = 1.0  # seconds
 _START_LIMIT = 60.0  # seconds a host may take to print its port
+_PORTS = 1 << 16
+_GO_ON = "What was finished is saved; run the command again."
 
 
 class ProviderProcess:
     """One host process and the connection to it; every provider of a stack has its own."""
 
-    def __init__(self, child: Child, children: Children, port: int) -> None:
+    provider: Provider
+
+    def __init__(self, child: Child, children: Children, address: str, directory: Path) -> None:
         self._child = child
         self._children = children
+        self._address = address
+        self._directory = directory
+        self._channel: grpc.Channel | None = None
+
+    def connect(self) -> None:
+        """Wait until the host serves, and shake hands with it."""
         # A proxy in the environment must not come between us and our own machine.
         options = (*UNLIMITED, ("grpc.enable_http_proxy", 0))
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=options)
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{_port(self._child)}", options=options)
         self.provider = Provider(ResourceProviderStub(self._channel), self._death)
+        self.provider.shake_hands(self._address, self._directory)
 
-    def _death(self, lost: bool) -> str | None:
+    def _death(self, method: str, lost: bool) -> str | None:
         """Say how the process ended, if it did; a connection is lost a moment before the process is gone."""
         code = self._child.exit_code(_LAST_MOMENT if lost else 0)
-        return None if code is None else f"the provider host {_ending(code)}{_last_words(self._child)}."
+        if code is None and not lost:
+            return None
+        ending = "closed the connection" if code is None else _ending(code)
+        return f"the provider host {ending} during {method}{_last_words(self._child)}. {_GO_ON}"
+
+    def cancel(self) -> None:
+        """Ask the host to end what it does."""
+        if self._channel is not None:
+            self.provider.cancel()
+
+    def kill(self) -> None:
+        """End the process without asking."""
+        self._child.signal(signal.SIGKILL)
 
     def stop(self) -> None:
         """End the process the way the Pulumi engine does: Cancel, then SIGINT."""
-        self.provider.cancel()
-        self._channel.close()  # before the host hangs up, which gRPC would complain about
+        self.cancel()
+        if self._channel is not None:
+            self._channel.close()  # before the host hangs up, which gRPC would complain about
         self._children.stop(self._child)
 
 
@@ -58,7 +83,7 @@ def start_provider(
     environ: Mapping[str, str],
     on_line: Callable[[str, bool], None],
 ) -> ProviderProcess:
-    """Start the project's host, or Pulumi's own, and wait until it serves."""
+    """Start the project's host, or Pulumi's own."""
     command = host_command(project, address)
     try:
         child = children.start(
@@ -70,9 +95,7 @@ def start_provider(
         )
     except OSError as error:
         raise HostError(f"the provider host {command[0]} cannot be started: {error.strerror}.") from None
-    process = ProviderProcess(child, children, _port(child, children))
-    process.provider.shake_hands(address, directory_of(project))
-    return process
+    return ProviderProcess(child, children, address, directory_of(project))
 
 
 def host_command(project: Project, address: str) -> list[str]:
@@ -89,15 +112,15 @@ def directory_of(project: Project) -> Path:
     return project.host.parent if project.host is not None else project.directory
 
 
-def _port(child: Child, children: Children) -> int:
+def _port(child: Child) -> int:
     line = child.first_line(_START_LIMIT)
-    if line is not None and line.strip().isdigit():
+    if line is not None and line.strip().isdecimal() and int(line) < _PORTS:
         return int(line)
     if line is not None:
-        children.stop(child)
         raise HostError(f"the provider host printed {line[:80]!r} instead of its port.")
-    code = children.stop(child)
-    raise HostError(f"the provider host {_ending(code)} without printing its port{_last_words(child)}.")
+    code = child.exit_code(_LAST_MOMENT)
+    ending = "is silent" if code is None else _ending(code)
+    raise HostError(f"the provider host {ending} without printing its port{_last_words(child)}.")
 
 
 def _ending(code: int) -> str:

@@ -30,6 +30,7 @@ class Registry:
         self._preview = preview
         self._lock = threading.RLock()
         self._processes: list[ProviderProcess] = []
+        self._cancelled = False
         self._checked: dict[str, ProviderProcess] = {}
         self._ready: dict[str, ProviderProcess] = {}
 
@@ -54,6 +55,7 @@ class Registry:
     def _launch(self) -> ProviderProcess:
         process = self._start()
         self._processes.append(process)
+        process.connect()
         return process
 
     def _retire(self, process: ProviderProcess) -> None:
@@ -92,9 +94,13 @@ class Registry:
         return UNKNOWN_TEXT if self._preview else str(uuid.uuid4())
 
     def cancel(self) -> None:
-        """Ask every provider to come to an end."""
+        """Ask every provider to come to an end; asked a second time, end whoever does not listen."""
+        insist, self._cancelled = self._cancelled, True
         for process in list(self._processes):
-            process.provider.cancel()
+            if insist:
+                process.kill()
+            else:
+                process.cancel()
 
     def close(self) -> None:
         """End every provider process."""

@@ -54,7 +54,7 @@ def test_both_hosts_share_a_state(stage: Stage) -> None:
         ({"err_check": {"a": {"code": "UNKNOWN", "msg": "check exploded"}}}, "check exploded"),
         ({"unimplemented": ["Check"]}, "Check is not implemented"),
         ({"empty_id": ["a"]}, "plugin returned empty resource.ID from create"),
-        ({"die_in_create": ["a"]}, r"the provider host ended with exit code 3\."),
+        ({"die_in_create": ["a"]}, r"the provider host ended with exit code 3 during Create\."),
     ],
 )
 def test_a_host_that_misbehaves_is_explained(stage: Stage, behaviour: dict[str, object], why: str) -> None:
