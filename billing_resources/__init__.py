@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from billing_resources.catalog.deploy import deploy_catalog
     from billing_resources.catalog.export import export_manifest
     from billing_resources.catalog.plan import Plan
+    from billing_resources.coupon import Coupon
     from billing_resources.errors import (
         BillingResourceError,
         InvalidDeclaration,
@@ -22,23 +23,36 @@ if TYPE_CHECKING:
         SettingsError,
         StripeRefused,
     )
+    from billing_resources.event_destination import EventDestination
+    from billing_resources.feature import Feature
     from billing_resources.meter import Meter
+    from billing_resources.portal_configuration import PortalConfiguration
     from billing_resources.price import Price
     from billing_resources.product import Product
+    from billing_resources.product_feature import ProductFeature
+    from billing_resources.promotion_code import PromotionCode
+    from billing_resources.tax_rate import TaxRate
     from billing_resources.webhook_endpoint import WebhookEndpoint
 
 __all__ = [
     "Alert",
     "BillingResourceError",
+    "Coupon",
+    "EventDestination",
+    "Feature",
     "InvalidDeclaration",
     "Meter",
     "OwnershipError",
     "Plan",
+    "PortalConfiguration",
     "Price",
     "Product",
+    "ProductFeature",
+    "PromotionCode",
     "ReplacementRefused",
     "SettingsError",
     "StripeRefused",
+    "TaxRate",
     "WebhookEndpoint",
     "deploy_catalog",
     "export_manifest",
@@ -46,10 +60,17 @@ __all__ = [
 
 _HOMES = {
     "Alert": "alert",
+    "Coupon": "coupon",
+    "EventDestination": "event_destination",
+    "Feature": "feature",
     "Meter": "meter",
     "Plan": "catalog.plan",
+    "PortalConfiguration": "portal_configuration",
     "Price": "price",
     "Product": "product",
+    "ProductFeature": "product_feature",
+    "PromotionCode": "promotion_code",
+    "TaxRate": "tax_rate",
     "WebhookEndpoint": "webhook_endpoint",
     "deploy_catalog": "catalog.deploy",
     "export_manifest": "catalog.export",

@@ -28,7 +28,7 @@ from pulumi.runtime.rpc import wrap_rpc_secret
 from billing_resources._engine import lifecycle
 from billing_resources._engine.calls import quiet
 from billing_resources._engine.checking import check, sentence, without_provider
-from billing_resources._engine.diff import diff, replacing
+from billing_resources._engine.diff import diff, removes_first, replacing
 from billing_resources._engine.facts import has_deferred
 from billing_resources._engine.kind import REGISTRY, Kind
 from billing_resources._engine.session import Session
@@ -113,7 +113,8 @@ class StripeProvider(ResourceProvider):
         replaces = replacing(changes)
         if replaces:
             self._session.will_replace(self._target(_news).urn, _id, _olds)
-        return DiffResult(changes=bool(changes), replaces=replaces, delete_before_replace=False)
+        first = removes_first(self.kind, _olds, _news)
+        return DiffResult(changes=bool(changes), replaces=replaces, delete_before_replace=first)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object."""

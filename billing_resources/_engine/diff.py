@@ -86,6 +86,8 @@ def replacing(changes: Iterable[Change]) -> list[str]:
 
 def removes_first(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     """Whether a replacement has to remove the old object before it can make the new one: both have the same name."""
+    if any(olds.get(name, value) != value for name, value in kind.alive.items()):
+        return False
     old, new = kind.canonical(olds), kind.canonical(news)
     return any(new.get(name) is not None and old.get(name) == new[name] for name in kind.stripe.vacates)
 
@@ -94,7 +96,7 @@ def _lifeless(kind: Kind, olds: Mapping[str, Any]) -> Iterator[Change]:
     """An archived price or an inactive meter is a difference although no program says ``active``."""
     for name, alive in kind.alive.items():
         if olds.get(name, alive) != alive:
-            yield Change(name, name, Op.UPDATE, replaces=False, drift=True)
+            yield Change(name, name, Op.UPDATE, replaces=kind.stripe.is_final, drift=True)
 
 
 def _unmarked(kind: Kind, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Iterator[Change]:
@@ -128,7 +130,7 @@ def _loses(old: Any, new: Any) -> bool:
     return old is not None and new is None
 
 
-def _paths(field: Field, path: str, old: Any, new: Any, replaces: bool = False) -> Iterator[tuple[str, Op, bool]]:  # noqa: FBT001, FBT002 - handed down
+def _paths(field: Field, path: str, old: Any, new: Any, replaces: bool = False) -> Iterator[tuple[str, Op, bool]]:
     """The places that differ, each with whether it makes a new object: what is outside of it may say so as well."""
     if old == new and not has_deferred(new):
         return

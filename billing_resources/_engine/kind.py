@@ -66,6 +66,8 @@ class Stripe:
     """Which generation of Stripe's API serves it."""
     expand_at_create: tuple[str, ...] = ()
     """What only the create's answer shows, and only if asked."""
+    is_final: bool = False
+    """Whether what is not alive any more never lives again, so that a new object takes its place."""
     ended: Callable[[Mapping[str, Any]], bool] = _never
     """Whether the object stopped being alive as it was declared to, so that it is no drift."""
     params: Callable[[Mapping[str, Any]], dict[str, Any]] = _nothing_more

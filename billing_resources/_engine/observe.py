@@ -77,7 +77,7 @@ def refreshed(kind: Kind, found: Object, inputs: Mapping[str, Any], elsewhere: M
     for name, before in {**vital, **kind.declared(inputs)}.items():
         key = name if name in written else f"{name}_decimal"
         if name == "metadata":
-            now = foreign(found["metadata"])
+            now = foreign(found.get("metadata"))
             result[name] = {key: now[key] for key in before if key in now}
         elif name in unseen or shown.get(key) == written.get(key):
             result[name] = before
@@ -109,7 +109,9 @@ def _within(shape: Shape, seen: Any, written: Any) -> Any:
 def _meant(field: Field, written: Mapping[str, Any]) -> Any:
     """What the program says of a field inside an object: the default where its drift would change the meaning."""
     bare = field.name.removesuffix("_decimal")
-    said = next((written[name] for name in (field.name, bare, f"{bare}_decimal") if written.get(name) is not None), None)
+    said = next(
+        (written[name] for name in (field.name, bare, f"{bare}_decimal") if written.get(name) is not None), None
+    )
     default = field.fact(Default)
     return default.value if said is None and default is not None and field.has(Vital) else said
 

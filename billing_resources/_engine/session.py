@@ -123,7 +123,11 @@ class Session:
     def _read_pages(self, kind: Kind, parent: str) -> dict[str, Object]:
         found: dict[str, Object] = {}
         for listing in kind.stripe.listings:
-            found |= self._listed(kind, parent, listing)
+            try:
+                found |= self._listed(kind, parent, listing)
+            except StripeRefused as error:
+                if not parent or not is_gone(error):  # what belonged to a parent goes with it
+                    raise
         return found
 
     def _listed(self, kind: Kind, parent: str, listing: Mapping[str, Any]) -> dict[str, Object]:

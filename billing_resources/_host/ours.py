@@ -9,7 +9,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from billing_resources._engine import every_kind, lifecycle
 from billing_resources._engine.checking import PROVIDER, check, sentence, without_provider
-from billing_resources._engine.diff import Change, Op, diff, replacing
+from billing_resources._engine.diff import Change, Op, diff, removes_first, replacing
 from billing_resources._engine.kind import REGISTRY, Kind
 from billing_resources._engine.lifecycle import HalfDone
 from billing_resources._engine.target import Target
@@ -73,7 +73,7 @@ class OurResources:
         changes = diff(kind, {**olds, "id": request.id}, news)
         if any(change.replaces for change in changes):
             self._configuration.session.will_replace(request.urn, request.id, olds)
-        return _diff_response(changes)
+        return _diff_response(changes, removes_first=removes_first(kind, olds, news))
 
     def create(self, request: Any) -> Any:
         """Make the object; in a preview answer what is known without it."""
@@ -128,7 +128,7 @@ def _sealed(kind: Kind, outs: Mapping[str, Any]) -> dict[str, Any]:
     return _with_provider(kind, with_secrets(kind, outs))
 
 
-def _diff_response(changes: list[Change]) -> Any:
+def _diff_response(changes: list[Change], *, removes_first: bool) -> Any:
     response = provider_pb2.DiffResponse
     detailed = {
         change.path: _PROPERTY_DIFF(kind=_KINDS[change.op, change.replaces], inputDiff=not change.drift)
@@ -138,6 +138,7 @@ def _diff_response(changes: list[Change]) -> Any:
         changes=response.DIFF_SOME if changes else response.DIFF_NONE,
         diffs=list(dict.fromkeys(change.field for change in changes)),
         replaces=replacing(changes),
+        deleteBeforeReplace=removes_first,
         detailedDiff=detailed,
         hasDetailedDiff=True,
     )

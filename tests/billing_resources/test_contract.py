@@ -11,6 +11,9 @@ import pytest
 import stripe
 import stripe.params
 import stripe.params.billing
+import stripe.params.billing_portal
+import stripe.params.entitlements
+import stripe.params.v2.core
 from typing_extensions import get_type_hints, is_typeddict
 
 from billing_resources._engine import every_kind
@@ -27,6 +30,19 @@ PARAMS: dict[str, tuple[Any, Any]] = {
     "Price": (stripe.params.PriceCreateParams, stripe.params.PriceUpdateParams),
     "Meter": (stripe.params.billing.MeterCreateParams, stripe.params.billing.MeterUpdateParams),
     "Alert": (stripe.params.billing.AlertCreateParams, None),  # Stripe has no update of alerts
+    "Coupon": (stripe.params.CouponCreateParams, stripe.params.CouponUpdateParams),
+    "PromotionCode": (stripe.params.PromotionCodeCreateParams, stripe.params.PromotionCodeUpdateParams),
+    "Feature": (stripe.params.entitlements.FeatureCreateParams, stripe.params.entitlements.FeatureUpdateParams),
+    "ProductFeature": (stripe.params.ProductFeatureCreateParams, None),  # Stripe has no update of attachments
+    "PortalConfiguration": (
+        stripe.params.billing_portal.ConfigurationCreateParams,
+        stripe.params.billing_portal.ConfigurationUpdateParams,
+    ),
+    "TaxRate": (stripe.params.TaxRateCreateParams, stripe.params.TaxRateUpdateParams),
+    "EventDestination": (
+        stripe.params.v2.core.EventDestinationCreateParams,
+        stripe.params.v2.core.EventDestinationUpdateParams,
+    ),
     "WebhookEndpoint": (stripe.params.WebhookEndpointCreateParams, stripe.params.WebhookEndpointUpdateParams),
 }
 LEFT_OUT = {
@@ -43,6 +59,12 @@ LEFT_OUT = {
     ("Price", "transfer_lookup_key"): "always sent with a lookup key",
     ("Price.currency_options", "custom_unit_amount"): "as above",
     ("Price.recurring", "trial_period_days"): "does nothing at Stripe",
+    ("Feature", "active"): "what is declared is active",
+    ("PortalConfiguration", "active"): "the same",
+    ("TaxRate", "active"): "the same",
+    ("PromotionCode", "active"): "what is declared is active",
+    ("PromotionCode", "customer"): "a code for one customer is the application's to make",
+    ("PromotionCode", "customer_account"): "the same",
 }
 """What Stripe takes and no declaration has, each with its reason."""
 
@@ -76,6 +98,8 @@ ALLOWED = {
     ("WebhookEndpoint", "disabled"): Allowed("no create takes it", disabled_is_sent_by_updates_only),
 }
 MOST_ALLOWED = 4
+ASKING = ("expand", "include")
+"""What asks for more of an answer, in either generation of Stripe's API."""
 
 
 def hints_of(params: Any) -> dict[str, Any]:
@@ -84,9 +108,7 @@ def hints_of(params: Any) -> dict[str, Any]:
         return {}
     names = {"StripeContext": object, "Mapping": dict}
     found = get_type_hints(params, localns=names, include_extras=True)
-    return {
-        name: hint for name, hint in found.items() if name not in {*stripe.RequestOptions.__annotations__, "expand"}
-    }
+    return {name: hint for name, hint in found.items() if name not in {*stripe.RequestOptions.__annotations__, *ASKING}}
 
 
 def bare(hint: Any) -> Any:
@@ -127,9 +149,22 @@ def left_out(shape: Shape, hint: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from left_out(field.shape, known.get(field.name), f"{path}.{field.name}")
 
 
+def fixed_inside(shape: Shape, update: Any, path: str) -> Iterator[tuple[str, bool, bool]]:
+    """Each field inside of what can be updated: whether Stripe can update it, and whether it is declared immutable."""
+    meant = bare(update)
+    if inner := shape.item or shape.value:
+        yield from fixed_inside(inner, typing.get_args(meant)[-1] if meant is not None else None, path)
+    elif shape.fields and is_typeddict(meant):
+        known = hints_of(meant)
+        for field in shape.fields:
+            yield f"{path}.{field.name}", field.name not in known, field.has(Immutable)
+            yield from fixed_inside(field.shape, known.get(field.name), f"{path}.{field.name}")
+
+
 def sent(kind: str) -> list[Field]:
-    """The fields that go to Stripe and are not allowed to differ."""
-    return [field for field in REGISTRY[kind].sent if (kind, field.name) not in ALLOWED]
+    """The fields that go to Stripe and are not allowed to differ; the parent's id is part of the address."""
+    known = REGISTRY[kind]
+    return [one for one in known.sent if (kind, one.name) not in ALLOWED and one.name != known.stripe.parent]
 
 
 def test_every_kind_is_compared() -> None:
@@ -155,6 +190,19 @@ def test_what_stripe_cannot_update_is_immutable(kind: str) -> None:
     declared = {field.name for field in sent(kind)}
     immutable = {field.name for field in sent(kind) if field.has(Immutable)}
     assert immutable == (create - update) & declared
+
+
+@pytest.mark.parametrize("kind", PARAMS)
+def test_what_stripe_cannot_update_inside_of_an_object_is_immutable(kind: str) -> None:
+    """Where Stripe updates an object in part, the other part is declared so."""
+    known = hints_of(PARAMS[kind][1])
+    inside = [
+        part
+        for field in sent(kind)
+        if field.name in known
+        for part in fixed_inside(field.shape, known[field.name], field.name)
+    ]
+    assert [path for path, is_fixed, is_declared_so in inside if is_fixed != is_declared_so] == []
 
 
 @pytest.mark.parametrize("kind", PARAMS)

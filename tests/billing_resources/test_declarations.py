@@ -20,6 +20,17 @@ GOOD: dict[str, dict[str, Any]] = {
     "Price": {"product": "prod_1", "currency": "usd", "unit_amount": 1200, "recurring": {"interval": "month"}},
     "Meter": {"display_name": "Tokens", "event_name": "tokens", "default_aggregation": {"formula": "sum"}},
     "Alert": {"title": "Many", "usage_threshold": {"meter": "mtr_1", "gte": 5}},
+    "Coupon": {"percent_off": 25},
+    "PromotionCode": {"promotion": {"coupon": "SUMMER"}},
+    "Feature": {"lookup_key": "sso", "name": "Single sign-on"},
+    "ProductFeature": {"product": "prod_1", "entitlement_feature": "feat_1"},
+    "PortalConfiguration": {"features": {"invoice_history": {"enabled": True}}},
+    "TaxRate": {"display_name": "VAT", "percentage": 19, "inclusive": True},
+    "EventDestination": {
+        "name": "Meter errors",
+        "enabled_events": ["v1.billing.meter.error_report_triggered"],
+        "webhook_endpoint": {"url": "https://app.example.com/stripe/thin"},
+    },
     "WebhookEndpoint": {"url": "https://app.example.com/stripe", "enabled_events": ["invoice.paid"]},
 }
 

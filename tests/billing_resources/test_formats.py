@@ -19,9 +19,20 @@ from tests.billing_resources.test_declarations import GOOD, declare
 assert every_kind
 FROZEN = {
     "Alert": "gASVMwAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwFQWxlcnSUhZRSlC4=",
+    "Coupon": "gASVNAAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwGQ291cG9ulIWUUpQu",
+    "EventDestination": (
+        "gASVPgAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwQRXZlbnREZXN0aW5hdGlvbpSFlFKULg=="
+    ),
+    "Feature": "gASVNQAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwHRmVhdHVyZZSFlFKULg==",
     "Meter": "gASVMwAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwFTWV0ZXKUhZRSlC4=",
+    "PortalConfiguration": (
+        "gASVQQAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwTUG9ydGFsQ29uZmlndXJhdGlvbpSFlFKULg=="
+    ),
     "Price": "gASVMwAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwFUHJpY2WUhZRSlC4=",
     "Product": "gASVNQAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwHUHJvZHVjdJSFlFKULg==",
+    "ProductFeature": "gASVPAAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwOUHJvZHVjdEZlYXR1cmWUhZRSlC4=",
+    "PromotionCode": "gASVOwAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwNUHJvbW90aW9uQ29kZZSFlFKULg==",
+    "TaxRate": "gASVNQAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwHVGF4UmF0ZZSFlFKULg==",
     "WebhookEndpoint": (
         "gASVPQAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwPV2ViaG9va0VuZHBvaW50lIWUUpQu"
     ),
