@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from local_engine.values import show
+from local_engine.values import SECRET_MARK, SIGNATURE, Secret, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,7 +47,7 @@ class Events:
 
     def _emit_of(self, step: Step, name: str, body: dict[str, Any]) -> None:
         if not step.internal:
-            self._emit(name, body)
+            self._emit(name, body if self._document is None else {**body, "planning": True})
 
     def prelude(self, config: dict[str, str]) -> None:
         """Begin."""
@@ -130,21 +130,48 @@ def _metadata(step: Step) -> dict[str, Any]:
         found["keys"] = step.replace_keys
     if step.diff_keys:
         found["diffs"] = step.diff_keys
-    return {**found, "detailedDiff": step.detailed_diff, "logical": step.logical, "provider": step.provider}
+    return {**found, "detailedDiff": _detailed(step), "logical": step.logical, "provider": step.provider}
+
+
+def _detailed(step: Step) -> dict[str, Any] | None:
+    """The kind of a difference has another name in events than in the preview document."""
+    if step.detailed_diff is None:
+        return None
+    return {
+        path: {"diffKind": how["kind"], "inputDiff": how.get("inputDiff", False)}
+        for path, how in step.detailed_diff.items()
+    }
 
 
 def _state(state: ResourceState | None) -> dict[str, Any] | None:
     if state is None:
         return None
-    flags = {"custom": state.custom, "delete": state.delete, "protect": state.protect}
+    flags = {
+        "custom": state.custom,
+        "delete": state.delete,
+        "protect": state.protect,
+        "external": state.external,
+        "retainOnDelete": state.retain_on_delete,
+    }
     return {
         "type": state.kind,
         "urn": state.urn,
         **{name: True for name, value in flags.items() if value},
         "id": state.id,
         "parent": state.parent,
-        "inputs": show(state.inputs),
-        "outputs": show(state.outputs),
+        "inputs": _masked(state.inputs),
+        "outputs": _masked(state.outputs),
         "provider": state.provider,
         **({"initErrors": state.init_errors} if state.init_errors else {}),
     }
+
+
+def _masked(value: Any) -> Any:
+    """Say that there is a secret, and which property it is, but not what it is."""
+    if isinstance(value, Secret):
+        return {SIGNATURE: SECRET_MARK, "ciphertext": "[secret]"}
+    if isinstance(value, dict):
+        return {key: _masked(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return show(value)
