@@ -78,29 +78,50 @@ def _project(path: Path) -> Project:
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name):
         raise ProjectError(f"{path}: 'name' must be letters, digits, hyphens, underscores and periods.")
     directory = path.parent
-    options = _runtime_options(found.get("runtime"))
-    environment = options.get("virtualenv")
+    environment = _text(path, _runtime_options(path, found.get("runtime")), "virtualenv")
     return Project(
         name=name,
         directory=directory,
-        main=(directory / str(found.get("main") or ".")).absolute(),
-        virtualenv=(directory / str(environment)).absolute() if environment else None,
-        stack_config_directory=directory / str(found.get("stackConfigDir") or "."),
+        main=(directory / (_text(path, found, "main") or ".")).absolute(),
+        virtualenv=(directory / environment).absolute() if environment else None,
+        stack_config_directory=directory / (_text(path, found, "stackConfigDir") or "."),
         config=found["config"] if isinstance(found.get("config"), dict) else {},
-        backend_url=(found.get("backend") or {}).get("url"),
-        host=_host(directory, found.get("plugins") or {}),
+        backend_url=_text(path, _mapping(path, found, "backend"), "url"),
+        host=_host(path, _mapping(path, found, "plugins")),
     )
 
 
-def _runtime_options(runtime: Any) -> dict[str, Any]:
-    name, options = (runtime.get("name"), runtime.get("options")) if isinstance(runtime, dict) else (runtime, None)
+def _mapping(path: Path, found: dict[str, Any], key: str) -> dict[str, Any]:
+    value = found.get(key) or {}
+    if not isinstance(value, dict):
+        raise ProjectError(f"{path}: '{key}' must hold a mapping.")
+    return value
+
+
+def _text(path: Path, found: dict[str, Any], key: str) -> str | None:
+    value = found.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ProjectError(f"{path}: '{key}' must be a text.")
+    return value
+
+
+def _runtime_options(path: Path, runtime: Any) -> dict[str, Any]:
+    if runtime is None:
+        raise ProjectError(f"{path}: 'runtime' is missing; write `runtime: python`.")
+    name = runtime.get("name") if isinstance(runtime, dict) else runtime
     if name != "python":
         raise UnsupportedError.by_local_engine(f"the runtime '{name}'")
-    return options or {}
+    return _mapping(path, runtime, "options") if isinstance(runtime, dict) else {}
 
 
-def _host(directory: Path, plugins: dict[str, Any]) -> Path | None:
-    for plugin in plugins.get("providers") or []:
+def _host(path: Path, plugins: dict[str, Any]) -> Path | None:
+    providers = plugins.get("providers") or []
+    if not isinstance(providers, list) or not all(isinstance(plugin, dict) for plugin in providers):
+        raise ProjectError(f"{path}: 'plugins.providers' must be a list of mappings with 'name' and 'path'.")
+    for plugin in providers:
         if plugin.get("name") == HOST_PACKAGE:
-            return (directory / str(plugin.get("path"))).absolute() / f"pulumi-resource-{HOST_PACKAGE}"
+            place = _text(path, plugin, "path")
+            if not place:
+                raise ProjectError(f"{path}: the provider {HOST_PACKAGE} under 'plugins' has no 'path'.")
+            return (path.parent / place).absolute() / f"pulumi-resource-{HOST_PACKAGE}"
     return None

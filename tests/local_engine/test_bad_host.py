@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -179,14 +180,11 @@ def test_a_host_that_never_answers_is_ended_by_the_second_ctrl_c(stage: Stage, m
 
 def test_a_host_that_never_says_its_port_is_ended_by_the_second_ctrl_c(stage: Stage) -> None:
     """Waiting for a start can be given up."""
-    stage.program('print("begun")\n' + ONE)
+    stage.program(ONE)
     script = stage.directory / "host" / "pulumi-resource-pulumi-python"
-    script.write_text("#!/bin/sh\nexec sleep 600\n")
+    noted = json.dumps({"at": "start", "method": "none", "request": {}})
+    script.write_text(f"#!/bin/sh\necho '{noted}' > $TOY_DIR/calls.jsonl\nexec sleep 600\n")
     run = stage.make_run()
-
-    def watch(event: dict[str, Any]) -> None:
-        if event.get("resourcePreEvent", {}).get("metadata", {}).get("type") == "pulumi:pulumi:Stack":
-            threading.Thread(target=lambda: (time.sleep(0.2), run.cancel(), run.cancel()), daemon=True).start()
-
-    run.on_event = watch
-    assert local_engine.up(run).exit_code == 1
+    threading.Thread(target=_insist, args=(stage, run, "none"), daemon=True).start()
+    result = local_engine.up(run)
+    _one_sentence(stage, result, r"the provider host was ended by signal 9 without printing its port\.")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local_engine import load_project
 from local_engine.errors import EngineError
@@ -62,6 +66,15 @@ def test_a_project_is_found_from_below(tmp_path: Path) -> None:
         ("name: a/b\nruntime: python\n", "'name' must be letters"),
         ("name: [\n", "is not valid YAML"),
         ("- a\n", "must hold a mapping"),
+        ("", "'name' must be letters"),
+        ("name: shop\n", "'runtime' is missing; write `runtime: python`"),
+        ("name: shop\nname: shop\nruntime: python\n", "is not valid YAML: .*duplicate key"),
+        ("name: shop\nruntime: {name: python, options: [virtualenv]}\n", "'options' must hold a mapping"),
+        ("name: shop\nruntime: {name: python, options: {virtualenv: 3}}\n", "'virtualenv' must be a text"),
+        ("name: shop\nruntime: python\nmain: [app]\n", "'main' must be a text"),
+        ("name: shop\nruntime: python\nbackend: file:///x\n", "'backend' must hold a mapping"),
+        ("name: shop\nruntime: python\nplugins: {providers: {name: x}}\n", "must be a list of mappings"),
+        ("name: shop\nruntime: python\nplugins: {providers: [{name: pulumi-python}]}\n", "has no 'path'"),
     ],
 )
 def test_a_project_that_cannot_be_used_is_a_sentence(tmp_path: Path, text: str, why: str) -> None:
@@ -69,6 +82,30 @@ def test_a_project_that_cannot_be_used_is_a_sentence(tmp_path: Path, text: str, 
     with pytest.raises(EngineError, match=why) as caught:
         load_project(_project(tmp_path, text))
     assert "\n" not in str(caught.value)
+
+
+_ANY = st.sampled_from(
+    [None, True, 3, "", "shop", "python", [], ["x"], {}, {"name": "python"}, {"name": "python", "options": ["x"]}]
+    + [{"providers": found} for found in (3, "x", {"name": "x"}, ["x"], [{}], [{"name": "pulumi-python", "path": 3}])]
+)
+_KEYS = ["name", "runtime", "main", "config", "backend", "plugins", "stackConfigDir"]
+
+
+@given(st.fixed_dictionaries({"name": st.just("shop") | _ANY}, optional=dict.fromkeys(_KEYS[1:], _ANY)))
+def test_whatever_a_project_file_holds_is_read_or_refused(found: dict[str, object]) -> None:
+    """No value, of whatever type and in whatever place, is anything but a project or a sentence."""
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            assert load_project(_project(Path(directory), json.dumps(found))).name == found["name"]
+        except EngineError as error:
+            assert str(error).endswith(".")  # noqa: PT017 - either way is right
+
+
+def test_a_project_file_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
+    """Bytes of another encoding are told as such."""
+    (tmp_path / "Pulumi.yaml").write_bytes(b"name: \xff\xfe\n")
+    with pytest.raises(EngineError, match=r"Pulumi\.yaml cannot be read: .*utf-8"):
+        load_project(tmp_path)
 
 
 def test_no_project_is_a_sentence(tmp_path: Path) -> None:
