@@ -10,8 +10,18 @@ from local_engine.apply import Applier
 from local_engine.demolition import delete_in_waves
 from local_engine.errors import EngineError
 from local_engine.executor import Executor
-from local_engine.generator import Generator, RegistrationError
-from local_engine.messages import Answer, OutputsRegistered, ProgramDone, ProgramEnded, Reading, Refused, Registration, Stop
+from local_engine.generator import Generator
+from local_engine.messages import (
+    Answer,
+    OutputsRegistered,
+    ProgramDone,
+    ProgramEnded,
+    Reading,
+    Refused,
+    Registration,
+    Stop,
+)
+from local_engine.refusals import RegistrationError
 from local_engine.targeting import Targeting
 from local_engine.worker import Worker
 

@@ -33,6 +33,7 @@ class Executor:
         self._on_stop = on_stop
         self._carry_on = carry_on
         self._running: set[Future[Outcome]] = set()
+        self._mistake: BaseException | None = None
         self.failed = False
         self.stopped = threading.Event()
 
@@ -59,8 +60,10 @@ class Executor:
         wait(list(self._running))
 
     def close(self) -> None:
-        """Wait for everything, and end the workers."""
+        """Wait for everything, and end the workers; a mistake of the engine itself is raised here."""
         self._pool.shutdown()
+        if self._mistake is not None:
+            raise self._mistake
 
     def _run_chain(self, chain: list[Step]) -> Outcome:
         outcome = Outcome.DONE
@@ -69,6 +72,9 @@ class Executor:
                 outcome = Outcome.REFUSED if self.stopped.is_set() else self._run_one(step)
                 if outcome is not Outcome.DONE:
                     break
+        except BaseException as error:  # a mistake of the engine itself: nobody may wait for an answer for ever
+            self.failed, self._mistake = True, error
+            self.stop()
         finally:
             self._free.release()
         return outcome

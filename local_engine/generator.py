@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from local_engine import aliases, plan, urns
+from local_engine import aliases, plan, refusals, urns
 from local_engine.diffs import Diff, raise_to_replacement, reset_ignored, settle
 from local_engine.errors import StepError
+from local_engine.refusals import RegistrationError
 from local_engine.replacements import dependent_replacements
 from local_engine.steps import Step
 from local_engine.targeting import Targeting
@@ -16,19 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from local_engine.goal import Goal, ReadGoal
-    from local_engine.provider_answers import CheckFailure
     from local_engine.registry import Registry
     from local_engine.state import ResourceState
-    from local_engine.values import Properties
-
-
-class RegistrationError(StepError):
-    """One registration cannot be carried out; all its problems at once."""
-
-    def __init__(self, urn: str, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.urn = urn
-        self.problems = problems
 
 
 @dataclass
@@ -133,8 +123,7 @@ class Generator:
     def _refuse_uncreated(self, new: ResourceState) -> None:
         missing = next((urn for urn in new.links() if urn in self._uncreated), None)
         if missing is not None:
-            problem = f"Resource '{new.urn}' depends on '{missing}' which was was not specified in --target list."
-            raise RegistrationError(new.urn, [problem])
+            raise RegistrationError(new.urn, [refusals.uncreated(new.urn, missing)])
 
     def _steps(self, goal: Goal, old: ResourceState | None, new: ResourceState) -> list[Step]:
         if _is_import(goal, old):
@@ -163,7 +152,9 @@ class Generator:
         else:
             inputs, failures = self._registry.get(goal.provider).check(new.urn, olds, news)
         if failures:
-            raise RegistrationError(new.urn, [_problem(new, failure, goal.inputs) for failure in failures])
+            raise RegistrationError(
+                new.urn, [refusals.check_failure(new, failure, goal.inputs) for failure in failures]
+            )
         new.inputs = inputs
 
     def _change(self, goal: Goal, old: ResourceState, new: ResourceState) -> list[Step]:
@@ -205,17 +196,17 @@ class Generator:
     def _refuse_replacement(self, goal: Goal, old: ResourceState, new: ResourceState) -> None:
         if new.protect and old.protect:
             if self._complain is None:
-                raise RegistrationError(new.urn, [_protected(new.urn)])
-            self._complain(new.urn, _protected(new.urn))
+                raise RegistrationError(new.urn, [refusals.protected(new.urn)])
+            self._complain(new.urn, refusals.protected(new.urn))
         if goal.import_id:
-            raise RegistrationError(new.urn, [_IMPORTED])
+            raise RegistrationError(new.urn, [refusals.IMPORTED])
 
     def _delete_first(self, old: ResourceState, new: ResourceState, diff: Diff) -> list[Step]:
         found = dependent_replacements(old, self._stack.resources, self._registry, self._seen | self._deleted)
         dependents = [state for state in found if state not in self._condemned]
         for state in dependents:
             if state.protect:
-                raise RegistrationError(new.urn, [_protected(state.urn, f' as part of replacing "{new.urn}"')])
+                raise RegistrationError(new.urn, [refusals.protected(state.urn, f' as part of replacing "{new.urn}"')])
         self._deleted |= {state.urn for state in dependents}
         self._condemned |= {*dependents, old}
         return plan.delete_before_create(old, new, diff, dependents)
@@ -262,7 +253,7 @@ class Generator:
             return
         for step in steps:
             if not self._targeting.names(step.urn):
-                raise RegistrationError(step.urn, [_untargeted(step.urn)])
+                raise RegistrationError(step.urn, [refusals.untargeted(step.urn)])
 
     def _prepare_deletion(self, state: ResourceState) -> None:
         """Have the provider ready, in a preview too: what cannot be deleted should be known beforehand."""
@@ -271,43 +262,12 @@ class Generator:
 
 
 _REPLACED_ANYWAY = Diff("some", replaces=["id"])
-_IMPORTED = (
-    "previously-imported resources that still specify an ID may not be replaced; please remove the `import` "
-    "declaration from your program"
-)
-
-
-def _protected(urn: str, why: str = "") -> str:
-    return (
-        f'unable to replace resource "{urn}"{why}\nas it is currently marked for protection. To unprotect the '
-        "resource, remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`"
-    )
-
-
-def _untargeted(urn: str) -> str:
-    return (
-        f"Resource '{urn}' will be destroyed but was not specified in --target list.\n"
-        "Either include resource in --target list or pass --target-dependents to proceed."
-    )
 
 
 def _is_import(goal: Goal, old: ResourceState | None) -> bool:
     if not goal.custom or not goal.import_id:
         return False
     return old is None or old.external or (old.import_id or old.id) != goal.import_id
-
-
-def _problem(new: ResourceState, failure: CheckFailure, inputs: Properties) -> str:
-    if not failure.property:
-        return f"{new.kind} resource '{new.name}' has a problem: {failure.reason}"
-    value = _shown(inputs[failure.property]) if failure.property in inputs else "{<nil>}"
-    return (
-        f"{new.kind} resource '{new.name}': property {failure.property} value {value} has a problem: {failure.reason}"
-    )
-
-
-def _shown(value: object) -> str:
-    return f"{{{value}}}"
 
 
 def _read_state(urn: str, goal: ReadGoal) -> ResourceState:

@@ -8,33 +8,14 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from local_engine import history, locks
-from local_engine.apply import Applier
-from local_engine.children import Children
-from local_engine.demolition import Demolition
-from local_engine.deployment import Deployment
 from local_engine.errors import EngineError
-from local_engine.events import Events
-from local_engine.generator import Stack
-from local_engine.journal import Journal
-from local_engine.messages import ProgramEnded
-from local_engine.monitor import EngineLog, Monitor, serve
-from local_engine.preview_json import PreviewDocument
-from local_engine.program import start_program
-from local_engine.provider_process import start_provider
-from local_engine.refreshing import Refresh
-from local_engine.registry import Registry
+from local_engine.operation import Operation
 from local_engine.run import Options, Result, Run
-from local_engine.stacks import OpenStack, open_stack, outputs_of
-from local_engine.state import Snapshot
-from local_engine.targeting import Targeting
+from local_engine.stacks import open_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import grpc
-
-    from local_engine.program import Program
-    from local_engine.provider_process import ProviderProcess
 
 __all__ = ["destroy", "preview", "refresh", "up"]
 
@@ -59,184 +40,16 @@ def destroy(run: Run, *, dry_run: bool = False, **options: Any) -> Result:
     return _operate(run, "destroy", dry_run=dry_run, options=Options(**options))
 
 
-class _Operation:
-    """One operation, from the open stack to the result."""
-
-    def __init__(self, run: Run, opened: OpenStack, *, dry_run: bool, options: Options) -> None:
-        self.run = run
-        self.opened = opened
-        self.dry_run = dry_run
-        self.options = options
-        self.document = PreviewDocument() if dry_run else None
-        secrets = [opened.config.values[key] for key in opened.config.secret_keys]
-        self.events = Events(run.on_event, self.document, secrets)
-        self.stack = Stack(opened.name, opened.project.name, opened.snapshot.resources)
-        self.journal = Journal(opened.snapshot, None if dry_run else opened.write)
-        self.children = Children()
-        self.address = ""
-        self.registry = Registry(self._start_provider, self.stack.live(), preview=dry_run)
-
-    def close(self) -> None:
-        """End every process of this operation."""
-        self.registry.close()
-        self.children.close()
-
-    def tell(self, severity: str, message: str, urn: str = "") -> None:
-        """Pass on what a program or a host says."""
-        self.events.diagnostic(severity, message, urn)
-
-    def line(self, text: str, error: bool) -> None:
-        """Pass on a line of output."""
-        if text:
-            self.tell("info#err" if error else "info", text)
-
-    def _start_provider(self) -> ProviderProcess:
-        return start_provider(
-            self.children,
-            self.opened.project,
-            address=self.address,
-            config=self.opened.config,
-            environ=self.run.environ,
-            on_line=self.line,
-        )
-
-    @contextmanager
-    def serving(self, monitor: Monitor | None) -> Iterator[grpc.Server]:
-        """Serve the program and the hosts."""
-        server, self.address = serve(monitor, EngineLog(self.tell), self.run.parallel)
-        try:
-            yield server
-        finally:
-            if monitor is not None:
-                monitor.end()
-            server.stop(grace=1).wait()
-
-    def update(self) -> bool:
-        """Run the program and do what it wants."""
-        monitor = Monitor(
-            lambda message: deployment.post(message),
-            stack=self.opened.name,
-            project=self.opened.project.name,
-            directory=str(self.opened.project.directory),
-            config=self.opened.config,
-            parallel=self.run.parallel,
-            dry_run=self.dry_run,
-        )
-        with self.serving(monitor):
-            if self.options.refresh and not self._look(preliminary=True):
-                return False
-            deployment = Deployment(
-                self.stack,
-                self.registry,
-                self.journal,
-                self.events,
-                parallel=self.run.parallel,
-                preview=self.dry_run,
-                options=self.options,
-            )
-            self.run.watch(lambda: self._cancel(deployment))
-            program = self._start_program()
-            _announce_end(program, deployment)
-            self._finish(program, deployment)
-        return deployment.succeeded
-
-    def _cancel(self, work: Deployment | Demolition | Refresh) -> None:
-        work.cancel()
-        self.registry.cancel()
-
-    def _start_program(self) -> Program:
-        return start_program(
-            self.children,
-            self.opened.project,
-            stack=self.opened.name,
-            address=self.address,
-            config=self.opened.config,
-            parallel=self.run.parallel,
-            dry_run=self.dry_run,
-            environ=self.run.environ,
-            on_line=self.line,
-        )
-
-    def _finish(self, program: Program, deployment: Deployment) -> None:
-        try:
-            last = deployment.run()
-            if last is not None:
-                last.set_result(None)
-                program.wait()
-            self.journal.close()
-        finally:
-            program.stop()
-
-    def demolish(self) -> bool:
-        """Delete everything."""
-        with self.serving(None):
-            if self.options.refresh and not self._look(preliminary=True):
-                return False
-            demolition = Demolition(
-                self.stack,
-                self.registry,
-                self.journal,
-                self.events,
-                parallel=self.run.parallel,
-                preview=self.dry_run,
-                options=self.options,
-            )
-            self.run.watch(lambda: self._cancel(demolition))
-            demolition.run()
-            self.journal.close()
-        return demolition.succeeded
-
-    def reread(self) -> bool:
-        """Look at everything, and believe it."""
-        with self.serving(None):
-            return self._look(preliminary=False)
-
-    def _look(self, *, preliminary: bool) -> bool:
-        """Read what is really there; an update or destroy that comes after it goes on from what was found."""
-        applier = Applier(self.registry, lambda urn, text: self.tell("warning", text, urn), preview=self.dry_run)
-        looking = Refresh(
-            self.stack,
-            applier,
-            self.events,
-            parallel=self.run.parallel,
-            preview=self.dry_run,
-            targeting=Targeting.of(self.options),
-            preliminary=preliminary,
-        )
-        self.run.watch(lambda: self._cancel(looking))
-        self.stack.resources = looking.run()
-        before = self.opened.snapshot
-        pending = [] if self.options.clear_pending_creates else before.pending
-        self.journal.rebase(Snapshot(self.stack.resources, pending, before.metadata))
-        if not preliminary or not looking.succeeded:
-            self.journal.close()
-        self.registry.rebase(self.stack.live())
-        return looking.succeeded
-
-    def result(self, *, succeeded: bool) -> Result:
-        """Put together what came out."""
-        events, shown = self.events, self.opened.config.shown()
-        events.summary(preview=self.dry_run, result="succeeded" if succeeded else "failed")
-        found = None if self.document is None else self.document.finish(shown, events.changes, events.diagnostics)
-        outputs = outputs_of(self.journal.snapshot(), self.opened.urn, show_secrets=False)
-        return Result(0 if succeeded else 1, dict(events.changes), events.diagnostics, outputs, found)
-
-
-def _announce_end(program: Program, deployment: Deployment) -> None:
-    """Tell the deployment when the program's process is gone, however that came about."""
-    threading.Thread(target=lambda: deployment.post(ProgramEnded(program.wait())), daemon=True).start()
-
-
 def _operate(run: Run, kind: str, *, dry_run: bool, options: Options) -> Result:
     opened = open_stack(run.project, run.stack, run.environ, run.config_file)
     with ExitStack() as stack:
         if not dry_run:
             stack.enter_context(locks.locked(opened.backend, run.project.name, run.stack))
         stack.enter_context(_interruptible(run))
-        return _carried_out(_Operation(run, opened, dry_run=dry_run, options=options), kind)
+        return _carried_out(Operation(run, opened, dry_run=dry_run, options=options), kind)
 
 
-def _carried_out(operation: _Operation, kind: str) -> Result:
+def _carried_out(operation: Operation, kind: str) -> Result:
     operation.events.prelude(operation.opened.config.shown())
     started = history.now()
     if not operation.dry_run and kind != "refresh":
@@ -252,7 +65,7 @@ def _carried_out(operation: _Operation, kind: str) -> Result:
     return result
 
 
-def _keep_history(operation: _Operation, kind: str, result: Result, started: int) -> None:
+def _keep_history(operation: Operation, kind: str, result: Result, started: int) -> None:
     """Write down what was done; what cannot be written down was done all the same."""
     try:
         history.record(operation.opened, kind, operation.run, result, started)
@@ -260,7 +73,7 @@ def _keep_history(operation: _Operation, kind: str, result: Result, started: int
         operation.tell("warning", f"the history of this run was not kept: {error}")
 
 
-def _warn_of_pending(operation: _Operation) -> None:
+def _warn_of_pending(operation: Operation) -> None:
     pending = operation.opened.snapshot.pending
     if pending:
         lines = "".join(f"\n  * {item.resource.urn}, interrupted while {item.kind}" for item in pending)
