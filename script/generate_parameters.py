@@ -18,7 +18,9 @@ import stripe.params
 import stripe.params.billing
 import stripe.params.billing_portal
 import stripe.params.entitlements
+import stripe.params.v2.core
 from stripe import RequestOptions
+from stripe.events._event_classes import _V2_EVENT_NOTIFICATION_CLASS_LOOKUP
 from typing_extensions import get_type_hints, is_typeddict
 
 TARGET = Path(__file__).resolve().parent.parent / "stripe_emulator" / "parameters.json"
@@ -97,6 +99,14 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/billing_portal/configurations": "billing_portal.ConfigurationCreateParams",
     "GET /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationRetrieveParams",
     "POST /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationUpdateParams",
+    "GET /v2/core/event_destinations": "v2.core.EventDestinationListParams",
+    "POST /v2/core/event_destinations": "v2.core.EventDestinationCreateParams",
+    "GET /v2/core/event_destinations/{id}": "v2.core.EventDestinationRetrieveParams",
+    "POST /v2/core/event_destinations/{id}": "v2.core.EventDestinationUpdateParams",
+    "DELETE /v2/core/event_destinations/{id}": "v2.core.EventDestinationDeleteParams",
+    "POST /v2/core/event_destinations/{id}/disable": "v2.core.EventDestinationDisableParams",
+    "POST /v2/core/event_destinations/{id}/enable": "v2.core.EventDestinationEnableParams",
+    "POST /v2/core/event_destinations/{id}/ping": "v2.core.EventDestinationPingParams",
     "GET /v1/tax_rates": "TaxRateListParams",
     "POST /v1/tax_rates": "TaxRateCreateParams",
     "GET /v1/tax_rates/{tax_rate}": "TaxRateRetrieveParams",
@@ -137,6 +147,9 @@ LENGTHS: dict[str, dict[str, int]] = {
     "Subscription": {"description": 500},
 }
 
+# What the package sends without naming it: the addresses of further pages have it.
+UNNAMED: dict[str, dict[str, dict[str, Any]]] = {"EventDestinationListParams": {"page": {"type": "string"}}}
+
 Node = dict[str, Any]
 SCALARS = {str: "string", int: "integer", bool: "boolean", float: "number", Decimal: "decimal"}
 
@@ -157,7 +170,9 @@ def render() -> str:
     """One operation per line, so that a change of the package reads as a short diff."""
     lines = [f"    {json.dumps(name)}: {compact(fields_of(params_class(path)))}" for name, path in OPERATIONS.items()]
     version = json.dumps(stripe.api_version)
-    return f'{{\n  "api_version": {version},\n  "operations": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
+    thin = compact(sorted(_V2_EVENT_NOTIFICATION_CLASS_LOOKUP))
+    head = f'{{\n  "api_version": {version},\n  "thin_events": {thin},\n  "operations": {{\n'
+    return head + ",\n".join(lines) + "\n  }\n}\n"
 
 
 def compact(value: Any) -> str:
@@ -178,7 +193,8 @@ def fields_of(params: type) -> dict[str, Node]:
     names = {"StripeContext": object, "Mapping": dict}
     hints = get_type_hints(params, localns=names, include_extras=True)
     own = {name: hint for name, hint in hints.items() if name not in RequestOptions.__annotations__}
-    return {name: field(params, name, hint) for name, hint in sorted(own.items())}
+    known = {name: field(params, name, hint) for name, hint in own.items()}
+    return dict(sorted({**known, **UNNAMED.get(params.__name__, {})}.items()))
 
 
 def field(params: type, name: str, hint: Any) -> Node:
@@ -221,8 +237,9 @@ def node_of(hint: Any) -> Node:
 
 def union(args: list[Any]) -> Node:
     """Join the alternatives that mean something on the wire."""
-    clearable = typing.Literal[""] in args
-    kept = [arg for arg in args if arg != typing.Literal[""] and "UntypedStripeObject" not in repr(arg)]
+    clearable = typing.Literal[""] in args or types.NoneType in args
+    nothing = (typing.Literal[""], types.NoneType)
+    kept = [arg for arg in args if arg not in nothing and "UntypedStripeObject" not in repr(arg)]
     literals = [arg for arg in kept if typing.get_origin(arg) is typing.Literal]
     if literals:  # `Literal[...] | str` is the package's way to write an enum that may grow
         kept = [arg for arg in kept if arg is not str]

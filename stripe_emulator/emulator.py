@@ -22,6 +22,7 @@ from stripe_emulator.parameters import api_version, api_versions
 from stripe_emulator.routing import Route, Router
 from stripe_emulator.storage import Storage, Transaction
 from stripe_emulator.validation import check
+from stripe_emulator.validation_v2 import check_json
 
 _LOG = logging.getLogger(__name__)
 
@@ -76,9 +77,10 @@ class Emulator:
             replayed = idempotency.replay(store, prepared.request, prepared.raw, self.clock.now())
             if replayed:
                 return replayed
-            params = check(prepared.route.parameters, prepared.raw)
+            reader = check_json if prepared.request.is_v2 else check
+            params = reader(prepared.route.parameters, prepared.raw)
         except StripeError as error:
-            return refusal(error, prepared.scope, prepared.request_id)  # nothing is kept: nothing was executed
+            return self._refusal(error, prepared)  # nothing is kept: nothing was executed
         return self._run(prepared, store, params)
 
     def keep(self, prepared: Prepared, response: Response) -> None:
@@ -91,12 +93,15 @@ class Emulator:
         try:
             return self._finish(prepared, store, Response.of(200, self._answer(prepared, store, params)))
         except StripeError as error:
-            response = refusal(error, prepared.scope, prepared.request_id)
+            response = self._refusal(error, prepared)
         except Exception:  # noqa: BLE001 - a bug of ours must not take the server down
             _LOG.exception("%s %s failed inside the emulator", prepared.request.method, prepared.request.path)
-            response = refusal(errors.unexpected(), prepared.scope, prepared.request_id)
+            response = self._refusal(errors.unexpected(), prepared)
         # What the failed operation changed is dropped with its transaction; only the refusal is kept.
         return self._finish(prepared, Transaction(self.storage, prepared.scope.name), response)
+
+    def _refusal(self, error: StripeError, prepared: Prepared) -> Response:
+        return refusal(error, prepared.scope, prepared.request_id, v2=prepared.request.is_v2)
 
     def _answer(self, prepared: Prepared, store: Transaction, params: dict[str, Any]) -> dict[str, Any]:
         paths = params.pop("expand", [])
@@ -120,10 +125,10 @@ class Emulator:
         return response
 
 
-def refusal(error: StripeError, scope: Scope | None, request_id: str) -> Response:
-    """Write an error as Stripe does; a request that found its account has a link to its log entry."""
-    body = error.body()
-    if scope is not None:
+def refusal(error: StripeError, scope: Scope | None, request_id: str, *, v2: bool = False) -> Response:
+    """Write an error as Stripe does; a v1 request that found its account has a link to its log entry."""
+    body = error.body(v2=v2)
+    if scope is not None and not v2:
         mode = "live" if scope.livemode else "test"
         body["error"]["request_log_url"] = f"https://dashboard.stripe.com/{mode}/logs/{request_id}"
     return Response.of(error.status, body, error.headers)
@@ -135,7 +140,10 @@ def new_request_id() -> str:
 
 
 def _version(request: Request) -> str:
-    version = request.headers.get("stripe-version") or api_version()
+    version = request.headers.get("stripe-version")
+    if not version and request.is_v2:
+        raise errors.no_version()
+    version = version or api_version()
     if version not in api_versions():
         raise errors.bad_version(version)
     return version

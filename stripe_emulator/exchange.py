@@ -34,7 +34,7 @@ async def _checked(desk: Desk, request: Request, entry: Entry) -> Response:
         with emulator.holding_key(prepared):
             return await _processed(emulator, prepared, entry, desk.faults.take(request))
     except StripeError as error:
-        return refusal(error, prepared.scope if prepared else None, entry.request_id)
+        return refusal(error, prepared.scope if prepared else None, entry.request_id, v2=request.is_v2)
 
 
 async def _processed(emulator: Emulator, prepared: Prepared, entry: Entry, fault: Fault | None) -> Response:

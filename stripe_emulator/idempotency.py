@@ -1,6 +1,6 @@
-"""Idempotency keys: the first answer is kept for a day and given again.
+"""Idempotency keys: the first answer is kept for a day and given again; in v2 for a month, and only if it was good.
 
-https://docs.stripe.com/api/idempotent_requests
+https://docs.stripe.com/api/idempotent_requests, https://docs.stripe.com/api-v2-overview#idempotency
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stripe_emulator.storage import Transaction
 
 KEPT = 24 * 3600
+KEPT_IN_V2 = 30 * 24 * 3600
 LONGEST = 255
 
 
@@ -42,9 +43,11 @@ class IdempotencyKeys:
 def replay(store: Transaction, request: Request, parameters: dict[str, Any], now: int) -> Response | None:
     """Return the answer this key already has, or refuse a key that was used for something else."""
     key = request.idempotency_key
-    kept = _kept(store, key, now) if key else None
+    kept = _kept(store, request, now)
     if not key or kept is None:
         return None
+    if request.is_v2 and (kept["path"], kept["method"], kept["digest"]) != _asked(request, parameters):
+        raise errors.other_request()
     if kept["path"] != request.path:
         raise errors.other_endpoint(key, kept["path"], request.path)
     if kept["digest"] != _digest(parameters):
@@ -55,18 +58,21 @@ def replay(store: Transaction, request: Request, parameters: dict[str, Any], now
 
 def is_known(store: Transaction, request: Request, now: int) -> bool:
     """Say whether the request's key has an answer already."""
-    return request.idempotency_key is not None and _kept(store, request.idempotency_key, now) is not None
+    return _kept(store, request, now) is not None
 
 
 def keep(
     store: Transaction, request: Request, parameters: dict[str, Any], response: Response, *, now: int, request_id: str
 ) -> None:
     """Remember an answer under its key, in the same transaction as what it changed."""
-    if request.idempotency_key is None:
+    failed = response.status >= 400
+    if request.idempotency_key is None or (request.is_v2 and failed):
         return
+    path, method, digest = _asked(request, parameters)
     record = {
-        "path": request.path,
-        "digest": _digest(parameters),
+        "path": path,
+        "method": method,
+        "digest": digest,
         "status": response.status,
         "body": response.body.decode(),
         "headers": response.headers,
@@ -76,9 +82,15 @@ def keep(
     store.put("idempotency_key", request.idempotency_key, record)
 
 
-def _kept(store: Transaction, key: str, now: int) -> dict[str, Any] | None:
-    kept = store.get("idempotency_key", key)
-    return kept if kept is not None and now < kept["created"] + KEPT else None
+def _kept(store: Transaction, request: Request, now: int) -> dict[str, Any] | None:
+    key = request.idempotency_key
+    kept = store.get("idempotency_key", key) if key else None
+    period = KEPT_IN_V2 if kept is not None and kept["path"].startswith("/v2/") else KEPT
+    return kept if kept is not None and now < kept["created"] + period else None
+
+
+def _asked(request: Request, parameters: dict[str, Any]) -> tuple[str, str, str]:
+    return request.path, request.method, _digest(parameters)
 
 
 def _digest(parameters: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from stripe_emulator import form
 from stripe_emulator.errors import requests as errors
 
 _FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,34 @@ class Request:
     @property
     def idempotency_key(self) -> str | None:
         """Return the key, if the method has any use for one."""
-        return (self.headers.get("idempotency-key") or None) if self.method == "POST" else None
+        methods = ("POST", "DELETE") if self.is_v2 else ("POST",)
+        return (self.headers.get("idempotency-key") or None) if self.method in methods else None
+
+    @property
+    def is_v2(self) -> bool:
+        """Say whether the request is for the namespace that speaks JSON."""
+        return self.path.startswith("/v2/")
 
     def parameters(self) -> dict[str, Any]:
-        """Return the query and the form together, still as strings."""
+        """Return the query and the body together: strings of a form, or JSON."""
+        if self.is_v2:
+            return {**form.decode(self.query), **self._json()}
         if self.body and not self.headers.get("content-type", _FORM).startswith(_FORM):
             raise errors.not_a_form()
         return {**form.decode(self.query), **form.decode(self.body.decode(errors="replace"))}
+
+    def _json(self) -> dict[str, Any]:
+        if not self.body:
+            return {}
+        if not self.headers.get("content-type", "").startswith(_JSON):
+            raise errors.not_json()
+        try:
+            decoded = json.loads(self.body)
+        except ValueError:
+            raise errors.not_json() from None
+        if not isinstance(decoded, dict):
+            raise errors.not_json()
+        return decoded
 
 
 @dataclass(frozen=True)

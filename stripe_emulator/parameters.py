@@ -43,6 +43,18 @@ def api_versions() -> frozenset[str]:
 
 
 @cache
+def thin_events() -> tuple[str, ...]:
+    """Return the types of the events that are only notifications."""
+    return tuple(_document()["thin_events"])
+
+
+def snapshot_events() -> tuple[str, ...]:
+    """Return the types of the events that carry their object."""
+    events = operations()["POST /v1/webhook_endpoints"]["enabled_events"].items
+    return events.enum if events else ()
+
+
+@cache
 def _document() -> dict[str, Any]:
     text = files("stripe_emulator").joinpath("parameters.json").read_text(encoding="utf-8")
     return dict(json.loads(text))

@@ -58,6 +58,16 @@ def not_a_form() -> StripeError:
     return StripeError(text)
 
 
+def not_json() -> StripeError:
+    """A body in the v2 namespace that is no JSON object."""
+    return StripeError("The request body must be a JSON object, sent with the content type application/json.")
+
+
+def no_version() -> StripeError:
+    """The v2 namespace knows no version of an account's own."""
+    return StripeError("The `Stripe-Version` header is required for every request to the v2 namespace.")
+
+
 def body_too_large() -> StripeError:
     """A POST body beyond any sense."""
     return StripeError("The request body is too large.", status=413)
@@ -88,6 +98,12 @@ def other_endpoint(key: str, first: str, now: str) -> StripeError:
         f"'{first}'). Try using a key other than '{key}' if you meant to execute a different request."
     )
     return StripeError(text, kind="idempotency_error")
+
+
+def other_request() -> StripeError:
+    """A v2 idempotency key used again for something else."""
+    text = "An idempotent retry occurred with different request parameters."
+    return StripeError(text, status=409, code="idempotency_error", kind="idempotency_error")
 
 
 def key_in_use(key: str) -> StripeError:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from stripe_emulator.call import Call, merge_metadata
-from stripe_emulator.errors import webhooks as errors
 from stripe_emulator.ids import random_id
-from stripe_emulator.kinds import Kind
+from stripe_emulator.objects.endpoint_limit import WEBHOOK_ENDPOINT, refuse_too_many
+from stripe_emulator.objects.endpoint_url import refuse_bad_url
 from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-WEBHOOK_ENDPOINT = Kind("webhook_endpoint", "we", "webhook endpoint", path_param="webhook_endpoint")
 KINDS = [WEBHOOK_ENDPOINT]
 routes = Routes()
-
-_MOST = 16  # per account and mode
 
 
 @routes("POST /v1/webhook_endpoints")
 def create(call: Call) -> Document:
     """Create an endpoint; this answer is the only one that has the signing secret."""
-    _refuse_bad_url(call, call.params["url"])
-    if len(call.store.all(WEBHOOK_ENDPOINT.object)) >= _MOST:
-        raise errors.too_many(_MOST, "live" if call.scope.livemode else "test")
+    refuse_bad_url(call, call.params["url"])
+    refuse_too_many(call)
     endpoint = call.create(WEBHOOK_ENDPOINT, _fields(call))
     return {**endpoint, "secret": endpoint["_secret"]}
 
@@ -44,7 +38,7 @@ def update(call: Call) -> Document:
     endpoint = call.in_path(WEBHOOK_ENDPOINT, "webhook_endpoint")
     params = call.params
     if "url" in params:
-        _refuse_bad_url(call, params["url"])
+        refuse_bad_url(call, params["url"])
     if "metadata" in params:
         endpoint["metadata"] = merge_metadata(endpoint["metadata"], params["metadata"])
     if "disabled" in params:
@@ -80,29 +74,3 @@ def _fields(call: Call) -> Document:
         "_connect": call.params.get("connect", False),
         "_secret": random_id("whsec", 32),
     }
-
-
-def _refuse_bad_url(call: Call, url: str) -> None:
-    address = _address(url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise errors.no_scheme()
-    if not _is_public(address.hostname):
-        raise errors.not_public()
-    if call.scope.livemode and address.scheme != "https":
-        raise errors.not_https()
-
-
-def _address(url: str) -> SplitResult:
-    try:
-        address = urlsplit(url)
-        _ = address.port  # reading it finds a port that is no number
-    except ValueError:
-        raise errors.malformed() from None
-    return address
-
-
-def _is_public(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
