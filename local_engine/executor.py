@@ -72,7 +72,7 @@ class Executor:
                 outcome = Outcome.REFUSED if self.stopped.is_set() else self._run_one(step)
                 if outcome is not Outcome.DONE:
                     break
-        except BaseException as error:  # a mistake of the engine itself: nobody may wait for an answer for ever
+        except BaseException as error:  # noqa: BLE001 - a mistake of our own: nobody may wait for an answer for ever
             self.failed, self._mistake = True, error
             self.stop()
         finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from local_engine import urns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from local_engine.run import Options
     from local_engine.state import ResourceState
@@ -62,14 +62,22 @@ class Targeting:
         """Tell whether a resource is replaced whatever the provider says."""
         return _matches(self.replaces, urn)
 
-    def deletable(self, states: Iterable[ResourceState]) -> set[str]:
-        """Return what may be deleted: the targets and all that cannot be without them, or all that is not excluded."""
+    def deletable(self, states: Sequence[ResourceState]) -> set[str]:
+        """Return what may be deleted: the targets and all that cannot be without them, or all but what must stay."""
         if not self.targets:
-            return {state.urn for state in states if not _matches(self.excludes, state.urn)}
+            return {state.urn for state in states} - self._staying(states)
         found: set[str] = set()
         for state in states:  # in an order in which what is needed comes first
             if _matches(self.targets, state.urn) or found & set(state.links()):
                 found.add(state.urn)
+        return found
+
+    def _staying(self, states: Sequence[ResourceState]) -> set[str]:
+        """Return what is excluded, and all that it needs."""
+        found: set[str] = set()
+        for state in reversed(states):
+            if state.urn in found or _matches(self.excludes, state.urn):
+                found |= {state.urn, *state.links()}
         return found
 
 
