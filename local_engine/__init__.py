@@ -7,20 +7,25 @@ import os
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # before gRPC loads: it tells of every closed connection otherwise
 
 from local_engine.errors import EngineError
-from local_engine.operations import destroy, preview, refresh, up
+from local_engine.import_file import read_import_file
+from local_engine.import_plan import ImportSpec
+from local_engine.operations import destroy, import_resources, preview, refresh, up
 from local_engine.project import Project, load_project
 from local_engine.run import Result, Run
 from local_engine.stacks import list_stacks, stack_init, stack_outputs, stack_remove, stack_unlock
 
 __all__ = [
     "EngineError",
+    "ImportSpec",
     "Project",
     "Result",
     "Run",
     "destroy",
+    "import_resources",
     "list_stacks",
     "load_project",
     "preview",
+    "read_import_file",
     "refresh",
     "stack_init",
     "stack_outputs",

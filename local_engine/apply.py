@@ -9,7 +9,7 @@ from local_engine.diffs import invert, settle
 from local_engine.errors import ProtectedError, StepError
 from local_engine.provider_errors import InitFailedError
 from local_engine.state import now
-from local_engine.steps import CREATING, DELETING, READING
+from local_engine.steps import CREATING, DELETING, IMPORTING, READING
 from local_engine.values import UNKNOWN_TEXT, mark_secret_outputs
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Applier:
             return self._delete
         if step.op in READING:
             return self._read
-        verbs = {"same": self._same, "update": self._update, "refresh": self._refresh, "import": self._import}
+        if step.op in IMPORTING:
+            return self._import
+        verbs = {"same": self._same, "update": self._update, "refresh": self._refresh}
         return verbs.get(step.op, _nothing)
 
     def _same(self, step: Step) -> None:
@@ -113,7 +115,17 @@ class Applier:
         _times_of_read(step)
 
     def _import(self, step: Step) -> None:
-        raise StepError(f"the local engine cannot import {step.urn} yet; use the Pulumi CLI.")
+        new = _new(step)
+        found = self._registry.get(new.provider).find(new.urn, new.import_id)
+        if found.outputs is None:
+            raise StepError(f"resource '{new.import_id}' does not exist")
+        if found.inputs is None:
+            package = urns.package_of(new.kind)
+            raise StepError(
+                f"provider does not support importing resources; please try updating the '{package}' plugin"
+            )
+        new.id, new.inputs, new.outputs, new.init_errors = found.id, found.inputs, found.outputs, found.problems
+        _created(step)
 
     def _refresh(self, step: Step) -> None:
         old = step.old

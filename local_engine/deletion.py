@@ -66,7 +66,8 @@ def dependents_of(root: ResourceState, resources: Sequence[ResourceState], ignor
     """Return everything that came to need a resource, directly or not, in the order of the list."""
     names = {root.urn}
     found: list[ResourceState] = []
-    for state in resources[resources.index(root) + 1 :]:
+    after = resources.index(root) + 1 if root in resources else len(resources)  # just imported: nobody needs it yet
+    for state in resources[after:]:
         needed = _dependencies(state) | {state.provider_urn}
         if state.urn not in ignored and needed & names:
             names.add(state.urn)

@@ -13,6 +13,7 @@ from local_engine.executor import Executor
 from local_engine.generator import Generator
 from local_engine.messages import (
     Answer,
+    Imported,
     OutputsRegistered,
     ProgramDone,
     ProgramEnded,
@@ -22,6 +23,7 @@ from local_engine.messages import (
     Stop,
 )
 from local_engine.refusals import RegistrationError
+from local_engine.steps import IMPORTING
 from local_engine.targeting import Targeting
 from local_engine.worker import Worker
 
@@ -81,10 +83,10 @@ class Deployment:
     def _warn(self, urn: str, message: str) -> None:
         self._events.diagnostic("warning", message, urn)
 
-    def _complain(self, urn: str, problem: str) -> None:
+    def _complain(self, severity: str, urn: str, problem: str) -> None:
         """Tell of a problem that a preview shows together with what leads to it."""
-        self._complained = True
-        self._events.diagnostic("error", problem, urn)
+        self._complained = self._complained or severity == "error"
+        self._events.diagnostic(severity, problem, urn)
 
     def _wake(self) -> None:
         self._inbox.put(Stop())
@@ -129,24 +131,30 @@ class Deployment:
         return message.reply if isinstance(message, ProgramDone) else None
 
     def _take(self, message: Message) -> None:
-        if isinstance(message, Registration | Reading):
+        if isinstance(message, Registration | Reading | Imported):
             self._decide(message)
         elif isinstance(message, OutputsRegistered):
             self._keep_outputs(message)
         elif isinstance(message, Refused):
             self._bail([message.reason])
 
-    def _decide(self, message: Registration | Reading) -> None:
+    def _decide(self, message: Registration | Reading | Imported) -> None:
+        asked = message.registration if isinstance(message, Imported) else message
         try:
             steps = self._steps(message)
         except RegistrationError as error:
             self._bail(error.problems, error.urn)
         except EngineError as error:
-            self._bail([str(error)], self._urn(message))
+            self._bail([str(error)], self._urn(asked))
         else:
-            self._submit(steps, message)
+            if steps:
+                self._submit(steps, asked)
+            elif isinstance(message, Imported):
+                asked.reply.set_result(Answer(message.state))
 
-    def _steps(self, message: Registration | Reading) -> list[Step]:
+    def _steps(self, message: Registration | Reading | Imported) -> list[Step]:
+        if isinstance(message, Imported):
+            return self._generator.after_import(message.registration.goal, message.state)
         if isinstance(message, Reading):
             return self._generator.read(message.goal)
         return self._generator.registration(message.goal)
@@ -164,7 +172,14 @@ class Deployment:
             return
         if isinstance(message, Registration):
             self._registered[maker.urn] = maker
+            self._look_again_after_import(maker, steps[-1], message)
         self._executor.submit(steps)
+
+    def _look_again_after_import(self, maker: Step, last: Step, message: Registration) -> None:
+        """Decide again when it is known what is there; until then the program waits."""
+        if maker.op in IMPORTING:
+            maker.done = None
+            last.done = lambda state: self.post(Imported(message, state))
 
     def _stands(self, maker: Step, message: Registration | Reading) -> bool:
         """Tell whether everything a step needs is there; otherwise the program hears that it was left out."""

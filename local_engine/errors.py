@@ -9,6 +9,7 @@ EngineError
 ├── PassphraseError   the passphrase is missing or wrong
 ├── HostError         the provider host did not start, died, or refused
 ├── ProgramError      the program did not start
+├── ImportRefusedError what is to be imported is not told well enough
 ├── StepError         the provider refused one resource
 │   └── ProtectedError    the resource is protected; nothing was done
 └── UnsupportedError  only the Pulumi CLI can do this
@@ -87,6 +88,10 @@ class HostError(EngineError):
 
 class ProgramError(EngineError):
     """The program did not start."""
+
+
+class ImportRefusedError(EngineError):
+    """What is to be imported is not told well enough; nothing was begun."""
 
 
 class StepError(EngineError):

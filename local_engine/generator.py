@@ -46,7 +46,7 @@ class Generator:
         self,
         stack: Stack,
         registry: Registry,
-        complain: Callable[[str, str], None] | None = None,
+        complain: Callable[[str, str, str], None] | None = None,
         targeting: Targeting | None = None,
     ) -> None:
         self._stack = stack
@@ -126,8 +126,8 @@ class Generator:
             raise RegistrationError(new.urn, [refusals.uncreated(new.urn, missing)])
 
     def _steps(self, goal: Goal, old: ResourceState | None, new: ResourceState) -> list[Step]:
-        if _is_import(goal, old):
-            return [Step("import", new.urn, old, new.copied(id=goal.import_id), ignore_changes=goal.ignore_changes)]
+        if plan.is_import(goal, old):
+            return plan.import_(old, new)
         self._refuse_uncreated(new)
         recreating = new.urn in self._deleted
         anew = recreating or old is None or old.external or self._targeting.replaces_anyway(new.urn)
@@ -141,6 +141,13 @@ class Generator:
         if old.external:
             return plan.create_before_delete(old, new, None)
         return self._change(goal, old, new)
+
+    def after_import(self, goal: Goal, imported: ResourceState) -> list[Step]:
+        """Return the steps that lead from what was imported to the goal; none where they are the same."""
+        new = goal.state(imported.urn)
+        new.created, new.modified = imported.created, imported.modified
+        self._check(goal, imported, new)
+        return plan.after_import(self._change(goal, imported, new))
 
     def _check(self, goal: Goal, old: ResourceState | None, new: ResourceState) -> None:
         if not goal.custom:
@@ -165,7 +172,7 @@ class Generator:
             return plan.same(old, new)
         if action == "update":
             return plan.update(old, new, diff, goal.ignore_changes)
-        self._refuse_replacement(goal, old, new)
+        self._refuse_replacement(goal, old, new, diff)
         if not anyway:  # the defaults were computed for the old resource; a new one gets its own
             self._check(goal, None, new)
         if action == "create-before-delete":
@@ -193,13 +200,16 @@ class Generator:
         answer = self._registry.get(new.provider).diff_config(after.urn, before, after.inputs)
         return answer.changes != "none" and answer.wants_replacement
 
-    def _refuse_replacement(self, goal: Goal, old: ResourceState, new: ResourceState) -> None:
+    def _refuse_replacement(self, goal: Goal, old: ResourceState, new: ResourceState, diff: Diff) -> None:
         if new.protect and old.protect:
-            if self._complain is None:
-                raise RegistrationError(new.urn, [refusals.protected(new.urn)])
-            self._complain(new.urn, refusals.protected(new.urn))
+            self._object("error", new.urn, refusals.protected(new.urn))
         if goal.import_id:
-            raise RegistrationError(new.urn, [refusals.IMPORTED])
+            self._object("warning", new.urn, refusals.imported(diff, old.inputs, new.inputs))
+
+    def _object(self, severity: str, urn: str, problem: str) -> None:
+        if self._complain is None:
+            raise RegistrationError(urn, [problem])
+        self._complain(severity, urn, problem)
 
     def _delete_first(self, old: ResourceState, new: ResourceState, diff: Diff) -> list[Step]:
         found = dependent_replacements(old, self._stack.resources, self._registry, self._seen | self._deleted)
@@ -262,12 +272,6 @@ class Generator:
 
 
 _REPLACED_ANYWAY = Diff("some", replaces=["id"])
-
-
-def _is_import(goal: Goal, old: ResourceState | None) -> bool:
-    if not goal.custom or not goal.import_id:
-        return False
-    return old is None or old.external or (old.import_id or old.id) != goal.import_id
 
 
 def _read_state(urn: str, goal: ReadGoal) -> ResourceState:

@@ -102,7 +102,7 @@ class Journal:
 
     @staticmethod
     def _supersedes(step: Step, old: ResourceState) -> bool:
-        return old.pending_replacement if step.op in CREATING else step.op not in IMPORTING
+        return old.pending_replacement if step.op in CREATING | IMPORTING else True
 
     def outputs_changed(self) -> None:
         """Write, because a component or the stack got new outputs."""

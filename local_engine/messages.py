@@ -30,6 +30,14 @@ class Registration:
 
 
 @dataclass
+class Imported:
+    """A resource was taken over; whether it is as the program wants it is still to be seen."""
+
+    registration: Registration
+    state: ResourceState
+
+
+@dataclass
 class Reading:
     """The program looks a resource up."""
 
@@ -71,4 +79,4 @@ class Stop:
     """Look up: something happened outside the program."""
 
 
-Message = Registration | Reading | OutputsRegistered | ProgramDone | ProgramEnded | Refused | Stop
+Message = Registration | Imported | Reading | OutputsRegistered | ProgramDone | ProgramEnded | Refused | Stop

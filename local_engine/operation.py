@@ -1,4 +1,4 @@
-"""One operation on one stack: its processes, its state, and the three things it can do."""
+"""One operation on one stack: its processes, its state, and what it can do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from local_engine.demolition import Demolition
 from local_engine.deployment import Deployment
 from local_engine.events import Events
 from local_engine.generator import Stack
+from local_engine.importing import Importing
 from local_engine.journal import Journal
 from local_engine.messages import ProgramEnded
 from local_engine.monitor import EngineLog, Monitor, serve
@@ -26,10 +27,11 @@ from local_engine.state import Snapshot
 from local_engine.targeting import Targeting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import grpc
 
+    from local_engine.import_plan import PlannedImport
     from local_engine.messages import Message
     from local_engine.program import Program
     from local_engine.provider_process import ProviderProcess
@@ -120,7 +122,7 @@ class Operation:
     def _post(self, message: Message) -> None:
         self._deployment.post(message)
 
-    def _cancel(self, work: Deployment | Demolition | Refresh) -> None:
+    def _cancel(self, work: Deployment | Demolition | Importing | Refresh) -> None:
         work.cancel()
         self.registry.cancel()
 
@@ -165,6 +167,23 @@ class Operation:
             demolition.run()
             self.journal.close()
         return demolition.succeeded
+
+    def take_over(self, items: Sequence[PlannedImport], *, protect: bool) -> bool:
+        """Bring what exists into the state."""
+        importing = Importing(
+            self.stack,
+            self.registry,
+            self.journal,
+            self.events,
+            parallel=self.run.parallel,
+            preview=self.dry_run,
+            config=self.opened.config.as_properties(),
+        )
+        with self.serving(None):
+            self.run.watch(lambda: self._cancel(importing))
+            importing.run(items, protect=protect)
+            self.journal.close()
+        return importing.succeeded
 
     def reread(self) -> bool:
         """Look at everything, and believe it."""

@@ -1,62 +1,72 @@
-"""The four operations: preview, up, refresh, destroy (https://www.pulumi.com/docs/iac/concepts/how-pulumi-works/)."""
+"""The operations: preview, up, refresh, destroy, import (https://www.pulumi.com/docs/iac/concepts/how-pulumi-works/)."""
 
 from __future__ import annotations
 
 import signal
 import threading
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from local_engine import history, locks
 from local_engine.errors import EngineError
+from local_engine.import_plan import planned
 from local_engine.operation import Operation
 from local_engine.run import Options, Result, Run
 from local_engine.stacks import open_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from local_engine.import_plan import ImportSpec
 
 
-__all__ = ["destroy", "preview", "refresh", "up"]
+__all__ = ["destroy", "import_resources", "preview", "refresh", "up"]
 
 
 def preview(run: Run, **options: Any) -> Result:
     """Tell what `up` would do with the same `run.Options`; nothing is changed, and nothing is written."""
-    return _operate(run, "update", dry_run=True, options=Options(**options))
+    return _operate(run, "update", Operation.update, dry_run=True, options=Options(**options))
 
 
 def up(run: Run, **options: Any) -> Result:
     """Make the world equal to the program; the keywords are those of `run.Options`."""
-    return _operate(run, "update", dry_run=False, options=Options(**options))
+    return _operate(run, "update", Operation.update, dry_run=False, options=Options(**options))
 
 
 def refresh(run: Run, *, dry_run: bool = False, **options: Any) -> Result:
     """Make the state equal to the world; the keywords are those of `run.Options`."""
-    return _operate(run, "refresh", dry_run=dry_run, options=Options(**options))
+    return _operate(run, "refresh", Operation.reread, dry_run=dry_run, options=Options(**options))
 
 
 def destroy(run: Run, *, dry_run: bool = False, **options: Any) -> Result:
     """Delete everything the stack made; the keywords are those of `run.Options`."""
-    return _operate(run, "destroy", dry_run=dry_run, options=Options(**options))
+    return _operate(run, "destroy", Operation.demolish, dry_run=dry_run, options=Options(**options))
 
 
-def _operate(run: Run, kind: str, *, dry_run: bool, options: Options) -> Result:
+def import_resources(run: Run, imports: Sequence[ImportSpec], *, protect: bool = True, dry_run: bool = False) -> Result:
+    """Bring objects that exist into the state, as `pulumi import` does; the program and the world stay as they are."""
+    items = planned(imports, run.stack, run.project.name)
+    take_over = partial(Operation.take_over, items=items, protect=protect)
+    return _operate(run, "resource-import", take_over, dry_run=dry_run, options=Options())
+
+
+def _operate(run: Run, kind: str, work: Callable[[Operation], bool], *, dry_run: bool, options: Options) -> Result:
     opened = open_stack(run.project, run.stack, run.environ, run.config_file)
     with ExitStack() as stack:
         if not dry_run:
             stack.enter_context(locks.locked(opened.backend, run.project.name, run.stack))
         stack.enter_context(_interruptible(run))
-        return _carried_out(Operation(run, opened, dry_run=dry_run, options=options), kind)
+        return _carried_out(Operation(run, opened, dry_run=dry_run, options=options), kind, work)
 
 
-def _carried_out(operation: Operation, kind: str) -> Result:
+def _carried_out(operation: Operation, kind: str, work: Callable[[Operation], bool]) -> Result:
     operation.events.prelude(operation.opened.config.shown())
     started = history.now()
     if not operation.dry_run and kind != "refresh":
         _warn_of_pending(operation)
-    verbs = {"update": operation.update, "destroy": operation.demolish, "refresh": operation.reread}
     try:
-        succeeded = verbs[kind]()
+        succeeded = work(operation)
     finally:
         operation.close()
     result = operation.result(succeeded=succeeded)

@@ -9,6 +9,7 @@ from local_engine.values import UNKNOWN
 
 if TYPE_CHECKING:
     from local_engine.diffs import Diff
+    from local_engine.goal import Goal
     from local_engine.state import ResourceState
     from local_engine.values import Properties
 
@@ -32,6 +33,26 @@ def same(old: ResourceState, new: ResourceState) -> list[Step]:
 def create(new: ResourceState) -> list[Step]:
     """Make a resource that was not there."""
     return [Step("create", new.urn, None, new)]
+
+
+def is_import(goal: Goal, old: ResourceState | None) -> bool:
+    """Tell whether a resource comes from outside: it was not, or another id is wanted than the one it came with."""
+    if not goal.custom or not goal.import_id:
+        return False
+    return old is None or old.external or (old.import_id or old.id) != goal.import_id
+
+
+def import_(old: ResourceState | None, new: ResourceState) -> list[Step]:
+    """Take over what is there; what stood under this name before is deleted after everything else."""
+    if old is None:
+        return [Step("import", new.urn, None, new)]
+    taken = Step("import-replacement", new.urn, old, new, deletes_old_later=True)
+    return [taken, Step("replace", new.urn, old, new)]
+
+
+def after_import(steps: list[Step]) -> list[Step]:
+    """Return what is still to do after an import: where nothing differs, the import was all."""
+    return [] if all(step.op == "same" for step in steps) else steps
 
 
 def update(old: ResourceState, new: ResourceState, diff: Diff, ignore_changes: list[str]) -> list[Step]:

@@ -246,6 +246,11 @@ class Provider:
         )
         self._call("Delete", request)
 
+    def find(self, urn: str, identifier: str) -> ReadResult:
+        """Look at a resource of which only the id is known."""
+        request = pb.ReadRequest(id=identifier, urn=urn, name=urns.name_of(urn), type=urns.kind_of(urn))
+        return self._read(request, {}, {})
+
     def read(self, urn: str, identifier: str, inputs: Properties, outputs: Properties) -> ReadResult:
         """Look at a resource as it is now."""
         request = pb.ReadRequest(
@@ -256,6 +261,9 @@ class Provider:
             properties=self._struct(outputs),
             inputs=self._struct(inputs),
         )
+        return self._read(request, inputs, outputs)
+
+    def _read(self, request: pb.ReadRequest, inputs: Properties, outputs: Properties) -> ReadResult:
         try:
             answer = self._call("Read", request)
         except InitFailedError as error:

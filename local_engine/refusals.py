@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_engine import urns
 from local_engine.errors import StepError
+from local_engine.values import tidy_number
 
 if TYPE_CHECKING:
+    from local_engine.diffs import Diff
     from local_engine.provider_answers import CheckFailure
     from local_engine.state import ResourceState
     from local_engine.values import Properties
@@ -21,9 +24,9 @@ class RegistrationError(StepError):
         self.problems = problems
 
 
-IMPORTED = (
+_IMPORTED = (
     "previously-imported resources that still specify an ID may not be replaced; please remove the `import` "
-    "declaration from your program"
+    "declaration from your program;\n"
 )
 
 
@@ -52,11 +55,34 @@ def check_failure(new: ResourceState, failure: CheckFailure, inputs: Properties)
     """Say what the provider found wrong with an input."""
     if not failure.property:
         return f"{new.kind} resource '{new.name}' has a problem: {failure.reason}"
-    value = _shown(inputs[failure.property]) if failure.property in inputs else "{<nil>}"
+    value = _shown(inputs.get(failure.property))
     return (
         f"{new.kind} resource '{new.name}': property {failure.property} value {value} has a problem: {failure.reason}"
     )
 
 
+def imported(diff: Diff, before: Properties, after: Properties) -> str:
+    """Say that what was imported is not replaced as long as the program names its id."""
+    return _IMPORTED + "\n".join(
+        f"{key}: {_shown(before.get(key))} => {_shown(after.get(key))}" for key in diff.replaces
+    )
+
+
+def imported_inputs(new: ResourceState) -> str:
+    """Say that the provider does not like what it has read itself."""
+    return (
+        "One or more imported inputs failed to validate. This is almost certainly a bug in the "
+        f"`{urns.package_of(new.kind)}` provider. The import will still proceed."
+    )
+
+
+def imported_twice(identifier: str, other: ResourceState) -> str:
+    """Say that one object would have two owners."""
+    return (
+        f"'{identifier}' is in this stack already, as '{other.name}': two resources for one object overwrite each "
+        "other; remove one of them from the state."
+    )
+
+
 def _shown(value: object) -> str:
-    return f"{{{value}}}"
+    return "{<nil>}" if value is None else f"{{{tidy_number(value)}}}"

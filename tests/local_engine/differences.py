@@ -23,6 +23,9 @@ DIFFERENCES: dict[tuple[str, str, str], str] = {
     for step in steps
     for what in ("provider", "monitor", "state", "preview")
 }
+# What the CLI imports is saved before it asks for a schema in order to write code, which no dynamic provider has.
+_NO_CODE = "writing code is not a matter of the state: the local engine works as with --generate-code=false"
+DIFFERENCES |= {("s09-import-cli", step, "exit code"): _NO_CODE for step in ("03-import", "08-importnoblob")}
 # Where things happen one after the other, every single write of the state is the same, in the same order. Elsewhere the
 # order of writes is the order in which parallel steps happen to end.
 ONE_BY_ONE = {
@@ -30,6 +33,7 @@ ONE_BY_ONE = {
     "s05-dbr.04-up",
     "s05b-dbr-cascade.04-up",
     "s08-refresh.05-refresh",
+    "s09b-import-opt.03-up",
     "s10-get.03-up",
     "s11d-updatefail.03-up",
     "s13b-retain.03-up-replace",
@@ -38,15 +42,11 @@ ONE_BY_ONE = {
     "s13j-dbr-option.03-up",
     "s35-none-newinputs.03-up-nochange",
     "s35-none-newinputs.04-up-diffnone",
+    "s36-import-empty.02-import",
+    "s37-import-otherid.03-up",
 }
 # Scenarios that are not played, or not yet.
 NOT_PLAYED = {
-    "s09-import-cli": "",
-    "s09b-import-opt": "",
-    "s09c-import-mismatch": "",
-    "s09d-import-gone": "",
-    "s36-import-empty": "",
-    "s37-import-otherid": "",
     "s12-kill": "",
     "s12b-kill-update": "",
     "s12c-kill-delete": "",

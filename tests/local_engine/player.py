@@ -8,7 +8,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from local_engine.passphrase import Crypter
-from tests.local_engine import recording
+from tests.local_engine import imports, recording
 from tests.local_engine.stage import PASSPHRASE, SALT, Stage
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Player:
         self.stage.behave(**step["host"])
         for kept in (self.monitor_calls, self.host_lines, self.writes):
             kept.clear()
+        if verb == "import":
+            return self._noted(lambda: imports.operate(self.stage, words))
         operate: Callable[..., Result] = getattr(self.stage, verb)
         if verb == "up" and not {"--skip-preview", "--json"} & set(words):
             self._noted(self.stage.preview)  # as the CLI does when it is not told to skip it
@@ -108,6 +110,8 @@ def compared(player: Player, step: dict[str, Any], result: Result) -> dict[str, 
         ours = {"provider": recording.host_calls(player.host_lines), "monitor": player.monitor_calls}
         for to, calls in ours.items():
             theirs = recording.recorded_calls(path, to)
+            if step["command"].startswith("import "):
+                theirs = imports.without_code_generation(theirs)
             pairs[to] = (_calls(calls), _calls(theirs))
     if (path := recording.recorded("checkpoints", f"{stem}.json")) is not None:
         expected = json.loads(path.read_text())["checkpoint"]["latest"]

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import local_engine
-from local_engine import Result, Run
+from local_engine import ImportSpec, Result, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 TOY = Path(__file__).parent / "toy"
 PASSPHRASE = "correct horse"
@@ -106,6 +106,10 @@ class Stage:
     def destroy(self, **options: Any) -> Result:
         """Run a destroy."""
         return self._operate(local_engine.destroy, **options)
+
+    def import_(self, imports: Sequence[ImportSpec], **options: Any) -> Result:
+        """Import what exists."""
+        return self._operate(lambda run, **more: local_engine.import_resources(run, imports, **more), **options)
 
     def unlock(self) -> int:
         """Remove locks that a killed run left behind."""

@@ -120,13 +120,6 @@ def test_a_dependent_that_does_not_come_back_is_forgotten(stage: Stage) -> None:
     assert len([call for call in stage.calls("Delete") if call[1] == "b"]) == 1
 
 
-def test_import_is_refused_by_name(stage: Stage) -> None:
-    """What this engine does not do yet is said, and nothing is created instead."""
-    stage.program('Thing("a", label="1", size=1, opts=RO(import_="th_live"))')
-    assert any("cannot import" in message and "Pulumi CLI" in message for message in stage.errors(stage.up()))
-    assert stage.calls("Create") == []
-
-
 def test_secret_outputs_by_option(stage: Stage) -> None:
     """An output that the program calls secret is encrypted, and stays so in the next run."""
     stage.program('a = Thing("a", label="hush", size=1, opts=RO(additional_secret_outputs=["label"]))')

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_engine import ImportSpec
+
 if TYPE_CHECKING:
     from tests.local_engine.stage import Stage
 
@@ -72,6 +74,22 @@ def test_changes_by_turns(stage: Stage) -> None:
     stage.program(PROGRAM.replace("size=1, tags", "size=2, tags"))
     assert stage.up().changes["replace"] == 1
     assert _agrees(stage)
+
+
+def test_imports_are_handed_over(stage: Stage) -> None:
+    """What one imported by the option or the command is unchanged for the other; so is what took its place."""
+    stage.behave(read_provider_blob=True)
+    thing = "pulumi-python:dynamic/billing:Thing"
+    ours, theirs, option = (f'Thing("{name}", label="live", size=7, opts=RO({{}}))\n' for name in "xyz")
+    stage.program(ours.format("protect=True") + theirs.format("") + option.format('import_="th_z"'))
+    assert stage.import_([ImportSpec(thing, "x", "th_x")]).exit_code == 0
+    words = ["--yes", "--skip-preview", "--protect=false", "--generate-code=false"]
+    assert _cli(stage, "import", thing, "y", "th_y", *words).returncode == 0
+    assert stage.up().changes == {"same": 3, "import": 1}
+    assert _agrees(stage)
+    stage.program(ours.format("protect=True") + theirs.format("") + option.format('import_="th_2"'))
+    assert _cli(stage, "up", "--yes", "--skip-preview").returncode == 0
+    assert stage.preview().changes == {"same": 4}
 
 
 def test_a_failure_is_handed_over(stage: Stage) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from local_engine import plan
 from local_engine.diffs import Diff
+from local_engine.goal import Goal
 from local_engine.state import ResourceState
 from local_engine.values import UNKNOWN
 
@@ -36,6 +39,37 @@ def test_the_provider_says_what_and_the_program_in_which_order(
 ) -> None:
     """No difference wins over reasons to replace; the program's order wins over the provider's."""
     assert plan.decide(_state(), diff, delete_first=delete_first) == action
+
+
+@pytest.mark.parametrize(
+    ("old", "wanted"),
+    [
+        (None, True),
+        (_state(id="th_live"), False),
+        (_state(id="th_now", import_id="th_live"), False),
+        (_state(id="th_live", import_id="th_other"), True),
+        (_state(id="th_live", external=True), True),
+    ],
+)
+def test_what_is_imported(old: ResourceState | None, wanted: bool) -> None:
+    """What is not there, what came from another id, and what was only looked up; never without the option."""
+    goal = Goal("k", "x", custom=True, import_id="th_live")
+    assert plan.is_import(goal, old) is wanted
+    assert not plan.is_import(replace(goal, import_id=""), old)
+    assert not plan.is_import(replace(goal, custom=False), old)
+
+
+def test_an_import_in_the_place_of_another() -> None:
+    """The new one is taken over first, and the old one is marked for the end."""
+    taken, told = plan.import_(_state(id="1"), _state())
+    assert (taken.op, taken.deletes_old_later, told.op) == ("import-replacement", True, "replace")
+    assert [step.op for step in plan.import_(None, _state())] == ["import"]
+
+
+def test_after_an_import_only_differences_are_left() -> None:
+    """A resource that is as the program wants it needs no further step."""
+    assert plan.after_import(plan.same(_state(), _state())) == []
+    assert [step.op for step in plan.after_import(plan.update(_state(), _state(), SOME, []))] == ["update"]
 
 
 def test_what_did_not_come_to_its_end_is_tried_again() -> None:
