@@ -4,45 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-import uuid
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from local_engine import checkpoint
 from local_engine.checkpoint import Document
+from local_engine.durable import move, remove, write_atomically
 from local_engine.errors import BackendError, StackError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+COMPANION = ".attrs"  # what the CLI's storage layer notes of each file; it reads files without it
 _STACK_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file so that a crash leaves either the old or the new one."""
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_directory(path.parent)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise BackendError(
-            f"{path} cannot be written: {error.strerror}. Nothing of the old file was changed."
-        ) from None
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def directory_of(url: str, environ: Mapping[str, str]) -> Path:
@@ -70,10 +46,12 @@ class Backend:
                 f"the state directory {self.directory} does not exist; create it, or set PULUMI_BACKEND_URL."
             )
         meta = self.root / "meta.yaml"
+        if not os.access(self.directory, os.R_OK | os.X_OK):
+            raise BackendError(f"the state directory {self.directory} cannot be read: Permission denied.")
         if not meta.exists():
             self._refuse_old_layout()
             write_atomically(meta, "version: 1\n")
-        elif meta.read_text(encoding="utf-8").strip() != "version: 1":
+        elif _text_of(meta).strip() != "version: 1":
             raise BackendError(f"{meta} is not of version 1, which is the one this engine reads; use the Pulumi CLI.")
 
     def _refuse_old_layout(self) -> None:
@@ -93,12 +71,9 @@ class Backend:
     def read(self, project: str, stack: str) -> Document:
         """Read a stack's state file."""
         path = self.path(project, stack)
-        try:
-            return Document(path, path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise self._missing(project, stack) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise BackendError(f"the state file {path} cannot be read: {error}.") from None
+        if not path.exists():
+            raise self._missing(project, stack)
+        return Document(path, _text_of(path))
 
     def _missing(self, project: str, stack: str) -> Exception:
         if self.path(project, stack).with_suffix(".json.gz").exists():
@@ -108,27 +83,78 @@ class Backend:
     def write(self, project: str, stack: str, text: str) -> None:
         """Replace a stack's state file, keeping the version before it."""
         path = self.path(project, stack)
-        if path.exists():
-            self._keep_previous(path)
-        write_atomically(path, text)
+        write_atomically(path, text, before=_keep_previous)
+        remove(companion(path))  # it describes the file that was there before
 
-    @staticmethod
-    def _keep_previous(path: Path) -> None:
-        kept, link = path.with_name(f"{path.name}.bak"), path.with_name(f".{path.name}.bak.tmp")
+    def retire(self, project: str, stack: str) -> None:
+        """Take a stack's state file away; its last version stays as the backup."""
+        path = self.path(project, stack)
+        move(path, _backup(path))
+        remove(companion(_backup(path)))
+        remove(companion(path))
+
+    def history(self, project: str, stack: str) -> Path:
+        """Return where the history of a stack lies."""
+        return self.root / "history" / project / stack
+
+    def remove_history(self, project: str, stack: str) -> None:
+        """Remove what is known of past updates; the backups stay."""
+        path = self.history(project, stack)
         try:
-            link.unlink(missing_ok=True)
-            os.link(path, link)  # the content is safe already: a second name for it costs nothing
-            link.replace(kept)
+            shutil.rmtree(path)
+        except FileNotFoundError:
+            return
         except OSError as error:
-            raise BackendError(f"{kept} cannot be written: {error.strerror}.") from None
+            raise BackendError(f"{path} cannot be removed: {error.strerror}.") from None
+
+    def rename_history(self, project: str, stack: str, new: str) -> None:
+        """Let the history of a stack be that of another name."""
+        source, target = self.history(project, stack), self.history(project, new)
+        for path in sorted(source.glob(f"{stack}-*")):
+            move(path, target / f"{new}{path.name.removeprefix(stack)}")
+        if source.is_dir() and not any(source.iterdir()):
+            source.rmdir()
 
     def create(self, project: str, stack: str) -> None:
         """Make the file of a new stack."""
+        self.require_free(project, stack)
+        self.write(project, stack, checkpoint.empty(qualified(project, stack)))
+
+    def require_free(self, project: str, stack: str) -> None:
+        """Refuse a name that is none, and one that is taken."""
         if not _STACK_NAME.fullmatch(stack):
             raise StackError(f"'{stack}' is not a stack name: use letters, digits, hyphens, underscores and periods.")
         if self.path(project, stack).exists():
             raise StackError.exists(stack)
-        self.write(project, stack, checkpoint.empty(qualified(project, stack)))
+
+
+def companion(path: Path) -> Path:
+    """Return where the CLI's storage layer keeps its note of a file."""
+    return path.with_name(f"{path.name}{COMPANION}")
+
+
+def _backup(path: Path) -> Path:
+    return path.with_name(f"{path.name}.bak")
+
+
+def _keep_previous(path: Path) -> None:
+    if not path.exists():
+        return
+    link = path.with_name(f".{path.name}.bak.tmp")
+    link.unlink(missing_ok=True)
+    os.link(path, link)  # the content is safe already: a second name for it costs nothing
+    try:
+        link.replace(_backup(path))
+    finally:
+        link.unlink(missing_ok=True)  # it stays where the backup is this very file, after a write that failed
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise BackendError(f"{path} cannot be read: {why}.") from None
 
 
 def qualified(project: str, stack: str) -> str:

@@ -11,7 +11,7 @@ from local_engine.errors import StateError, UnsupportedError
 from local_engine.state import Operation, ResourceState, Snapshot, from_json, now, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from local_engine.passphrase import Crypter
@@ -22,71 +22,117 @@ ENGINE_VERSION = "v3.260.0"  # the CLI whose format this is; the magic below is 
 
 
 class Document:
-    """A state file that is well-formed, but whose secrets are still closed."""
+    """A state that is well-formed, but whose secrets are still closed."""
 
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
-        self._latest: dict[str, Any] = self._read(text)
+    def __init__(self, path: Path | None, text: str) -> None:
+        if path is None:
+            self._broken = _refuser("the deployment cannot be imported", "Nothing was changed.")
+        else:
+            way_out = f"Restore it from {path.name}.bak or a backup; nothing was changed."
+            self._broken = _refuser(f"the state file {path} cannot be used", way_out)
+        content = self._read(text, "deployment" if path is None else "checkpoint")
+        self.latest = self._checked(content if path is None else content.get("latest") or {})
 
-    def _read(self, text: str) -> dict[str, Any]:
+    @classmethod
+    def of_deployment(cls, text: str) -> Document:
+        """Read what `stack export` wrote."""
+        return cls(None, text)
+
+    def _read(self, text: str, part: str) -> dict[str, Any]:
         try:
             found = json.loads(text)
-            version, checkpoint = found["version"], found["checkpoint"]
-            latest = checkpoint.get("latest") or {}
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise self._broken("it is not a Pulumi checkpoint") from None
+            version, content = found["version"], found[part]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise self._broken(f"it is not a Pulumi {part}") from None
         if version != _VERSION:
-            raise self._broken(f"it has version {version}, and this engine reads version {_VERSION}")
-        return self._checked(latest)
+            raise self._broken(_of_other_version(version))
+        if not isinstance(content, dict):
+            raise self._broken(f"it is not a Pulumi {part}")
+        return content
 
-    def _checked(self, latest: dict[str, Any]) -> dict[str, Any]:
-        manifest = latest.get("manifest") or {}
-        magic, version = manifest.get("magic") or "", manifest.get("version") or ""
-        if (magic or version) and magic != _magic(version):
+    def _checked(self, latest: Any) -> dict[str, Any]:
+        try:
+            manifest = latest.get("manifest") or {}
+            magic, version = manifest.get("magic") or "", manifest.get("version") or ""
+            damaged = (magic or version) and magic != _magic(version)
+            lists = [latest.get(name) or [] for name in ("resources", "pending_operations")]
+        except AttributeError:
+            raise self._broken("it is not as Pulumi writes it") from None
+        if not all(isinstance(found, list) for found in lists):
+            raise self._broken("it is not as Pulumi writes it")
+        if damaged:
             raise self._broken("its magic cookie does not match, so it was edited or damaged")
-        return latest
+        return dict(latest)
 
-    def _broken(self, why: str) -> StateError:
-        return StateError(
-            f"the state file {self._path} cannot be used: {why}. Restore it from {self._path.name}.bak or a backup; "
-            "nothing was changed."
-        )
+    @property
+    def resource_count(self) -> int:
+        """How many resources it holds, the stack and its providers included."""
+        return len(self.latest.get("resources") or [])
+
+    @property
+    def time(self) -> str | None:
+        """When it was written, if it ever was."""
+        return (self.latest.get("manifest") or {}).get("time")
 
     @property
     def salt(self) -> str | None:
         """The encryption salt kept in the file, if it has one."""
-        provider = self._latest.get("secrets_providers") or {}
-        kind = provider.get("type", "")
+        try:
+            provider = self.latest.get("secrets_providers") or {}
+            kind, salt = provider.get("type", ""), (provider.get("state") or {}).get("salt")
+        except AttributeError:
+            raise self._broken("its secrets provider is not as Pulumi writes it") from None
         if kind not in {"", "passphrase"}:
             raise UnsupportedError.by_local_engine(f"the secrets provider '{kind}'")
-        return (provider.get("state") or {}).get("salt")
+        return None if salt is None else str(salt)
 
     def open(self, cipher: Cipher) -> Snapshot:
         """Decrypt the file, and refuse one that does not hold together."""
         try:
             snapshot = self._open(cipher)
-        except (KeyError, TypeError, AttributeError, ValueError):
+            found = next(iter(integrity.problems(snapshot.resources)), None)
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError):
             raise self._broken("one of its resources is not as Pulumi writes it") from None
-        if found := next(iter(integrity.problems(snapshot.resources)), None):
+        if found:
             raise self._broken(f"snapshot integrity failure; refusing to use it: {found}")
         return snapshot
 
     def _open(self, cipher: Cipher) -> Snapshot:
-        pending = self._latest.get("pending_operations") or []
+        pending = self.latest.get("pending_operations") or []
         return Snapshot(
-            resources=[from_json(item, cipher) for item in self._latest.get("resources") or []],
+            resources=[from_json(item, cipher) for item in self.latest.get("resources") or []],
             pending=[Operation(item["type"], from_json(item["resource"], cipher)) for item in pending],
-            metadata=self._latest.get("metadata") or {},
+            metadata=self.latest.get("metadata") or {},
         )
 
 
+def _refuser(what: str, way_out: str) -> Callable[[str], StateError]:
+    return lambda why: StateError(f"{what}: {why}. {way_out}")
+
+
+def _of_other_version(version: Any) -> str:
+    if isinstance(version, int) and version > _VERSION:
+        return f"it has version {version}, and this engine reads version {_VERSION}; the Pulumi CLI may read it"
+    return f"it has version {version}, and this engine reads version {_VERSION}"
+
+
 def _magic(version: str) -> str:
-    return hashlib.sha256(version.encode()).hexdigest()
+    return hashlib.sha256(str(version).encode()).hexdigest()
 
 
 def empty(stack: str) -> str:
     """Return the file of a stack that was never written."""
     return _dumps({"version": _VERSION, "checkpoint": {"stack": stack}})
+
+
+def rendered_again(stack: str, latest: dict[str, Any]) -> str:
+    """Return the whole file with a content that is sealed already."""
+    return _dumps({"version": _VERSION, "checkpoint": {"stack": stack, "latest": latest}})
+
+
+def exported(latest: dict[str, Any]) -> dict[str, Any]:
+    """Return the document of `stack export`."""
+    return {"version": _VERSION, "deployment": latest}
 
 
 def render(stack: str, snapshot: Snapshot, crypter: Crypter) -> str:

@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from local_engine.backend import write_atomically
+from local_engine.durable import write_atomically
 
 if TYPE_CHECKING:
     from local_engine.run import Result, Run

@@ -10,8 +10,9 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from local_engine.backend import write_atomically
-from local_engine.errors import LockedError
+from local_engine.backend import COMPANION
+from local_engine.durable import remove, write_atomically
+from local_engine.errors import BackendError, LockedError
 from local_engine.state import now
 
 if TYPE_CHECKING:
@@ -32,20 +33,42 @@ def locked(backend: Backend, project: str, stack: str) -> Iterator[None]:
     directory = lock_directory(backend, project, stack)
     mine = directory / f"{uuid.uuid4()}.json"
     _refuse_others(directory, mine)
-    write_atomically(mine, json.dumps(_owner()))
+    _make(directory)
+    # Not in the directory itself: the CLI stumbles over half a lock.
+    write_atomically(mine, json.dumps(_owner()), waiting_room=directory.parent)
     try:
         _refuse_others(directory, mine)  # two may have written at the same moment
         yield
     finally:
-        mine.unlink(missing_ok=True)
+        remove(mine)
 
 
 def release(backend: Backend, project: str, stack: str) -> int:
     """Remove the locks that a killed operation left behind; return how many there were."""
-    found = list(lock_directory(backend, project, stack).glob("*.json"))
+    directory = lock_directory(backend, project, stack)
+    found = _locks(directory)
     for path in found:
-        path.unlink(missing_ok=True)
+        remove(path)
+        remove(path.with_name(f"{path.name}{COMPANION}"))
     return len(found)
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BackendError(f"{directory} cannot be made: {error.strerror}. Nothing was changed.") from None
+
+
+def _locks(directory: Path) -> list[Path]:
+    """List the locks: any file counts, as it does for the CLI, but not what its storage layer notes beside one."""
+    try:
+        found = sorted(directory.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BackendError(f"{directory} cannot be read: {error.strerror}. Nothing was changed.") from None
+    return [path for path in found if path.suffix != COMPANION]
 
 
 def _owner() -> dict[str, object]:
@@ -57,7 +80,7 @@ def _owner() -> dict[str, object]:
 
 
 def _refuse_others(directory: Path, mine: Path) -> None:
-    others = [path for path in sorted(directory.glob("*.json")) if path != mine]
+    others = [path for path in _locks(directory) if path != mine]
     if others:
         lines = "".join(f"\n  {_describe(path)}" for path in others)
         raise LockedError(

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 _ITERATIONS = 1_000_000
 _PROOF = "pulumi"  # the text whose ciphertext, kept beside the salt, proves a passphrase right
+
+
+class Decrypter(Protocol):
+    """Whoever opens one sealed text."""
+
+    def decrypt(self, sealed: str, /) -> str:
+        """Decrypt one text."""
+        ...
 
 
 @functools.lru_cache(maxsize=64)
@@ -37,8 +45,9 @@ def read_passphrase(environ: Mapping[str, str]) -> str:
         raise PassphraseError.missing()
     try:
         return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise PassphraseError(f"the passphrase file {file} cannot be read: {error.strerror}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise PassphraseError(f"the passphrase file {file} cannot be read: {why}.") from None
 
 
 class Crypter:
@@ -62,8 +71,11 @@ class Crypter:
         version, _, rest = state.partition(":")
         salt, _, proof = rest.partition(":")
         if version != "v1" or not proof:
-            raise StateError("the encryption salt of this stack is malformed; restore it from the stack's config file.")
-        crypter = cls(_derive(passphrase, base64.b64decode(salt)), state)
+            raise _malformed_salt()
+        try:
+            crypter = cls(_derive(passphrase, base64.b64decode(salt)), state)
+        except ValueError:
+            raise _malformed_salt() from None
         if crypter.decrypt(proof) != _PROOF:
             raise PassphraseError.wrong()
         return crypter
@@ -85,3 +97,19 @@ class Crypter:
             raise PassphraseError.wrong() from None
         except ValueError:
             raise StateError("a secret of this stack is malformed; restore the file from its backup.") from None
+
+
+def _malformed_salt() -> StateError:
+    return StateError("the encryption salt of this stack is malformed; restore it from the stack's config file.")
+
+
+class Closed:
+    """Stands in for a crypter where nobody asks what the secrets are: no passphrase is needed."""
+
+    def encrypt(self, text: str) -> str:
+        """Refuse: what was never opened cannot be sealed again."""
+        raise AssertionError(len(text))
+
+    def decrypt(self, _sealed: str) -> str:
+        """Answer a value that nobody will see."""
+        return "null"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-
-from local_engine.backend import write_atomically
+from local_engine.durable import write_atomically
 from local_engine.errors import ProjectError, UnsupportedError
 from local_engine.project import read_yaml
 from local_engine.values import Properties, Secret, tidy_number
+from local_engine.yaml_edit import EditError, put
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from local_engine.passphrase import Crypter
+    from local_engine.passphrase import Crypter, Decrypter
     from local_engine.project import Project
 
 
@@ -72,38 +69,52 @@ class StackFile:
 
     def keep_salt(self, salt: str) -> None:
         """Add the encryption salt, leaving every other line and comment alone."""
-        editor = YAML()
-        editor.preserve_quotes = True
-        editor.width = 4096
-        document = editor.load(self.path.read_text(encoding="utf-8")) if self.path.exists() else None
-        document = CommentedMap() if document is None else document
-        document.insert(0, "encryptionsalt", salt)
-        text = io.StringIO()
-        editor.dump(document, text)
-        write_atomically(self.path, text.getvalue())
-        self._found["encryptionsalt"] = salt
+        self.edit(lambda text: put(text, ("encryptionsalt",), salt))
+
+    def edit(self, change: Callable[[str], str]) -> None:
+        """Change the text; nothing is written when it stays the same, or when it cannot be changed."""
+        old = self._text()
+        try:
+            new = change(old)
+        except EditError as error:
+            raise ProjectError(f"{self.path}: {error}.") from None
+        if new != old:
+            write_atomically(self.path, new)
+            self._found = read_yaml(self.path)
+
+    def _text(self) -> str:
+        if not self.path.exists():
+            return ""
+        with self.path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
+            return file.read()
 
 
 def stack_file(project: Project, stack: str, config_file: Path | None) -> StackFile:
     """Open the stack's config file, or the one given instead of it."""
-    return StackFile(config_file or project.stack_config_directory / f"Pulumi.{stack}.yaml")
+    return StackFile(config_file or stack_file_path(project, stack))
 
 
-def read_config(project: Project, file: StackFile, crypter: Crypter) -> Config:
-    """Put together the stack's values and the project's defaults."""
-    config = Config()
-    for key, value in file.values().items():
-        _add(config, str(key), value, crypter, f"{file.path}: ")
+def stack_file_path(project: Project, stack: str) -> Path:
+    """Return where a stack's config file lies."""
+    return project.stack_config_directory / f"Pulumi.{stack}.yaml"
+
+
+def with_defaults(project: Project, file: StackFile) -> dict[str, Any]:
+    """Return the stack's values and the project's defaults by full key, as they are written."""
+    found = {str(key): value for key, value in file.values().items()}
+    for key in found:
+        _require_namespace(key, file.path)
     for key, declared in project.config.items():
-        full = _full_key(project, str(key))
+        full = key if ":" in str(key) else f"{project.name}:{key}"
         default = _default(declared)
-        if full not in config.values and default is not None:
-            _add(config, full, default, crypter, "")
-    return config
+        if full not in found and default is not None:
+            found[full] = default
+    return found
 
 
-def _full_key(project: Project, key: str) -> str:
-    return key if ":" in key else f"{project.name}:{key}"
+def _require_namespace(key: str, path: Path) -> None:
+    if ":" not in key:
+        raise ProjectError(f"{path}: the config key '{key}' has no namespace; write it as '<namespace>:{key}'.")
 
 
 def _default(declared: Any) -> Any:
@@ -112,28 +123,39 @@ def _default(declared: Any) -> Any:
     return declared.get("value", declared.get("default"))
 
 
-def _add(config: Config, key: str, value: Any, crypter: Crypter, place: str) -> None:
-    if ":" not in key:
-        raise ProjectError(f"{place}the config key '{key}' has no namespace; write it as '<namespace>:{key}'.")
-    opened, secret = _open(value, crypter)
-    if opened is None:
-        return
-    config.values[key] = opened if isinstance(opened, str) else _text(opened)
-    if secret:
-        config.secret_keys.add(key)
+def read_config(project: Project, file: StackFile, crypter: Crypter) -> Config:
+    """Put together the stack's values and the project's defaults."""
+    config = Config()
+    for key, written in with_defaults(project, file).items():
+        value, secret = opened(written, crypter)
+        if value is None:
+            continue
+        config.values[key] = text_of(value)
+        if secret:
+            config.secret_keys.add(key)
+    return config
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return the text that a program reads: objects are JSON."""
+    if isinstance(value, str):
+        return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def _open(value: Any, crypter: Crypter) -> tuple[Any, bool]:
+def is_secure(value: Any) -> bool:
+    """Tell whether this is a sealed value."""
+    return isinstance(value, dict) and set(value) == {"secure"}
+
+
+def opened(value: Any, decrypter: Decrypter) -> tuple[Any, bool]:
+    """Return a value with the secrets inside opened, and whether there were any."""
     if isinstance(value, list):
-        opened = [_open(item, crypter) for item in value]
-        return [item for item, _ in opened], any(secret for _, secret in opened)
+        items = [opened(item, decrypter) for item in value]
+        return [item for item, _ in items], any(secret for _, secret in items)
     if not isinstance(value, dict):
         return tidy_number(value), False
-    if set(value) == {"secure"}:
-        return crypter.decrypt(str(value["secure"])), True
-    pairs = {key: _open(item, crypter) for key, item in value.items()}
+    if is_secure(value):
+        return decrypter.decrypt(str(value["secure"])), True
+    pairs = {key: opened(item, decrypter) for key, item in value.items()}
     return {key: item for key, (item, _) in pairs.items()}, any(secret for _, secret in pairs.values())

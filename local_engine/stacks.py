@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from local_engine import checkpoint, locks, urns
 from local_engine.backend import Backend, directory_of, qualified
+from local_engine.durable import remove
 from local_engine.errors import BackendError, StackError
-from local_engine.passphrase import Crypter, read_passphrase
-from local_engine.stack_config import Config, StackFile, read_config, stack_file
+from local_engine.passphrase import Closed, Crypter, read_passphrase
+from local_engine.stack_config import Config, StackFile, read_config, stack_file, stack_file_path
 from local_engine.state import Snapshot
 from local_engine.values import reveal, show
 
@@ -72,7 +73,7 @@ def open_stack(project: Project, stack: str, environ: Mapping[str, str], config_
     crypter, reader = _crypters(file, document, read_passphrase(environ))
     config = read_config(project, file, crypter)
     snapshot = document.open(reader)
-    _refuse_strangers(snapshot, project, stack)
+    refuse_strangers(snapshot, project, stack)
     return OpenStack(project, stack, backend, crypter, config, snapshot)
 
 
@@ -85,7 +86,8 @@ def _crypters(file: StackFile, document: checkpoint.Document, passphrase: str) -
     return writer, reader
 
 
-def _refuse_strangers(snapshot: Snapshot, project: Project, stack: str) -> None:
+def refuse_strangers(snapshot: Snapshot, project: Project, stack: str) -> None:
+    """Refuse a state with resources of another stack or project."""
     prefix = f"urn:pulumi:{stack}::{project.name}::"
     stranger = next((state.urn for state in snapshot.resources if not state.urn.startswith(prefix)), None)
     if stranger is not None:
@@ -101,8 +103,7 @@ def stack_init(
     """Make a stack; its config file is touched only when it has no encryption salt yet."""
     env = os.environ if environ is None else environ
     backend = backend_of(project, env)
-    if backend.path(project.name, stack).exists():
-        raise StackError.exists(stack)
+    backend.require_free(project.name, stack)
     passphrase = read_passphrase(env)
     file = stack_file(project, stack, config_file)
     crypter = Crypter.open(passphrase, file.salt) if file.salt else Crypter.create(passphrase)
@@ -117,6 +118,22 @@ def list_stacks(project: Project, *, environ: Mapping[str, str] | None = None) -
     return backend_of(project, environ).stacks(project.name)
 
 
+@dataclass(frozen=True)
+class StackSummary:
+    """What `stack ls` tells of a stack."""
+
+    name: str
+    last_update: str | None
+    resource_count: int
+
+
+def stack_summaries(project: Project, *, environ: Mapping[str, str] | None = None) -> list[StackSummary]:
+    """Tell of every stack of a project what can be told without its passphrase."""
+    backend = backend_of(project, environ)
+    found = ((name, backend.read(project.name, name)) for name in backend.stacks(project.name))
+    return [StackSummary(name, document.time, document.resource_count) for name, document in found]
+
+
 def stack_outputs(
     project: Project,
     stack: str,
@@ -125,9 +142,18 @@ def stack_outputs(
     environ: Mapping[str, str] | None = None,
     config_file: Path | None = None,
 ) -> dict[str, Any]:
-    """Return what the program exported the last time it succeeded."""
-    opened = open_stack(project, stack, os.environ if environ is None else environ, config_file)
-    return outputs_of(opened.snapshot, opened.urn, show_secrets=show_secrets)
+    """Return what the program exported the last time it succeeded; only secrets need the passphrase."""
+    env = os.environ if environ is None else environ
+    document = backend_of(project, env).read(project.name, stack)
+    cipher = reader_of(document, stack_file(project, stack, config_file), env) if show_secrets else Closed()
+    snapshot = document.open(cipher)
+    refuse_strangers(snapshot, project, stack)
+    return outputs_of(snapshot, urns.stack_urn(stack, project.name), show_secrets=show_secrets)
+
+
+def reader_of(document: checkpoint.Document, file: StackFile, environ: Mapping[str, str]) -> Crypter:
+    """Return what opens the secrets of a state."""
+    return _crypters(file, document, read_passphrase(environ))[1]
 
 
 def outputs_of(snapshot: Snapshot, urn: str, *, show_secrets: bool) -> dict[str, Any]:
@@ -138,17 +164,27 @@ def outputs_of(snapshot: Snapshot, urn: str, *, show_secrets: bool) -> dict[str,
 
 
 def stack_remove(
-    project: Project, stack: str, *, force: bool = False, environ: Mapping[str, str] | None = None
+    project: Project,
+    stack: str,
+    *,
+    force: bool = False,
+    preserve_config: bool = False,
+    environ: Mapping[str, str] | None = None,
+    config_file: Path | None = None,
 ) -> None:
-    """Forget a stack: its state and its config file."""
-    env = os.environ if environ is None else environ
-    backend = backend_of(project, env)
-    opened = open_stack(project, stack, env)
+    """Forget a stack: its state, its history, its config file. Its last state stays as .bak, and so do its backups.
+
+    A config file of one's own is never removed.
+    """
+    backend = backend_of(project, environ)
+    backend.read(project.name, stack)  # an unknown or a broken one is refused before anything is locked
     with locks.locked(backend, project.name, stack):
-        if opened.snapshot.resources and not force:
+        if backend.read(project.name, stack).resource_count and not force:
             raise StackError.not_empty(stack)
-        backend.path(project.name, stack).unlink()
-        stack_file(project, stack, None).path.unlink(missing_ok=True)
+        backend.retire(project.name, stack)
+        backend.remove_history(project.name, stack)
+        if not preserve_config and config_file is None:
+            remove(stack_file_path(project, stack))
 
 
 def stack_unlock(project: Project, stack: str, *, environ: Mapping[str, str] | None = None) -> int:

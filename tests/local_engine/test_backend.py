@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from local_engine.backend import Backend, directory_of, write_atomically
+from local_engine.backend import Backend, directory_of
+from local_engine.durable import write_atomically
 from local_engine.errors import BackendError, StackError, UnsupportedError
 
 
