@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import os
-import signal
-import socket
-import sqlite3
 import sys
-from pathlib import Path
-
-from stripe_emulator.clock import parse_time
-from stripe_emulator.desk import Desk, Settings
-from stripe_emulator.server import bind, close, listen
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run until SIGINT or SIGTERM; return the exit code."""
-    options = _parser().parse_args(arguments)
+def main() -> int:
+    """Run until SIGINT or SIGTERM, or say in one sentence what is missing; return the exit code."""
     try:
-        bound = bind(options.host, options.port)
-    except (OSError, OverflowError) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        reason = os.strerror(number) if number is not None and number > 0 else str(error)
-        return _complain(f"cannot listen on {options.host}:{options.port}: {reason}; choose another --port, or 0")
-    with bound:
-        try:
-            desk = Desk(Settings(options.data, options.clock, options.deterministic_ids))
-        except sqlite3.Error as error:
-            return _complain(f"cannot use {options.data} as the data file: {error}")
-        asyncio.run(_run(desk, bound, options.host))
-    return 0
-
-
-async def _run(desk: Desk, bound: socket.socket, host: str) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner, url = await listen(desk, bound, host)
-    sys.stdout.write(f"stripe emulator listening on {url}\n")
-    sys.stdout.flush()
-    await stop.wait()
-    await close(runner, desk)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="stripe_emulator", description="A pretended Stripe for laptops and tests.")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=12111, help="port to listen on; 0 takes a free one")
-    parser.add_argument("--data", type=Path, help="file that keeps everything (default: memory only)")
-    parser.add_argument("--clock", type=_time, help="stand still at this time: ISO date or seconds since 1970")
-    parser.add_argument("--deterministic-ids", action="store_true", help="count ids instead of drawing them")
-    return parser
-
-
-def _time(text: str) -> int:
-    try:
-        return parse_time(text)
-    except ValueError:
-        message = f"{text!r} is no time: give an ISO date such as 2026-01-31T12:00:00Z, or seconds since 1970"
-        raise argparse.ArgumentTypeError(message) from None
-
-
-def _complain(sentence: str) -> int:
-    sys.stderr.write(f"stripe_emulator: {sentence}\n")
-    return 1
+        from stripe_emulator import program
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("stripe_emulator"):
+            raise
+        sys.stderr.write(f"stripe_emulator: needs {error.name}: pip install 'billing-resources[emulator]'\n")
+        return 1
+    return program.main()
 
 
 if __name__ == "__main__":

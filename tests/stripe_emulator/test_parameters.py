@@ -28,7 +28,7 @@ def test_every_listed_operation_is_answered() -> None:
 def test_emulator_loads_without_the_stripe_package() -> None:
     """It shares nothing with the code under test."""
     code = (
-        "import sys, stripe_emulator, stripe_emulator.__main__;"
+        "import sys, stripe_emulator, stripe_emulator.program;"
         "strangers = {'stripe', 'pulumi', 'grpc', 'pydantic', 'billing_resources', 'billing_runtime'};"
         "print(sorted(strangers & set(sys.modules)))"
     )
