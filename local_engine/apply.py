@@ -73,9 +73,8 @@ class Applier:
 
     def _update(self, step: Step) -> None:
         old, new = _both(step)
-        new.id = old.id
         if urns.is_provider(new.kind):
-            new.outputs = dict(new.inputs)
+            new.id, new.outputs = old.id, dict(new.inputs)
             self._registry.settle(new)
             new.modified = now()
         elif new.custom:
@@ -86,11 +85,12 @@ class Applier:
         try:
             new.outputs = provider.update(old, new, step.ignore_changes, preview=self._preview)
         except InitFailedError as error:
+            new.id = old.id
             _keep_partial(new, error)
             new.inputs = old.inputs  # the next run must find the same difference again
             new.modified = now()
             raise
-        new.modified = now()
+        new.id, new.modified = old.id, now()  # not before: what is only intended has no id in the state
 
     def _delete(self, step: Step) -> None:
         old = step.old

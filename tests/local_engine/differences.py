@@ -47,14 +47,6 @@ ONE_BY_ONE = {
 }
 # Scenarios that are not played, or not yet.
 NOT_PLAYED = {
-    "s12-kill": "",
-    "s12b-kill-update": "",
-    "s12c-kill-delete": "",
-    "s12d-clearpending": "",
-    "s28-sigint": "",
-    "s16-target": "",
-    "s11b-fail-continue": "",
-    "s08b-uprefresh": "",
     "s17-lifecycle": "",
     "s18-magic": "",
     "s17b-passphrase": "",
@@ -63,3 +55,6 @@ NOT_PLAYED = {
     "s22-legacyfeatures": "",
     "s27-invoke": "",
 }
+# Scenarios that are not played on the CLI that is installed.
+_CUT = "the engine is killed or interrupted in the middle of a call, a moment that only the recording could choose"
+NOT_LIVE = dict.fromkeys(["s12-kill", "s12b-kill-update", "s12c-kill-delete", "s12d-clearpending", "s28-sigint"], _CUT)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import signal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import local_engine
+from local_engine import EngineError, Result
 from local_engine.passphrase import Crypter
-from tests.local_engine import imports, recording
+from tests.local_engine import cutting, imports, recording
+from tests.local_engine.recorder import Notes
 from tests.local_engine.stage import PASSPHRASE, SALT, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from local_engine import Result
 
 # Options of the CLI and what they are called here; those that only ask for a form of output mean nothing to an engine.
 _FLAGS = {
@@ -40,10 +43,8 @@ class Player:
     def __init__(self, directory: Path, name: str) -> None:
         self.name = name
         self.stage = Stage(directory, re.sub(r"[^a-z0-9]", "", name))
-        self.monitor_calls: list[dict[str, Any]] = []
+        self.notes = Notes()
         self.host_lines: list[dict[str, Any]] = []
-        self.problems: list[str] = []
-        self.writes: list[dict[str, Any]] = []
         self._config: dict[str, str] = {}
 
     def play(self, step: dict[str, Any]) -> Result | None:
@@ -53,9 +54,13 @@ class Player:
             self._prepare(verb, words)
             return None
         self.stage.program(step["program"])
+        self.notes.clear()
+        self.host_lines.clear()
+        if (number := cutting.signal_of(step)) is not None:
+            self.stage.behave(**step["host"], until_told=True)
+            trace = recording.RECORDINGS / "traces" / f"{self.name}.{step['id']}.jsonl"
+            return self._noted(partial(cutting.operate, self.stage, self.notes, trace, verb, number))
         self.stage.behave(**step["host"])
-        for kept in (self.monitor_calls, self.host_lines, self.writes):
-            kept.clear()
         if verb == "import":
             return self._noted(lambda: imports.operate(self.stage, words))
         operate: Callable[..., Result] = getattr(self.stage, verb)
@@ -64,7 +69,11 @@ class Player:
         return self._noted(operate, **options_of(words))
 
     def _noted(self, operate: Callable[..., Result], **options: Any) -> Result:
-        result = operate(**options)
+        try:
+            result = operate(**options)
+        except EngineError as error:  # refused before anything began
+            said = {"severity": "error", "message": f"error: {error}"}
+            return Result(error.exit_code, {}, [said], {})
         self.host_lines.extend(self.stage.lines())
         return result
 
@@ -73,6 +82,8 @@ class Player:
             self._configure(words)
         elif (verb, words[0]) == ("stack", "init"):
             self.stage.init()
+        elif (verb, words[0]) == ("stack", "rm"):
+            local_engine.stack_remove(self.stage.project, self.stage.stack, environ=self.stage.environ)
         elif verb == "cancel":
             self.stage.unlock()
 
@@ -107,12 +118,7 @@ def compared(player: Player, step: dict[str, Any], result: Result) -> dict[str, 
     stem = f"{player.name}.{step['id']}"
     pairs: dict[str, tuple[Any, Any]] = {"exit code": (result.exit_code, step["exit"])}
     if (path := recording.recorded("traces", f"{stem}.jsonl")) is not None:
-        ours = {"provider": recording.host_calls(player.host_lines), "monitor": player.monitor_calls}
-        for to, calls in ours.items():
-            theirs = recording.recorded_calls(path, to)
-            if step["command"].startswith("import "):
-                theirs = imports.without_code_generation(theirs)
-            pairs[to] = (_calls(calls), _calls(theirs))
+        pairs |= _compared_calls(player, step, path)
     if (path := recording.recorded("checkpoints", f"{stem}.json")) is not None:
         expected = json.loads(path.read_text())["checkpoint"]["latest"]
         pairs["state"] = (
@@ -126,10 +132,35 @@ def compared(player: Player, step: dict[str, Any], result: Result) -> dict[str, 
         )
     if (path := recording.recorded("checkpoints", f"{stem}.writes.jsonl")) is not None:
         pairs["writes"] = (
-            recording.comparable_writes(player.writes),
+            recording.comparable_writes(player.notes.writes),
             recording.comparable_writes(recording.load_lines(path)[1:]),
         )
+    return pairs | _compared_refusal(player, stem, result)
+
+
+def _compared_calls(player: Player, step: dict[str, Any], path: Path) -> dict[str, tuple[Any, Any]]:
+    lines = recording.load_lines(path)
+    pairs = {}
+    for to, calls in (("provider", recording.host_calls(player.host_lines)), ("monitor", player.notes.calls)):
+        theirs = recording.recorded_calls(path, to)
+        if step["command"].startswith("import "):
+            theirs = imports.without_code_generation(theirs)
+        if cutting.signal_of(step) is signal.SIGKILL:
+            both = [cutting.cut_short(side, cutting.moment_of(lines)) for side in (calls, theirs)]
+        else:
+            both = [calls, theirs]
+        pairs[to] = (_calls(both[0]), _calls(both[1]))
     return pairs
+
+
+def _compared_refusal(player: Player, stem: str, result: Result) -> dict[str, tuple[Any, Any]]:
+    path = recording.recorded("consoles", f"{stem}.txt")
+    said = None if path is None else recording.refusal(path.read_text())
+    if said is None:
+        return {}
+    ours = "".join(found["message"] for found in result.diagnostics)
+    ours = ours.replace(str(player.stage.state_directory), "<backend>")
+    return {"refusal": (recording.comparable_refusal(ours), recording.comparable_refusal(said))}
 
 
 def _calls(calls: list[dict[str, Any]]) -> Any:

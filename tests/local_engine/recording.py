@@ -188,6 +188,18 @@ def comparable_preview(document: dict[str, Any]) -> dict[str, Any]:
     )
 
 
+def refusal(console: str) -> str | None:
+    """Return what a recorded command said on standard error, if it said nothing else: it was refused at once."""
+    out, _, err = console.partition("--- stdout\n")[2].partition("--- stderr\n")
+    return err if err.strip() and not out.strip() else None
+
+
+def comparable_refusal(text: str) -> Any:
+    """Make a refusal comparable: whose lock it is, and since when, belongs to one run only."""
+    told = re.sub(r"created by \S+ \(pid \d+\) at \S+", "created by <somebody>", text.strip())
+    return comparable(told.replace("file://<backend>", "<backend>").replace("?no_tmp_dir=true", ""))
+
+
 def condensed(snapshot: Snapshot) -> dict[str, Any]:
     """Describe one write of the state as the recordings do."""
     facts = {

@@ -5,64 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from google.protobuf import json_format
 
-from local_engine import integrity, monitor, operations, stacks
 from tests.local_engine import recording
 from tests.local_engine.differences import DIFFERENCES, NOT_PLAYED, ONE_BY_ONE
 from tests.local_engine.player import Player, compared, unequal
+from tests.local_engine.recorder import record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from local_engine import Result
-    from local_engine.state import Snapshot
-
-_RECORDED = (
-    "GetDeploymentInfo",
-    "SupportsFeature",
-    "RegisterResource",
-    "RegisterResourceOutputs",
-    "ReadResource",
-    "SignalAndWaitForShutdown",
-)
 
 
 @pytest.fixture
 def player(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Player:
-    """Return a player whose monitor writes down every call of the program."""
+    """Return a player that notes every call of the program and every write of the state."""
     player = Player(tmp_path, request.param)
-
-    class Recorder(monitor.Monitor):
-        """Answers as ever, and writes it down."""
-
-    for method in _RECORDED:
-        setattr(Recorder, method, _recording(method, player.monitor_calls))
-    monkeypatch.setattr(operations, "Monitor", Recorder)
-    write = stacks.OpenStack.write
-
-    def checked(self: stacks.OpenStack, snapshot: Snapshot) -> None:
-        player.problems.extend(integrity.problems(snapshot.resources))
-        player.writes.append(recording.condensed(snapshot))
-        write(self, snapshot)
-
-    monkeypatch.setattr(stacks.OpenStack, "write", checked)
+    record(player.notes.take, monkeypatch.setattr)
     return player
-
-
-def _recording(method: str, calls: list[dict[str, Any]]) -> Any:
-    def answer(self: Any, request: Any, context: Any) -> Any:
-        call: dict[str, Any] = {"method": method, "request": _described(request)}
-        calls.append(call)
-        response = getattr(monitor.Monitor, method)(self, request, context)
-        call["response"] = _described(response)
-        return response
-
-    return answer
-
-
-def _described(message: Any) -> Any:
-    return json_format.MessageToDict(message, preserving_proto_field_name=True)
 
 
 def _compare(player: Player, step: dict[str, Any], result: Result) -> None:
@@ -81,4 +41,4 @@ def test_scenario_is_equal(player: Player) -> None:
         result = player.play(step)
         if result is not None:
             _compare(player, step, result)
-    assert player.problems == [], "every single write of the state must hold together"
+    assert player.notes.problems == [], "every single write of the state must hold together"

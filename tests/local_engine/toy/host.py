@@ -162,8 +162,13 @@ def fail_if_told(method: str, request: Any, identifier: str, outputs: dict[str, 
 
 
 def wait_if_told(method: str, request: Any) -> None:
-    """Be slow where the test wants it."""
-    time.sleep(BEHAVIOUR.get("sleep_all") or (BEHAVIOUR.get(f"sleep_{method}") or {}).get(request.name, 0))
+    """Be slow where the test wants it: for some seconds, or until it says that it may go on."""
+    seconds = BEHAVIOUR.get("sleep_all") or (BEHAVIOUR.get(f"sleep_{method}") or {}).get(request.name, 0)
+    if not (seconds and BEHAVIOUR.get("until_told")):
+        time.sleep(seconds)
+        return
+    while not (HOME / "go-on").exists():
+        time.sleep(0.01)
 
 
 def create(request: Any) -> Any:
@@ -328,6 +333,7 @@ def main() -> None:
     stop.wait()
     note({"at": "signal"})
     server.stop(None)
+    os._exit(0)  # what is under way is lost
 
 
 if __name__ == "__main__":
