@@ -122,13 +122,16 @@ class PauseDuration(TypedDict):
     """The durations on offer."""
 
 
+ONE_MONTH = {"type": "interval_options", "interval_options": [{"interval": "month", "interval_count": 1}]}
+
+
 @with_config(CONFIG)
 class SubscriptionPause(TypedDict):
     """Customers pause."""
 
     enabled: In[bool]
     """Whether it is on."""
-    duration: NotRequired[In[PauseDuration]]
+    duration: NotRequired[Annotated[In[PauseDuration], Default(ONE_MONTH)]]
     """For how long; one month when absent."""
 
 
@@ -152,8 +155,8 @@ class PortalProduct(TypedDict):
     """The id of the product."""
     prices: Annotated[In[Annotated[list[In[str]], Len(1)]], Reference("Price"), AsSet()]
     """The ids of those of its prices that are on offer."""
-    adjustable_quantity: NotRequired[Annotated[In[AdjustableQuantity], Default({"enabled": False})]]
-    """Whether the quantity can be changed."""
+    adjustable_quantity: NotRequired[Annotated[In[AdjustableQuantity], Default({"enabled": False}, sent=True)]]
+    """Whether the quantity can be changed; not when absent."""
 
 
 @with_config(CONFIG)

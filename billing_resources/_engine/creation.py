@@ -88,6 +88,7 @@ class _Creation:
 
     @property
     def _key(self) -> str:
-        told = [self.target.stack, self.target.urn, self.params, self.nonce]
+        parent = self.target.parent(self.args)
+        told = [self.target.stack, self.target.urn, self.params, self.nonce, *([parent] if parent else [])]
         text = json.dumps(told, sort_keys=True, separators=(",", ":"))
         return f"billing-{hashlib.sha256(text.encode()).hexdigest()[:48]}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.adoption import refuse_taken
-from billing_resources._engine.belonging import parent_of
+from billing_resources._engine.answers import parent_of
 from billing_resources._engine.calls import is_gone
 from billing_resources._engine.canonical import whole
 from billing_resources._engine.creation import make, marks_on

@@ -32,6 +32,8 @@ def create_params(kind: Kind, args: Mapping[str, Any], marks: Mapping[str, str])
 
 def with_sent_defaults(shape: Shape, value: Any) -> Any:
     """The value with those defaults filled in that Stripe wants to be told."""
+    if shape.item is not None and isinstance(value, list):
+        return [with_sent_defaults(shape.item, part) for part in value]
     if not shape.fields or not isinstance(value, Mapping):
         return value
     filled = dict(value)
@@ -93,7 +95,7 @@ def _changed(field: Field, old: Any, new: Any) -> Any:
         return default.value
     if field.shape.fields and isinstance(new or old, Mapping):
         return _changed_inside(field.shape, old or {}, new or {})
-    return CLEAR if new in (None, []) else new
+    return CLEAR if new in (None, []) else with_sent_defaults(field.shape, new)
 
 
 def _changed_inside(shape: Shape, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,14 +81,32 @@ def pauses_say_how_long(args: dict[str, Any]) -> Problems:
 
 def prices_with_quantities(args: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every price whose quantity customers could change, with its place."""
-    update = inside(args, "features", "subscription_update")
-    allowed = update.get("default_allowed_updates")
-    for_all = is_known(allowed) and isinstance(allowed, list) and "quantity" in allowed
-    for index, one in products_of(args) if update.get("enabled") else ():
+    for index, one in products_of(args):
         prices = one.get("prices")
-        if inside(one, "adjustable_quantity").get("enabled", for_all) is True and isinstance(prices, list):
+        if inside(one, "adjustable_quantity").get("enabled") is True and isinstance(prices, list):
             for place, price in enumerate(prices):
                 yield f"{UPDATE}.products[{index}].prices[{place}]", price
 
 
-ALL = (cancelling_makes_no_invoice, products_are_listed_once, quantities_have_room, pauses_say_how_long)
+def switching_says_what_to(args: dict[str, Any]) -> Problems:
+    """Customers who may change their subscription need products, and a quantity only changes where one says so."""
+    update = inside(args, "features", "subscription_update")
+    if update.get("enabled") is not True:
+        return []
+    if update.get("products") is None:
+        return [(f"{UPDATE}.products", "is required: what customers can switch between")]
+    allowed = update.get("default_allowed_updates")
+    adjustable = [inside(one, "adjustable_quantity").get("enabled") for _, one in products_of(args)]
+    if not isinstance(allowed, list) or any(adjustable):
+        return []
+    said = "allows quantity, but no product has adjustable_quantity enabled"
+    return [(f"{UPDATE}.default_allowed_updates", said)] if "quantity" in allowed else []
+
+
+ALL = (
+    cancelling_makes_no_invoice,
+    products_are_listed_once,
+    quantities_have_room,
+    pauses_say_how_long,
+    switching_says_what_to,
+)

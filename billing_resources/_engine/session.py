@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import stripe
 
-from billing_resources._engine.belonging import belonging, parent_of, path_of
+from billing_resources._engine.answers import as_json, belonging, parent_of, path_of
 from billing_resources._engine.calls import call, is_gone, is_replayed
 from billing_resources._engine.dialect import seconds
 from billing_resources._engine.marks import UNOWNED
@@ -136,12 +136,12 @@ class Session:
         found: dict[str, Object] = {}
         while True:
             page = call(f"list every {kind.stripe.noun}", lambda: self.service(kind).list(*within, dict(params)))
-            objects = [one.to_dict(for_json=True) for one in page.data]
+            objects = [as_json(one) for one in page.data]
             found |= {one["id"]: one for one in (belonging(kind, parent, one) for one in objects)}
             more = kind.stripe.dialect.after(page, objects[-1]["id"]) if objects else None
             if more is None:
                 return found
-            params |= more
+            params.update(more)
 
     def retrieve(self, kind: Kind, object_id: str) -> Object | None:
         """One object as it is now, or None when it is gone."""
@@ -152,7 +152,7 @@ class Session:
             if is_gone(error):
                 return None
             raise
-        plain: Object = found.to_dict(for_json=True)
+        plain: Object = as_json(found)
         return None if plain.get("deleted") else belonging(kind, parent_of(kind, object_id), plain)
 
     # Writing
@@ -225,7 +225,7 @@ class Session:
 
     def _noted(self, kind: Kind, answer: Any, parent: str) -> Object:
         """Stripe's answer to a write as plain JSON, remembered."""
-        found = belonging(kind, parent, answer.to_dict(for_json=True))
+        found = belonging(kind, parent, as_json(answer))
         with self._lock:
             self._changed.setdefault((kind.name, parent), {})[found["id"]] = found
         return found

@@ -189,6 +189,9 @@ class Up:
         diff = self.engine.diff(self.stub, urn, old, news)
         if diff.changes == provider_pb2.DiffResponse.DIFF_NONE and not old.init_errors:
             return "same"
+        if diff.replaces and diff.deleteBeforeReplace:
+            self.delete(urn, old)
+            return self._create(urn, self._checked(urn, {}, news), "replace")
         if diff.replaces:
             return self._replace(urn, old, self._checked(urn, {}, news))
         return self._update(urn, old, news)

@@ -30,7 +30,9 @@ FROZEN = {
     ),
     "Price": "gASVMwAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwFUHJpY2WUhZRSlC4=",
     "Product": "gASVNQAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwHUHJvZHVjdJSFlFKULg==",
-    "ProductFeature": "gASVPAAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwOUHJvZHVjdEZlYXR1cmWUhZRSlC4=",
+    "ProductFeature": (
+        "gASVPAAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwOUHJvZHVjdEZlYXR1cmWUhZRSlC4="
+    ),
     "PromotionCode": "gASVOwAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwNUHJvbW90aW9uQ29kZZSFlFKULg==",
     "TaxRate": "gASVNQAAAAAAAACMGmJpbGxpbmdfcmVzb3VyY2VzLnByb3ZpZGVylIwEbG9hZJSTlIwHVGF4UmF0ZZSFlFKULg==",
     "WebhookEndpoint": (

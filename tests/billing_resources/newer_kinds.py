@@ -1,0 +1,115 @@
+"""The kinds beyond the first five, each with everything that its tests need to know: data, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.billing_resources.engine import Declared
+from tests.billing_resources.programs import (
+    attached,
+    code,
+    coupon,
+    feature,
+    price,
+    product,
+    tax_rate,
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind: what it needs, a full example, and how its fields change."""
+
+    declared: Declared
+    """With every field that matters."""
+    path: str
+    """Where Stripe lists it; a client of ours asks there."""
+    needs: tuple[Declared, ...] = ()
+    changed: dict[str, Any] = field(default_factory=dict)
+    """New values that Stripe takes in place."""
+    replaced: dict[str, Any] = field(default_factory=dict)
+    """New values that make a new object."""
+    cleared: tuple[str, ...] = ()
+    """Fields that can be left out again, in place."""
+    drifts: dict[str, Any] = field(default_factory=dict)
+    """What somebody changes behind the state's back, as parameters of an update."""
+    deletable: bool = False
+    """Whether Stripe deletes it."""
+
+    def with_(self, **args: Any) -> Declared:
+        """The example with other values; None leaves a field out."""
+        merged = {**self.declared.args, **args}
+        kept = {name: value for name, value in merged.items() if value is not None}
+        return Declared(self.declared.kind, self.declared.name, kept)
+
+
+def _portal(**features: Any) -> dict[str, Any]:
+    return {"invoice_history": {"enabled": True}, **features}
+
+
+METADATA = {"metadata": {"a": "1", "b": "2"}}
+OTHER_METADATA = {"metadata": {"a": "1", "b": "3"}}
+EUROS = {"eur": {"amount_off": 450}}
+CASES: dict[str, Case] = {
+    "Coupon": Case(
+        coupon(amount_off=500, currency="usd", currency_options=EUROS, name="Summer", id="SUMMER",
+               applies_to={"products": ["@Product.team"]}, max_redemptions=50, redeem_by=1900000000,
+               duration="repeating", duration_in_months=3, **METADATA),
+        "/v1/coupons",
+        needs=(product(),),
+        changed={"name": "Summer sale", "currency_options": {"eur": {"amount_off": 400}, "gbp": {"amount_off": 380}},
+                 **OTHER_METADATA},
+        replaced={"amount_off": 600, "currency": "chf", "currency_options": {"gbp": {"amount_off": 380}},
+                  "duration_in_months": 4, "max_redemptions": 60, "redeem_by": 1900000001, "id": "WINTER",
+                  "applies_to": {"products": ["@Product.other"]}},
+        cleared=("name", "metadata"),
+        drifts={"name": "Hacked"},
+        deletable=True,
+    ),
+    "PromotionCode": Case(
+        code(expires_at=1900000000, max_redemptions=5, **METADATA,
+             restrictions={"first_time_transaction": True, "minimum_amount": 1000, "minimum_amount_currency": "usd",
+                           "currency_options": {"eur": {"minimum_amount": 900}}}),
+        "/v1/promotion_codes",
+        needs=(coupon(max_redemptions=50), coupon("winter", percent_off=10)),
+        changed={"restrictions": {"first_time_transaction": True, "minimum_amount": 1000,
+                                  "minimum_amount_currency": "usd",
+                                  "currency_options": {"eur": {"minimum_amount": 800}, "gbp": {"minimum_amount": 1}}},
+                 **OTHER_METADATA},
+        replaced={"code": "SUMMER2", "expires_at": 1900000001, "max_redemptions": 6,
+                  "promotion": {"coupon": "@Coupon.winter"},
+                  "restrictions": {"first_time_transaction": False, "minimum_amount": 1000,
+                                   "minimum_amount_currency": "usd",
+                                   "currency_options": {"eur": {"minimum_amount": 900}}}},
+        cleared=("metadata",),
+        drifts={"active": False},
+    ),
+    "Feature": Case(
+        feature(**METADATA),
+        "/v1/entitlements/features",
+        changed={"name": "SSO", **OTHER_METADATA},
+        replaced={"lookup_key": "saml"},
+        cleared=("metadata",),
+        drifts={"name": "Hacked"},
+    ),
+    "ProductFeature": Case(
+        attached(),
+        "",
+        needs=(product(), product("other"), feature(), feature("audit", lookup_key="audit")),
+        replaced={"product": "@Product.other", "entitlement_feature": "@Feature.audit"},
+        deletable=True,
+    ),
+    "TaxRate": Case(
+        tax_rate(country="US", state="NY", jurisdiction="New York", description="State", tax_type="sales_tax",
+                 percentage="8.875", **METADATA),
+        "/v1/tax_rates",
+        changed={"display_name": "Sales tax", "country": "CA", "state": "QC", "jurisdiction": "Quebec",
+                 "description": "Province", "tax_type": "gst", **OTHER_METADATA},
+        replaced={"percentage": 9, "inclusive": False},
+        cleared=("country", "state", "jurisdiction", "description", "metadata"),
+        drifts={"display_name": "Hacked", "active": False},
+    ),
+}  # fmt: skip
+EXTRA: tuple[Declared, ...] = (product("other"), price())
+"""What changed examples refer to beyond the usual."""
