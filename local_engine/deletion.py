@@ -39,16 +39,16 @@ def _descendants(urn: str, children: dict[str, list[ResourceState]]) -> Iterable
 
 def waves(condemned: Iterable[ResourceState], resources: Sequence[ResourceState]) -> list[list[ResourceState]]:
     """Group the condemned so that everything goes before what it needs."""
-    needs = dependencies_of(resources)
-    left = list(condemned)
-    found: list[list[ResourceState]] = []
-    while left:
-        standing = set(left)
-        wave = [state for state in left if not (needs[state] & standing)]
-        found.append(wave)
-        gone = set(wave)
-        left = [state for state in left if state not in gone]
-    return found[::-1]
+    condemned = list(condemned)
+    left = set(condemned)
+    rank: dict[ResourceState, int] = {}  # how many others must outlive each, one after another
+    for state, needed in dependencies_of(resources).items():
+        if state in left:
+            rank[state] = 1 + max((rank[other] for other in needed & left), default=0)
+    found: dict[int, list[ResourceState]] = {}
+    for state in condemned:
+        found.setdefault(rank[state], []).append(state)
+    return [found[number] for number in sorted(found, reverse=True)]
 
 
 def everything_needed_by(root: ResourceState, needs: dict[ResourceState, set[ResourceState]]) -> set[ResourceState]:

@@ -9,7 +9,7 @@ from local_engine.state import Operation, Snapshot
 from local_engine.steps import CREATING, DELETING, IMPORTING, READING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from local_engine.state import ResourceState
     from local_engine.steps import Step
@@ -53,6 +53,7 @@ class Journal:
         self._new: list[ResourceState] = []
         self._gone: set[ResourceState] = set()
         self._pending: dict[ResourceState, str] = {}
+        self._linked: dict[str, list[ResourceState]] | None = None  # who refers to a URN; known once it is asked
         self._lock = threading.Lock()
         self._wanted = 0
         self._written = 0
@@ -91,8 +92,11 @@ class Journal:
 
     def _rename(self, old_urn: str, new_urn: str) -> None:
         """Let entries not yet visited refer to a resource by its new name."""
-        for state in self._base.resources:
+        if self._linked is None:
+            self._linked = _linked(self._base.resources)
+        for state in self._linked.pop(old_urn, []):
             rename_links(state, old_urn, new_urn)
+            self._linked.setdefault(new_urn, []).append(state)
 
     def _forget(self, step: Step) -> None:
         old = _subject(step)
@@ -112,6 +116,7 @@ class Journal:
         """Start over from another snapshot, as a refresh made it."""
         with self._lock:
             self._base = base
+            self._linked = None
 
     def snapshot(self) -> Snapshot:
         """Return what is true now."""
@@ -143,6 +148,14 @@ class Journal:
                 covers, snapshot = self._wanted, self._merged()
             self._write(snapshot)
             self._written = covers
+
+
+def _linked(resources: Iterable[ResourceState]) -> dict[str, list[ResourceState]]:
+    found: dict[str, list[ResourceState]] = {}
+    for state in resources:
+        for urn in set(state.links()):
+            found.setdefault(urn, []).append(state)
+    return found
 
 
 def _subject(step: Step) -> ResourceState:

@@ -98,6 +98,16 @@ def test_a_renamed_resource_is_renamed_everywhere() -> None:
     assert set(disk.writes[-1].resources[1].links()) == {B}
 
 
+def test_a_name_handed_on_twice_arrives() -> None:
+    """Whoever refers to a name that is taken over, and taken over again, refers to the last one."""
+    c, d = _state("urn:pulumi:d::p::k::c"), _state("urn:pulumi:d::p::k::d", parent=A, dependencies=[B])
+    first, second = _state(), _state(B)
+    disk = Disk(Snapshot([first, second, d]))
+    disk.do("same", first, _state(B))
+    disk.do("same", second, c)
+    assert set(d.links()) == {c.urn}
+
+
 def test_writes_that_wait_for_the_disk_become_one() -> None:
     """While one write is under way, everybody who waits shares the next."""
     started, go_on = threading.Event(), threading.Event()
