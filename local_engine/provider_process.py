@@ -40,6 +40,7 @@ class ProviderProcess:
         self._address = address
         self._directory = directory
         self._channel: grpc.Channel | None = None
+        self._met = False
 
     def connect(self) -> None:
         """Wait until the host serves, and shake hands with it."""
@@ -48,6 +49,7 @@ class ProviderProcess:
         self._channel = grpc.insecure_channel(f"127.0.0.1:{_port(self._child)}", options=options)
         self.provider = Provider(ResourceProviderStub(self._channel), self._death)
         self.provider.shake_hands(self._address, self._directory)
+        self._met = True
 
     def _death(self, method: str, lost: bool) -> str | None:
         """Say how the process ended, if it did; a connection is lost a moment before the process is gone."""
@@ -58,8 +60,8 @@ class ProviderProcess:
         return f"the provider host {ending} during {method}{_last_words(self._child)}. {_GO_ON}"
 
     def cancel(self) -> None:
-        """Ask the host to end what it does."""
-        if self._channel is not None:
+        """Ask the host to end what it does; one that was never met is not asked."""
+        if self._met:
             self.provider.cancel()
 
     def kill(self) -> None:

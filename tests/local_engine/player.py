@@ -119,6 +119,8 @@ def compared(player: Player, step: dict[str, Any], result: Result) -> dict[str, 
     pairs: dict[str, tuple[Any, Any]] = {"exit code": (result.exit_code, step["exit"])}
     if (path := recording.recorded("traces", f"{stem}.jsonl")) is not None:
         pairs |= _compared_calls(player, step, path)
+        if (lives := recording.recorded_lives(path)) is not None:
+            pairs["lives of hosts"] = (recording.host_lives(player.host_lines), lives)
     if (path := recording.recorded("checkpoints", f"{stem}.json")) is not None:
         expected = json.loads(path.read_text())["checkpoint"]["latest"]
         pairs["state"] = (

@@ -21,11 +21,11 @@ SCENARIOS: dict[str, Any] = json.loads((RECORDINGS / "scenarios.json").read_text
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ID = re.compile(r"th_([A-Za-z0-9-]+)_(\d+)")
-# Random, or of one machine, or left out of the recordings because it is always the same.
-_UNTOLD = {
+# Told by no recording: where a step's status would be reported, and where in the SDK a resource comes from.
+NEVER_TOLD = frozenset({"resource_status_address", "resource_status_token", "sourcePosition", "stackTrace", "hooks"})
+# Random, of one machine, or always the same, and therefore told by the recording of the first scenario alone.
+UNTOLD = NEVER_TOLD | {
     "randomSeed",
-    "resource_status_address",
-    "resource_status_token",
     "engine_address",
     "root_directory",
     "program_directory",
@@ -43,10 +43,7 @@ _UNTOLD = {
     "sends_old_inputs_to_delete",
     "supportsPartialValues",
     "supportsResultReporting",
-    "sourcePosition",
-    "stackTrace",
     "supportedFeatures",
-    "hooks",
     "parallel",
 }
 
@@ -74,22 +71,26 @@ def comparable(value: Any) -> Any:
     return json.loads(text)
 
 
-def told(message: Any) -> Any:
+def told(message: Any, untold: frozenset[str] = UNTOLD) -> Any:
     """Drop the fields of a message that the recordings do not tell."""
     if not isinstance(message, dict):
         return message
-    return {key: value for key, value in message.items() if key not in _UNTOLD}
+    return {key: value for key, value in message.items() if key not in untold}
 
 
-def by_resource(calls: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
+def by_resource(calls: Iterable[dict[str, Any]], untold: frozenset[str] = UNTOLD) -> dict[str, list[Any]]:
     """Group calls by the resource they are about; only within one their order means something."""
     found: dict[str, list[Any]] = defaultdict(list)
     for call in calls:
         if "response" not in call and "error" not in call:
             continue  # whether a program still calls when its run has failed already is a race
-        request = told(call["request"])
+        request = told(call["request"], untold)
         name = request.get("urn") or "::".join((request.get("type", ""), request.get("name", "")))
-        answer = {"error": _sentence(call["error"])} if call.get("error") else {"response": told(call.get("response"))}
+        answer = (
+            {"error": _sentence(call["error"])}
+            if call.get("error")
+            else {"response": told(call.get("response"), untold)}
+        )
         found[name].append({"method": call["method"], "request": request, **answer})
     if sum(call["method"] == "Handshake" for call in found["::"]) > 1:
         found["::"].sort(key=lambda call: str(call["method"]))  # of several processes, side by side
@@ -97,7 +98,49 @@ def by_resource(calls: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _sentence(error: Any) -> Any:
-    return error["details"] if isinstance(error, dict) else error
+    return error.get("details", error["code"]) if isinstance(error, dict) else error
+
+
+_LIFE = {"Handshake", "GetPluginInfo", "CheckConfig", "DiffConfig", "Configure", "Cancel"}
+
+
+def lives(lines: Iterable[dict[str, Any]]) -> list[list[str]]:
+    """Return what each host process lived through, in order; calls about resources are three dots."""
+    found: dict[Any, list[str]] = {}
+    for line in lines:
+        told = found.setdefault(line["pid"], [])
+        what = line["what"] if line["what"] in {*_LIFE, "started", "signal"} else "..."
+        if not (told and told[-1] == what == "..."):
+            told.append(what)
+    return list(found.values())
+
+
+def recorded_lives(path: Path) -> list[list[str]] | None:
+    """Return the lives of the recorded hosts; nothing where they lived side by side, or were killed."""
+    lines, number, alive = [], 0, 0
+    for line in load_lines(path):
+        event = line.get("event", "")
+        if event == "provider process started":
+            number, alive = number + 1, alive + 1
+            lines.append({"pid": number, "what": "started"})
+        elif event == "provider process got signal":
+            alive -= 1
+            lines.append({"pid": number, "what": "signal"})
+        elif line.get("to") == "provider":
+            lines.append({"pid": number, "what": line["method"]})
+        if alive > 1:
+            return None
+    return lives(lines) if alive == 0 else None
+
+
+def host_lives(lines: Iterable[dict[str, Any]]) -> list[list[str]]:
+    """Return the lives of our hosts."""
+    names = {"host": "started", "signal": "signal"}
+    return lives(
+        {"pid": line["pid"], "what": line["method"] if line["at"] == "start" else names[line["at"]]}
+        for line in lines
+        if line["at"] in {"start", *names}
+    )
 
 
 def recorded_calls(path: Path, to: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ LOCK = threading.Lock()
 def note(entry: dict[str, Any]) -> None:
     """Write down one line."""
     with LOCK, (HOME / "calls.jsonl").open("a") as file:
-        file.write(json.dumps(entry) + "\n")
+        file.write(json.dumps({"pid": os.getpid(), **entry}) + "\n")
 
 
 def say(line: str) -> None:
