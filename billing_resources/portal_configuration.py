@@ -12,7 +12,7 @@ from pydantic import with_config
 from typing_extensions import TypedDict, Unpack
 
 from billing_resources._engine import portal_rules
-from billing_resources._engine.facts import AsSet, Default, In, OnlyAtCreate, Ours, Reference, Vital
+from billing_resources._engine.facts import AsSet, Default, In, OnlyAtCreate, Ours, Reference, Switched, Vital
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.portal import OverPurchasedSeats
 from billing_resources._engine.resource import StripeResource
@@ -98,7 +98,7 @@ class SubscriptionCancel(TypedDict):
     """When a cancellation takes effect."""
     proration_behavior: NotRequired[Annotated[In[Prorations], Default("none")]]
     """What becomes of time that is paid for; something only with mode immediately, and never always_invoice."""
-    cancellation_reason: NotRequired[Annotated[In[CancellationReason], Default({"enabled": False})]]
+    cancellation_reason: NotRequired[Annotated[In[CancellationReason], Switched(), Default({"enabled": False})]]
     """Whether they are asked why."""
 
 
@@ -141,7 +141,7 @@ class AdjustableQuantity(TypedDict):
 
     enabled: In[bool]
     """Whether they may."""
-    minimum: NotRequired[In[Annotated[int, Ge(0)]]]
+    minimum: NotRequired[Annotated[In[Annotated[int, Ge(0)]], Default(1)]]
     """The least they can choose."""
     maximum: NotRequired[In[Annotated[int, Ge(1)]]]
     """The most they can choose."""
@@ -202,17 +202,17 @@ OFF = Default({"enabled": False})
 class PortalFeatures(TypedDict):
     """What customers may do; what is not written is off."""
 
-    customer_update: NotRequired[Annotated[In[CustomerUpdate], Vital(), OFF]]
+    customer_update: NotRequired[Annotated[In[CustomerUpdate], Vital(), Switched(), OFF]]
     """Changing their details."""
-    invoice_history: NotRequired[Annotated[In[Switch], Vital(), OFF]]
+    invoice_history: NotRequired[Annotated[In[Switch], Vital(), Switched(), OFF]]
     """Seeing past bills."""
-    payment_method_update: NotRequired[Annotated[In[PaymentMethodUpdate], Vital(), OFF]]
+    payment_method_update: NotRequired[Annotated[In[PaymentMethodUpdate], Vital(), Switched(), OFF]]
     """Changing how they pay."""
-    subscription_cancel: NotRequired[Annotated[In[SubscriptionCancel], Vital(), OFF]]
+    subscription_cancel: NotRequired[Annotated[In[SubscriptionCancel], Vital(), Switched(), OFF]]
     """Cancelling."""
-    subscription_pause: NotRequired[Annotated[In[SubscriptionPause], Vital(), OFF]]
+    subscription_pause: NotRequired[Annotated[In[SubscriptionPause], Vital(), Switched(), OFF]]
     """Pausing."""
-    subscription_update: NotRequired[Annotated[In[SubscriptionUpdate], Vital(), OFF]]
+    subscription_update: NotRequired[Annotated[In[SubscriptionUpdate], Vital(), Switched(), OFF]]
     """Switching to other prices."""
 
 
@@ -226,7 +226,7 @@ class PortalConfigurationArgs(TypedDict):
     """What the portal says about the business."""
     default_return_url: NotRequired[In[Annotated[str, Len(1, 5000)]]]
     """Where the portal's link back leads to."""
-    login_page: NotRequired[Annotated[In[Switch], Vital(), OFF]]
+    login_page: NotRequired[Annotated[In[Switch], Vital(), Switched(), OFF]]
     """A page by which customers come in without a link of yours."""
     name: NotRequired[In[Annotated[str, Len(1, 5000)]]]
     """A name for your team."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing_resources._engine.amounts import plain
-from billing_resources._engine.facts import AsSet, CaseBlind, Default, Numeral, OnlyAtCreate, is_deferred
+from billing_resources._engine.facts import AsSet, CaseBlind, Default, Numeral, OnlyAtCreate, Switched, is_deferred
 from billing_resources._engine.fields import Field, Shape
 
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -55,6 +55,8 @@ def _filled(field: Field, value: Any) -> Any:
     form = canonical(field.shape, value)
     if form == []:  # Stripe knows no empty lists: one that is emptied is gone
         return None
+    if field.has(Switched) and isinstance(form, dict) and form.get("enabled") is False:
+        return {"enabled": False}
     if field.has(CaseBlind) and isinstance(form, str):
         return form.lower()
     if field.has(Numeral) and not is_deferred(form):

@@ -113,6 +113,11 @@ class CaseBlind:
 
 
 @dataclass(frozen=True)
+class Switched:
+    """An object with ``enabled``: while that is false, the rest of it means nothing."""
+
+
+@dataclass(frozen=True)
 class Kept:
     """Stripe sets and changes it, but never takes it or an entry of it away: what loses it is made anew."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.amounts import plain
-from billing_resources._engine.facts import Default, Numeral, Vital
+from billing_resources._engine.facts import Default, Numeral, Switched, Vital
 from billing_resources._engine.marks import BOOKKEEPING, Owner, foreign
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def observed(kind: Kind, found: Object, elsewhere: Mapping[str, Any] | None = No
 def _written(field: Field, value: Any) -> Any:
     default = field.fact(Default)
     form = _numeral(value) if field.has(Numeral) and value is not None else _pruned(field.shape, value)
-    if form is None or (default is not None and form == default.value):
+    if field.has(Switched) and isinstance(form, dict) and form.get("enabled") is False:
+        form = {"enabled": False}
+    if form in (None, "") or (default is not None and form == default.value):
         return None
     return form
 

@@ -179,7 +179,9 @@ class Session:
         """A verb of the service on one object: deactivate, archive, delete."""
         action, path = getattr(self.service(kind), verb), path_of(kind, object_id)
         what, parent = f"{verb} {kind.stripe.noun} {object_id}", parent_of(kind, object_id)
-        return self._write(kind, what, lambda key: action(*path, {}, key), parent)
+        found = self._write(kind, what, lambda key: action(*path, {}, key), parent)
+        found |= {"deleted": True} if verb == "delete" else {}  # the newer API does not say so itself
+        return found
 
     def _write(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any], parent: str = "") -> Object:
         """A write that may be repeated at will; under a new key where Stripe would only repeat its 500."""

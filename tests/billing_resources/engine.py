@@ -128,7 +128,7 @@ class Engine:
             return {key: self._resolved(part) for key, part in value.items()}
         if isinstance(value, list):
             return [self._resolved(part) for part in value]
-        if not isinstance(value, str) or not value.startswith("@"):
+        if not isinstance(value, str) or not value.startswith("@") or "." not in value:
             return value
         entry = self.state.get(self.urn(*value[1:].split(".", 1)))
         return UNKNOWN if entry is None else entry.id

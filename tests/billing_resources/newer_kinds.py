@@ -10,7 +10,9 @@ from tests.billing_resources.programs import (
     attached,
     code,
     coupon,
+    destination,
     feature,
+    portal,
     price,
     product,
     tax_rate,
@@ -44,12 +46,32 @@ class Case:
         return Declared(self.declared.kind, self.declared.name, kept)
 
 
-def _portal(**features: Any) -> dict[str, Any]:
-    return {"invoice_history": {"enabled": True}, **features}
-
-
 METADATA = {"metadata": {"a": "1", "b": "2"}}
 OTHER_METADATA = {"metadata": {"a": "1", "b": "3"}}
+SOLD = {
+    "product": "@Product.team",
+    "prices": ["@Price.seat", "@Price.yearly"],
+    "adjustable_quantity": {"enabled": False},
+}
+SWITCHING = {
+    "enabled": True,
+    "default_allowed_updates": ["promotion_code", "price"],
+    "products": [SOLD],
+    "proration_behavior": "create_prorations",
+}
+PORTAL = {
+    "customer_update": {"enabled": True, "allowed_updates": ["tax_id", "email"]},
+    "invoice_history": {"enabled": True},
+    "subscription_cancel": {
+        "enabled": True,
+        "mode": "immediately",
+        "proration_behavior": "create_prorations",
+        "cancellation_reason": {"enabled": True, "options": ["unused", "other"]},
+    },
+    "subscription_pause": {"enabled": True, "duration": {"type": "indefinite"}},
+    "subscription_update": SWITCHING,
+}
+PROFILE = {"headline": "Hello", "privacy_policy_url": "https://example.com/p"}
 EUROS = {"eur": {"amount_off": 450}}
 CASES: dict[str, Case] = {
     "Coupon": Case(
@@ -110,6 +132,32 @@ CASES: dict[str, Case] = {
         cleared=("country", "state", "jurisdiction", "description", "metadata"),
         drifts={"display_name": "Hacked", "active": False},
     ),
+    "PortalConfiguration": Case(
+        portal(features=PORTAL, business_profile=PROFILE, default_return_url="https://example.com/account",
+               login_page={"enabled": True}, name="Self-service", **METADATA),
+        "/v1/billing_portal/configurations",
+        needs=(product(), price("seat", seats={"mode": "purchased"}), price("yearly", recurring={"interval": "year"})),
+        changed={
+            "features": {**PORTAL, "subscription_update": {**SWITCHING, "default_allowed_updates": ["price"],
+                                                           "products": [{**SOLD, "prices": ["@Price.seat"]}]}},
+            "business_profile": {"headline": "Hello again"},
+            "default_return_url": "https://example.com/billing",
+            "login_page": {"enabled": False},
+            "name": "Portal",
+            **OTHER_METADATA,
+        },
+        cleared=("business_profile", "default_return_url", "login_page", "name", "metadata"),
+        drifts={"features": {"payment_method_update": {"enabled": True}}},
+    ),
+    "EventDestination": Case(
+        destination(description="For the meter", **METADATA),
+        "/v2/core/event_destinations",
+        changed={"name": "Errors", "description": "Meters", "webhook_endpoint": {"url": "https://example.com/thin"},
+                 "enabled_events": ["v1.billing.meter.no_meter_found", "v1.billing.meter.error_report_triggered"],
+                 "status": "disabled", **OTHER_METADATA},
+        replaced={"events_from": ["@accounts"]},
+        cleared=("description", "metadata"),
+        drifts={"name": "Hacked", "webhook_endpoint": {"url": "https://example.com/hacked"}},
+        deletable=True,
+    ),
 }  # fmt: skip
-EXTRA: tuple[Declared, ...] = (product("other"), price())
-"""What changed examples refer to beyond the usual."""
