@@ -1,4 +1,4 @@
-"""`billing`: check, preview, up, refresh, destroy, cancel, manifest, emulator."""
+"""`billing`: check, preview, up, refresh, destroy, cancel, stack, config, manifest, emulator."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import sys
 
 import click
 
+from billing_cli.commands.cancel import cancel
 from billing_cli.commands.check import check
+from billing_cli.commands.config import config
 from billing_cli.commands.emulator import emulator
 from billing_cli.commands.manifest import manifest
-from billing_cli.commands.operations import cancel, destroy, preview, refresh, up
+from billing_cli.commands.operations import destroy, preview, refresh, up
+from billing_cli.commands.stack import stack
 from billing_cli.errors import CliError
 
 EXIT_CODES = """\b
@@ -27,7 +30,7 @@ def cli() -> None:
     """Stripe billing as code: declare the catalog, provision every environment, use it at run time."""
 
 
-for command in (check, preview, up, refresh, destroy, cancel, manifest, emulator):
+for command in (check, preview, up, refresh, destroy, cancel, stack, config, manifest, emulator):
     cli.add_command(command)
 
 

@@ -36,6 +36,11 @@ class UsageRefused(CliError):  # noqa: N818 - reads as what happened
         )
 
     @classmethod
+    def no_state(cls, stack: str) -> UsageRefused:
+        """The stack has settings only."""
+        return cls(f"stack {stack} has settings and no state yet: run `billing up --stack {stack}`")
+
+    @classmethod
     def unconfirmed(cls, what: str) -> UsageRefused:
         """There is nobody to ask."""
         return cls(f"{what} needs a yes, and there is no terminal to ask at: pass --yes")

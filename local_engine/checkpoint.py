@@ -135,9 +135,12 @@ def exported(latest: dict[str, Any]) -> dict[str, Any]:
     return {"version": _VERSION, "deployment": latest}
 
 
-def render(stack: str, snapshot: Snapshot, crypter: Crypter) -> str:
+def render(stack: str, snapshot: Snapshot, crypter: Crypter, time: str | None = None) -> str:
     """Return the whole file; resources that did not change are not encrypted again."""
-    parts = [f'"manifest":{_dumps(_manifest())}', f'"secrets_providers":{_dumps(_secrets_provider(crypter))}']
+    parts = [
+        f'"manifest":{_dumps(_manifest(time or now()))}',
+        f'"secrets_providers":{_dumps(_secrets_provider(crypter))}',
+    ]
     if snapshot.resources:
         parts.append(f'"resources":{_list([_text(state, crypter) for state in snapshot.resources])}')
     if snapshot.pending:
@@ -161,8 +164,8 @@ def _list(items: Sequence[str]) -> str:
     return f"[{','.join(items)}]"
 
 
-def _manifest() -> dict[str, str]:
-    return {"time": now(), "magic": _magic(ENGINE_VERSION), "version": ENGINE_VERSION}
+def _manifest(time: str) -> dict[str, str]:
+    return {"time": time, "magic": _magic(ENGINE_VERSION), "version": ENGINE_VERSION}
 
 
 def _secrets_provider(crypter: Crypter) -> dict[str, Any]:

@@ -7,10 +7,11 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from local_engine import checkpoint, locks
+from local_engine.backend import qualified
 from local_engine.errors import StateError
 from local_engine.passphrase import Crypter, read_passphrase
-from local_engine.stack_config import Config, stack_file
-from local_engine.stacks import OpenStack, backend_of, reader_of, refuse_strangers
+from local_engine.stack_config import stack_file
+from local_engine.stacks import backend_of, reader_of, refuse_strangers
 from local_engine.values import SECRET_MARK, SIGNATURE
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def stack_import(
     snapshot = document.open(_reader(document, writer, passphrase))
     refuse_strangers(snapshot, project, stack)
     with locks.locked(backend, project.name, stack):
-        OpenStack(project, stack, backend, writer, Config(), snapshot).write(snapshot)
+        state = checkpoint.render(qualified(project.name, stack), snapshot, writer, document.time)
+        backend.write(project.name, stack, state)
 
 
 def _reader(document: Document, writer: Crypter, passphrase: str) -> Crypter | _NoSecrets:

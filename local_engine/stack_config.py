@@ -157,5 +157,5 @@ def opened(value: Any, decrypter: Decrypter) -> tuple[Any, bool]:
         return tidy_number(value), False
     if is_secure(value):
         return decrypter.decrypt(str(value["secure"])), True
-    pairs = {key: opened(item, decrypter) for key, item in value.items()}
-    return {key: item for key, (item, _) in pairs.items()}, any(secret for _, secret in pairs.values())
+    pairs = {str(key): opened(item, decrypter) for key, item in value.items()}
+    return {key: pairs[key][0] for key in sorted(pairs)}, any(secret for _, secret in pairs.values())

@@ -103,8 +103,8 @@ class ResourceState:
 
 
 def now() -> str:
-    """Return this moment as the checkpoint writes it."""
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    """Return this moment as the checkpoint writes it: without zeros at the end."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").removesuffix(".") + "Z"
 
 
 # The fields of a resource in the order of the file, each with our name for it.

@@ -1,0 +1,75 @@
+"""The `pulumi` command as a process: shown to the user, or asked for its answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from billing_cli.errors import OperationFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class PulumiProcess:
+    """The user's own `pulumi`, run in the project."""
+
+    command: str
+    directory: Path
+
+    def run(self, arguments: list[str]) -> int:
+        """Run it with its own input, display and exit code."""
+        alone = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["--non-interactive"]
+        line = [self.command, *alone, *arguments]
+        with _left_to_the_child(), subprocess.Popen(line, cwd=self.directory) as process:  # noqa: S603 - the user's
+            return process.wait()
+
+    def asked(self, *arguments: str) -> str:
+        """Run it for its answer."""
+        done = subprocess.run(  # noqa: S603 - the user's own pulumi
+            [self.command, "--non-interactive", *arguments],
+            cwd=self.directory,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            said = [line for line in done.stderr.splitlines() if line.strip()] or ["no reason given"]
+            raise OperationFailed(f"pulumi {arguments[0]} failed: {said[0].removeprefix('error: ')}{_way_out(said[0])}")
+        return done.stdout
+
+    def has_stack(self, stack: str) -> bool:
+        """Whether the project has state under this name."""
+        listed = json.loads(self.asked("stack", "ls", "--json") or "[]")
+        return any(one["name"].rpartition("/")[2] == stack for one in listed)
+
+
+def _way_out(said: str) -> str:
+    """What to do about a state that cannot be read: the CLI names neither the file nor a way."""
+    where = os.environ.get("PULUMI_BACKEND_URL", "")
+    if not where.startswith("file:") or not re.search(r"JSON|json:|invalid character", said):
+        return ""
+    return f"; a state file below {where} is broken: restore it from the .json.bak beside it, nothing was changed"
+
+
+@contextmanager
+def _left_to_the_child() -> Iterator[None]:
+    """Ctrl-C reaches the CLI as well: it ends in good order, and killing it meanwhile would leave a lock behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which the child would inherit
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
