@@ -11,7 +11,7 @@ from local_engine.errors import StateError, UnsupportedError
 from local_engine.state import Operation, ResourceState, Snapshot, from_json, now, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from local_engine.passphrase import Crypter
@@ -137,31 +137,30 @@ def exported(latest: dict[str, Any]) -> dict[str, Any]:
 
 def render(stack: str, snapshot: Snapshot, crypter: Crypter, time: str | None = None) -> str:
     """Return the whole file; resources that did not change are not encrypted again."""
-    parts = [
-        f'"manifest":{_dumps(_manifest(time or now()))}',
+
+    def write(state: ResourceState) -> str:
+        return _dumps(to_json(state, crypter))
+
+    resources = [state.text(write) for state in snapshot.resources]
+    pending = [f'{{"resource":{item.resource.text(write)},"type":"{item.kind}"}}' for item in snapshot.pending]
+    # Long, and written at every step: so the text is put together once, of pieces between which there are commas.
+    manifest = _dumps(_manifest(time or now()))
+    pieces = [
+        f'{{"version":{_VERSION},"checkpoint":{{"stack":{_dumps(stack)},"latest":{{"manifest":{manifest}',
         f'"secrets_providers":{_dumps(_secrets_provider(crypter))}',
+        *_list("resources", resources),
+        *_list("pending_operations", pending),
+        f'"metadata":{_dumps(snapshot.metadata)}}}}}}}',
     ]
-    if snapshot.resources:
-        parts.append(f'"resources":{_list([_text(state, crypter) for state in snapshot.resources])}')
-    if snapshot.pending:
-        operations = [
-            f'{{"resource":{_text(item.resource, crypter)},"type":"{item.kind}"}}' for item in snapshot.pending
-        ]
-        parts.append(f'"pending_operations":{_list(operations)}')
-    parts.append(f'"metadata":{_dumps(snapshot.metadata)}')
-    return f'{{"version":{_VERSION},"checkpoint":{{"stack":{_dumps(stack)},"latest":{{{",".join(parts)}}}}}}}'
+    return ",".join(pieces)
 
 
-def _text(state: ResourceState, cipher: Cipher) -> str:
-    if state.text is None:
-        text = _dumps(to_json(state, cipher))
-        state.text = text
-        return text
-    return state.text
-
-
-def _list(items: Sequence[str]) -> str:
-    return f"[{','.join(items)}]"
+def _list(name: str, items: list[str]) -> list[str]:
+    if not items:
+        return []
+    pieces = [f'"{name}":[{items[0]}', *items[1:]]
+    pieces[-1] += "]"
+    return pieces
 
 
 def _manifest(time: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from local_engine.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Cipher(Protocol):
@@ -67,12 +67,22 @@ class ResourceState:
     ignore_changes: list[str] = field(default_factory=list)
     replace_on_changes: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
-    text: str | None = field(default=None, repr=False)
+    _edition: object = field(default=None, init=False, repr=False)
+    _text: tuple[object, str] | None = field(default=None, init=False, repr=False)
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
-        if name != "text":  # any other change makes the written form stale
-            object.__setattr__(self, "text", None)
+        if name != "_text":  # any other change makes the written form stale
+            object.__setattr__(self, "_edition", object())
+
+    def text(self, write: Callable[[ResourceState], str]) -> str:
+        """Return the written form, made only once; one made while another thread changed something is not kept."""
+        edition, kept = self._edition, self._text
+        if kept is not None and kept[0] is edition:
+            return kept[1]
+        text = write(self)
+        self._text = (edition, text)
+        return text
 
     @property
     def name(self) -> str:

@@ -54,9 +54,28 @@ def test_plaintext_of_an_export_is_read() -> None:
     assert read.inputs == {"k": Secret("hush")}
 
 
+def test_the_written_form_is_made_once() -> None:
+    """A state that did not change keeps its text, and a copy with another fact has its own."""
+    state = ResourceState(URN, "a:b:C", id="1")
+    assert [state.text(lambda found: found.id), state.text(lambda _: "again")] == ["1", "1"]
+    assert state.copied(id="2").text(lambda found: found.id) == "2"
+
+
 def test_a_change_makes_the_written_form_stale() -> None:
-    """The cached text of a state is never older than the state."""
+    """The text of a state is never older than the state."""
+    state = ResourceState(URN, "a:b:C", id="1")
+    state.text(lambda found: found.id)
+    state.id = "2"
+    assert state.text(lambda found: found.id) == "2"
+
+
+def test_a_change_while_it_is_written_is_not_lost() -> None:
+    """What another thread changes at this very moment is in the next text."""
     state = ResourceState(URN, "a:b:C")
-    state.text = "written"
-    state.delete = True
-    assert state.text is None
+
+    def slow(found: ResourceState) -> str:
+        text = found.id
+        found.id = "1"
+        return text
+
+    assert [state.text(slow), state.text(lambda found: found.id)] == ["", "1"]
