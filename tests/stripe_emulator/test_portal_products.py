@@ -26,9 +26,10 @@ def shown_products(configuration: Any) -> Any:
 
 
 def price_of(client: stripe.StripeClient, product: str, /, **change: Any) -> str:
-    """Create a price, monthly unless something else is said."""
+    """Create a price, monthly unless something else is said; an empty string leaves a parameter out."""
     params: Any = {"product": product, "currency": "usd", "unit_amount": 5, "recurring": {"interval": "month"}}
-    return client.v1.prices.create(params | change).id
+    given = {name: value for name, value in {**params, **change}.items() if value != ""}
+    return str(client.raw_request("post", "/v1/prices", **given).data["id"])
 
 
 def test_products_are_shown_when_expanded(client: stripe.StripeClient, seat: stripe.Price) -> None:
@@ -102,15 +103,21 @@ def test_product_stands_in_the_list_once(client: stripe.StripeClient, seat: stri
     assert refused.value.param == f"{PRODUCTS}[1][product]"
 
 
-@pytest.mark.parametrize("unfit", ["foreign", "archived", "once", "same interval"])
-def test_unfit_price_is_refused(client: stripe.StripeClient, seat: stripe.Price, unfit: str) -> None:
+@pytest.mark.parametrize(
+    ("unfit", "words"),
+    [
+        ({"product": "other"}, "does not belong to the product"),
+        ({"active": False, "recurring": {"interval": "year"}}, "only accepts active prices"),
+        ({"recurring": ""}, "only accepts prices with `type=recurring`"),
+        ({}, "has the same billing interval"),
+    ],
+)
+def test_unfit_price_is_refused(client: stripe.StripeClient, seat: stripe.Price, unfit: Any, words: str) -> None:
     """A price is the product's own, active, recurring, and the only one of its interval."""
     product = str(seat.product)
-    other = client.v1.products.create({"name": "Other"}).id
-    price = price_of(client, other if unfit == "foreign" else product, active=unfit != "archived")
-    if unfit == "once":
-        price = client.v1.prices.create({"product": product, "currency": "usd", "unit_amount": 5}).id
-    with pytest.raises(stripe.InvalidRequestError) as refused:
+    other = {"product": client.v1.products.create({"name": "Other"}).id} if "product" in unfit else {}
+    price = price_of(client, product, **{**unfit, **other})
+    with pytest.raises(stripe.InvalidRequestError, match=words) as refused:
         switching(client, [{"product": product, "prices": [seat.id, price]}])
     assert refused.value.param == f"{PRODUCTS}[0][prices][1]"
 
