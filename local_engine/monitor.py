@@ -11,10 +11,12 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 
 from local_engine import urns
+from local_engine.checkpoint import ENGINE_VERSION
 from local_engine.errors import EngineError, UnsupportedError
 from local_engine.goal import default_provider, from_read_request, from_request
 from local_engine.messages import OutputsRegistered, ProgramDone, Reading, Refused, Registration
 from local_engine.provider_process import UNLIMITED
+from local_engine.version_range import allows
 from local_engine.wire import from_struct, to_struct
 
 if TYPE_CHECKING:
@@ -211,6 +213,20 @@ class EngineLog(engine_pb2_grpc.EngineServicer):
         if severity is not None:
             self._tell(severity, request.message, request.urn)
         return Empty()
+
+    def RequirePulumiVersion(
+        self, request: engine_pb2.RequirePulumiVersionRequest, context: grpc.ServicerContext
+    ) -> Any:
+        """Answer as the CLI whose files these are."""
+        wanted, version = request.pulumi_version_range, ENGINE_VERSION.removeprefix("v")
+        try:
+            satisfied = allows(wanted, version)
+        except ValueError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, f'parsing CLI version range "{wanted}": {error}')
+        if not satisfied:
+            said = f'Pulumi CLI version {version} does not satisfy the version range "{wanted}"'
+            context.abort(grpc.StatusCode.UNKNOWN, said)
+        return engine_pb2.RequirePulumiVersionResponse()
 
 
 def serve(monitor: Monitor | None, log: EngineLog, parallel: int) -> tuple[grpc.Server, str]:
