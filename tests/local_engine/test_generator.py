@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.local_engine.stage import Stage
 
@@ -136,3 +138,79 @@ def test_timeouts_are_seconds(stage: Stage) -> None:
     stage.up()
     assert stage.resources()["a"]["customTimeouts"] == {"create": 3723, "update": 90, "delete": 1.5}
     assert next(line for line in stage.lines() if line.get("method") == "Create")["request"]["timeout"] == 3723
+
+
+ALIASES = {
+    "of another parent": (
+        'pulumi.Alias(parent=Plan("old"))',
+        'Thing("price", label="x", size=1, opts=RO(parent=Plan("old")))',
+    ),
+    "of no parent": ("pulumi.Alias(parent=None)", 'Thing("price", label="x", size=1)'),
+    "of another name": ('pulumi.Alias(name="cost", parent=None)', 'Thing("cost", label="x", size=1)'),
+    "of a URN": (
+        '"urn:pulumi:dev::toy::pulumi-python:dynamic/billing:Thing::cost"',
+        'Thing("cost", label="x", size=1)',
+    ),
+}
+
+
+@pytest.mark.parametrize("former", ALIASES)
+def test_an_alias_leads_to_where_a_resource_was(stage: Stage, former: str) -> None:
+    """Whatever changed, name or parent, in either direction: the object is kept, and found under its new URN."""
+    alias, before = ALIASES[former]
+    plans = (
+        "class Plan(pulumi.ComponentResource):\n    def __init__(self, name):\n"
+        '        super().__init__("billing:index:Plan", name)\n'
+    )
+    stage.program(plans + before)
+    stage.up()
+    [identifier] = [found["id"] for name, found in stage.resources().items() if name in {"price", "cost"}]
+    stage.program(plans + f'Thing("price", label="x", size=1, opts=RO(parent=Plan("new"), aliases=[{alias}]))')
+    assert stage.up().exit_code == 0
+    assert stage.calls("Create", "Delete") == []
+    assert stage.resources()["price"]["id"] == identifier
+    assert "Plan$pulumi-python" in stage.resources()["price"]["urn"]
+
+
+def test_a_dependency_is_not_a_property_dependency(stage: Stage) -> None:
+    """What is used in a property is named there, what is only waited for is not; both are dependencies."""
+    stage.program(
+        'a = Thing("a", label="1", size=1)\nb = Thing("b", label="1", size=1)\n'
+        'Thing("c", label=a.id, size=1, opts=RO(depends_on=[b]))'
+    )
+    stage.up()
+    found = stage.resources()
+    assert found["c"]["dependencies"] == [found["a"]["urn"], found["b"]["urn"]]
+    assert found["c"]["propertyDependencies"] == {"__provider": [], "label": [found["a"]["urn"]], "size": []}
+
+
+def test_children_take_their_options_from_their_parent(stage: Stage) -> None:
+    """Protection and the provider of a component are its children's."""
+    stage.program(
+        'class P(pulumi.ProviderResource):\n    pass\np = P("pulumi-python", "account", {"mode": "m1"})\n'
+        'c = pulumi.ComponentResource("billing:index:Plan", "c", {}, RO(protect=True, providers=[p]))\n'
+        'Thing("a", label="x", size=1, opts=RO(parent=c))'
+    )
+    stage.up()
+    found = stage.resources()["a"]
+    assert found["protect"]
+    assert found["provider"].split("::")[-2] == "account"
+
+
+def test_what_is_deep_inside_is_secret_or_unknown_on_its_own(stage: Stage) -> None:
+    """A secret in a list in an object is encrypted alone; an id not yet known is unknown at its place only."""
+    stage.program(
+        'a = Thing("a", label="1", size=1)\n'
+        'Thing("b", label="1", size=1, deep={"list": [pulumi.Output.secret("hush"), a.id, "open"]})'
+    )
+    stage.preview()
+    [asked] = [
+        line["request"]
+        for line in stage.lines()
+        if line.get("method") == "Create" and line["at"] == "start" and line["request"]["name"] == "b"
+    ]
+    secret, unknown, plain = asked["properties"]["deep"]["list"]
+    assert (secret["value"], unknown, plain) == ("hush", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "open")
+    stage.up()
+    kept = stage.resources()["b"]["inputs"]["deep"]["list"]
+    assert ("ciphertext" in kept[0], kept[1:]) == (True, [stage.resources()["a"]["id"], "open"])
