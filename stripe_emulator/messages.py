@@ -49,7 +49,7 @@ class Request:
             raise errors.not_json()
         try:
             decoded = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise errors.not_json() from None
         if not isinstance(decoded, dict):
             raise errors.not_json()

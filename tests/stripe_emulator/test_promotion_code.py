@@ -78,6 +78,13 @@ def test_inactive_code_is_free(client: stripe.StripeClient, coupon: stripe.Coupo
         client.v1.promotion_codes.update(old.id, {"active": True})
 
 
+def test_code_can_be_switched_off_and_on(client: stripe.StripeClient, coupon: stripe.Coupon) -> None:
+    """As long as nobody else has it."""
+    code = client.v1.promotion_codes.create(of(coupon))
+    assert client.v1.promotion_codes.update(code.id, {"active": False}).active is False
+    assert client.v1.promotion_codes.update(code.id, {"active": True}).active is True
+
+
 def test_code_of_one_customer_leaves_it_to_others(client: stripe.StripeClient, coupon: stripe.Coupon) -> None:
     """Two customers can have the same code, all customers and one of them cannot."""
     one, two = (client.v1.customers.create({}).id for _ in range(2))
