@@ -170,10 +170,17 @@ def _replaced(text: str, node: Any, key: str | int, value: Any) -> str:
     if isinstance(node, SequenceNode):
         found = node.value[key]
         start, column = found.start_mark.index, found.start_mark.column - 2
-        return text[:start] + indented(item(value), column).removeprefix("- ") + text[_end(text, found) :]
+        return _spliced(text, start, _end(text, found), indented(item(value), column).removeprefix("- "))
     name, found = _pair(node, key)
     colon, column = _behind_colon(text, name), name.start_mark.column
-    return text[:colon] + indented(entry("k", value), column).removeprefix("k:") + text[_end(text, found, colon) :]
+    return _spliced(text, colon, _end(text, found, colon), indented(entry("k", value), column).removeprefix("k:"))
+
+
+def _spliced(text: str, start: int, end: int, written: str) -> str:
+    """Put a value in the place of another; a comment on its line stays on the first line."""
+    line_end = _line_end(text, end)
+    first, newline, others = written.partition("\n")
+    return text[:start] + first + text[end:line_end] + newline + others + text[line_end:]
 
 
 def _without_lines(text: str, node: Any, key: str | int) -> str:
