@@ -1,4 +1,4 @@
-"""`billing`: check, preview, up, refresh, destroy, cancel, stack, config, manifest, emulator."""
+"""`billing`: check, preview, up, refresh, destroy, import, cancel, stack, config, manifest, emulator."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from billing_cli.commands.cancel import cancel
 from billing_cli.commands.check import check
 from billing_cli.commands.config import config
 from billing_cli.commands.emulator import emulator
+from billing_cli.commands.import_ import import_
 from billing_cli.commands.manifest import manifest
 from billing_cli.commands.operations import destroy, preview, refresh, up
 from billing_cli.commands.stack import stack
@@ -30,7 +31,7 @@ def cli() -> None:
     """Stripe billing as code: declare the catalog, provision every environment, use it at run time."""
 
 
-for command in (check, preview, up, refresh, destroy, cancel, stack, config, manifest, emulator):
+for command in (check, preview, up, refresh, destroy, import_, cancel, stack, config, manifest, emulator):
     cli.add_command(command)
 
 

@@ -20,7 +20,7 @@ _refresh = click.option("--refresh", "refresh_first", is_flag=True, help="Read S
 _expect = click.option("--expect-no-changes", is_flag=True, help="Fail with 7 if anything would change.")
 
 
-class _Operation:
+class Operation:
     """One operation of a command: the engine that was chosen, and how to carry it out."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -51,7 +51,7 @@ class _Operation:
         if yes:
             return
         if not sys.stdin.isatty() or self.as_json:
-            raise UsageRefused.unconfirmed(what)
+            raise UsageRefused.unconfirmed(what.partition(" ")[0])
         if show is not None and show(self.wishes) != 0:
             raise click.exceptions.Exit(1)
         agreed(f"{what} stack {self.workplace.stack}?")
@@ -75,7 +75,7 @@ def agreed(question: str) -> None:
 @click.option("--diff", is_flag=True, help="Show every property of what is made or removed, too.")
 def preview(**options: Any) -> None:
     """Show what `up` would do; nothing is changed."""
-    operation = _Operation(options)
+    operation = Operation(options)
     operation.begin()
     operation.done(operation.engine.preview(operation.wishes))
 
@@ -87,7 +87,7 @@ def preview(**options: Any) -> None:
 @_yes
 def up(*, yes: bool, **options: Any) -> None:
     """Make Stripe equal to the catalog."""
-    operation = _Operation(options)
+    operation = Operation(options)
     require_stripe(operation.workplace)
     operation.begin()
     operation.confirm("update", yes=yes, show=operation.engine.preview)
@@ -100,7 +100,7 @@ def up(*, yes: bool, **options: Any) -> None:
 @_yes
 def refresh(*, yes: bool, **options: Any) -> None:
     """Make the state equal to Stripe; nothing is changed at Stripe."""
-    operation = _Operation(options)
+    operation = Operation(options)
     require_stripe(operation.workplace)
     operation.begin()
     operation.confirm("refresh", yes=yes)
@@ -112,7 +112,7 @@ def refresh(*, yes: bool, **options: Any) -> None:
 @_yes
 def destroy(*, yes: bool, **options: Any) -> None:
     """Delete, archive or deactivate everything that the stack made."""
-    operation = _Operation(options)
+    operation = Operation(options)
     require_stripe(operation.workplace)
     operation.begin()
     operation.confirm("destroy", yes=yes, show=operation.engine.preview_destroy)

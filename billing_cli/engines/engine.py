@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from billing_cli.imports import Imports
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class Engine(Protocol):
 
     def destroy(self, wishes: Wishes) -> int:
         """Remove everything the stack made."""
+        ...
+
+    def import_(self, imports: Imports, wishes: Wishes) -> int:
+        """Bring what exists at Stripe into the state."""
         ...
 
     def cancel(self) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import local_engine
     from billing_cli.engines.engine import Wishes
     from billing_cli.engines.workplace import Workplace
+    from billing_cli.imports import Imports
 
     Operation = Callable[[local_engine.Run], local_engine.Result]
 
@@ -94,6 +95,16 @@ class LocalEngine:
         import local_engine
 
         return self._run("Destroying", local_engine.destroy, wishes)
+
+    def import_(self, imports: Imports, wishes: Wishes) -> int:
+        """Bring what exists at Stripe into the state."""
+        import local_engine
+
+        dry_run = imports.preview_only
+        operation = partial(
+            local_engine.import_resources, imports=imports.specs, protect=imports.protect, dry_run=dry_run
+        )
+        return self._run("Previewing import" if dry_run else "Importing", operation, wishes, dry_run=dry_run)
 
     def outputs(self) -> dict[str, Any]:
         """The stack's plain outputs."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from billing_cli.engines.pulumi_process import PulumiProcess
@@ -10,6 +12,7 @@ from billing_cli.engines.pulumi_process import PulumiProcess
 if TYPE_CHECKING:
     from billing_cli.engines.engine import Wishes
     from billing_cli.engines.workplace import Workplace
+    from billing_cli.imports import Imports
 
 _AT_ONCE = ["--yes", "--skip-preview"]
 
@@ -54,6 +57,15 @@ class PulumiCli:
     def destroy(self, wishes: Wishes) -> int:
         """``pulumi destroy``."""
         return self._shown("destroy", wishes, _AT_ONCE)
+
+    def import_(self, imports: Imports, wishes: Wishes) -> int:
+        """``pulumi import --file``; writing code is not for a catalog."""
+        with TemporaryDirectory(prefix="billing-import-") as directory:
+            path = Path(directory) / "imports.json"
+            path.write_text(json.dumps(imports.document()), encoding="utf-8")
+            more = ["--preview-only"] if imports.preview_only else _AT_ONCE
+            more = [*more, f"--protect={str(imports.protect).lower()}", "--generate-code=false", "--file", str(path)]
+            return self._shown("import", wishes, more)
 
     def cancel(self) -> int:
         """``pulumi cancel``."""

@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+import stripe
 
 from tests.billing_cli.conftest import COMMAND
 
@@ -77,3 +78,14 @@ def test_every_change_is_asked_about(
     assert (code, question in screen) == (1, True)
     assert ("- 16 to delete" in screen) is (command == "destroy")
     assert stripe_emulator.count(path="/v1/*") == 0
+
+
+def test_an_import_is_shown_and_asked_about(provisioned: Project, stripe_emulator: EmulatorClient) -> None:
+    """What would come into the stack is shown first; a no leaves the state as it was."""
+    client = stripe.StripeClient(stripe_emulator.key, base_addresses={"api": stripe_emulator.url})
+    product = client.v1.products.create({"name": "By hand"}).id
+    before = provisioned.state_file.read_text(encoding="utf-8")
+    code, screen = at_a_terminal(provisioned, "n", "import", "Product", "hand", product)
+    assert (code, "import into stack local? [y/N]:" in screen) == (1, True)
+    assert "= 1 to import" in screen
+    assert provisioned.state_file.read_text(encoding="utf-8") == before

@@ -54,7 +54,7 @@ class Project:
     def arguments(self, operation: str, *more: str) -> list[str]:
         """The command line of an operation of the engine on the stack."""
         asked = [operation, "--stack", self.stack, "--engine", self.engine, *more]
-        return [*asked, "--yes"] if operation in {"up", "refresh", "destroy"} else asked
+        return [*asked, "--yes"] if operation in {"up", "refresh", "destroy", "import"} else asked
 
     def run(self, operation: str, *arguments: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
         """Run an operation of the engine on the stack."""

@@ -1,10 +1,9 @@
-"""`pulumi import`: what was made by hand at Stripe comes into a stack."""
+"""`billing import`: what was made by hand at Stripe comes into a stack."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,11 +13,7 @@ if TYPE_CHECKING:
     from stripe_emulator.client import EmulatorClient
     from tests.end_to_end.project import Project
 
-pytestmark = [
-    pytest.mark.end_to_end,
-    pytest.mark.pulumi_cli,
-    pytest.mark.parametrize("engine", ["pulumi"], indirect=True),
-]
+pytestmark = pytest.mark.end_to_end
 
 PROGRAM = """
 import billing_resources as billing
@@ -31,13 +26,6 @@ billing.export_manifest()
 
 
 MARKS = {"op": "update", "diffReasons": ["_key", "_stack"]}
-
-
-def pulumi_import(project: Project, kind: str, name: str, object_id: str) -> subprocess.CompletedProcess[str]:
-    """Run `pulumi import` for one object."""
-    line = ["pulumi", "import", f"pulumi-python:dynamic/stripe:{kind}", name, object_id, "--stack", "local"]
-    line += ["--yes", "--skip-preview", "--protect=false", "--generate-code=false", "--non-interactive"]
-    return subprocess.run(line, cwd=project.directory, env=project.environ, capture_output=True, text=True, check=False)
 
 
 def made_by_hand(client: stripe.StripeClient) -> tuple[str, str]:
@@ -60,9 +48,18 @@ def made_by_hand(client: stripe.StripeClient) -> tuple[str, str]:
 def importing(project: Project) -> Project:
     """A new stack whose program declares what was made by hand."""
     (project.directory / "__main__.py").write_text(PROGRAM, encoding="utf-8")
-    line = ["pulumi", "stack", "init", project.stack, "--non-interactive"]
-    subprocess.run(line, cwd=project.directory, env=project.environ, capture_output=True, check=True)
     return project
+
+
+def objects(project: Project) -> list[dict[str, Any]]:
+    """What the stack has of Stripe."""
+    return [one for one in project.resources() if "dynamic/stripe" in one["type"]]
+
+
+def steps_ahead(project: Project) -> list[dict[str, Any]]:
+    """What a preview would do."""
+    steps = json.loads(project.run("preview", "--json").stdout)["steps"]
+    return [{name: step[name] for name in MARKS} for step in steps if step["op"] != "same"]
 
 
 def test_objects_made_by_hand_are_imported(
@@ -71,15 +68,27 @@ def test_objects_made_by_hand_are_imported(
     """Importing writes nothing; the first up writes the marks, as one visible update of each, and then all is quiet."""
     product, price = made_by_hand(client)
     stripe_emulator.clear_requests()
-    assert pulumi_import(importing, "Product", "legacy", product).returncode == 0
-    assert pulumi_import(importing, "Price", "legacy.monthly", price).returncode == 0
+    importing.ok("import", "Product", "legacy", product, "--no-protect")
+    importing.ok("import", "pulumi-python:dynamic/stripe:Price", "legacy.monthly", price, "--no-protect")
     assert stripe_emulator.count(method="POST") == 0
-    steps = json.loads(importing.run("preview", "--json").stdout)["steps"]
-    assert [{name: step[name] for name in MARKS} for step in steps if step["op"] != "same"] == [MARKS, MARKS]
+    assert steps_ahead(importing) == [MARKS, MARKS]
     importing.ok("up")
     assert stripe_emulator.count(method="POST") == 2
     assert client.v1.prices.retrieve(price).to_dict()["metadata"]["billing:key"] == "legacy.monthly"
     importing.ok("preview", "--expect-no-changes")
+
+
+def test_many_are_imported_from_a_file(importing: Project, client: stripe.StripeClient) -> None:
+    """The file's kinds may be short; a preview of it leaves the stack empty; all of it is protected unless told."""
+    names = zip(("Product", "Price"), ("legacy", "legacy.monthly"), made_by_hand(client), strict=True)
+    resources = [{"type": kind, "name": name, "id": found} for kind, name, found in names]
+    (importing.directory / "legacy.json").write_text(json.dumps({"resources": resources}), encoding="utf-8")
+    shown = json.loads(importing.run("import", "--file", "legacy.json", "--preview-only", "--json").stdout)
+    assert shown["changeSummary"] == {"create": 1, "import": 2}
+    assert importing.resources() == []
+    importing.ok("import", "--file", "legacy.json")
+    assert [one["protect"] for one in objects(importing)] == [True, True]
+    assert steps_ahead(importing) == [MARKS, MARKS]
 
 
 def test_what_belongs_to_another_stack_is_not_imported(importing: Project, client: stripe.StripeClient) -> None:
@@ -87,7 +96,20 @@ def test_what_belongs_to_another_stack_is_not_imported(importing: Project, clien
     marks = {"billing:stack": "billing/production", "billing:key": "legacy"}
     taken = client.v1.products.create({"name": "Legacy", "metadata": marks}).id
     for found, says in ((taken, "billing/production"), ("prod_nowhere", "prod_nowhere")):
-        done = pulumi_import(importing, "Product", "legacy", found)
-        assert done.returncode == 1
-        assert says in done.stdout + done.stderr
-    assert not [one for one in importing.resources() if "dynamic/stripe" in one["type"]]
+        assert says in importing.refused("import", "Product", "legacy", found)
+    assert objects(importing) == []
+
+
+def test_the_option_imports(importing: Project, client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
+    """A program that names the ids takes the objects over and marks them in one `up`; nothing is made anew."""
+    product, price = made_by_hand(client)
+    wanted = PROGRAM.replace('"By hand")\nbilling.Price', f'"By hand", opts=RO(import_="{product}"))\nbilling.Price')
+    wanted = wanted.replace('nickname="By hand")', f'nickname="By hand", opts=RO(import_="{price}"))')
+    (importing.directory / "__main__.py").write_text(f"from pulumi import ResourceOptions as RO\n{wanted}")
+    stripe_emulator.clear_requests()
+    importing.ok("up")
+    assert stripe_emulator.count(method="POST") == 2
+    assert {one["importID"] for one in objects(importing)} == {product, price}
+    importing.ok("preview", "--expect-no-changes")
+    (importing.directory / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    importing.ok("preview", "--expect-no-changes")
