@@ -24,6 +24,7 @@ from billing_resources._engine.facts import (
     OnlyAtCreate,
     Ours,
     Reference,
+    Short,
     Sticky,
 )
 from billing_resources._engine.kind import Stripe
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 class AppliesTo(TypedDict):
     """What the coupon is limited to."""
 
-    products: Annotated[In[Annotated[list[In[str]], Len(1)]], Reference("Product"), AsSet()]
+    products: Annotated[In[Annotated[list[In[str]], Len(1)]], Reference("Product"), AsSet(), Short()]
     """The ids of the products whose prices it takes something off."""
 
 

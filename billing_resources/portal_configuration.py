@@ -36,7 +36,7 @@ Reason = Literal[
 
 @with_config(CONFIG)
 class BusinessProfile(TypedDict):
-    """What the portal says about the business."""
+    """The business, as the portal shows it."""
 
     headline: NotRequired[In[Annotated[str, Len(1, 60)]]]
     """The line at the top, at most 60 characters."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from billing_resources._engine.validation import Place, path_text
+from billing_resources.catalog import portal_checks
 from billing_resources.catalog.entries import Entry, section
 from billing_resources.catalog.models import SHAPE
 from billing_resources.catalog.names import hint
@@ -38,13 +39,13 @@ def names_are_unique(found: Sequence[Entry], data: Mapping[str, Any]) -> Problem
 def values_of_one_holder_are_unique(found: Sequence[Entry], data: Mapping[str, Any]) -> Problems:
     """Lookup keys, event names and chosen ids: one object of an account holds each."""
     del data
-    holders: dict[tuple[str, str, Any], Entry] = {}
+    holders: dict[tuple[Any, ...], Entry] = {}
     for entry in found:
         for name in entry.kind.stripe.unique:
-            value = entry.args.get(name)
+            value, parent = entry.args.get(name), entry.args.get(entry.kind.stripe.parent)
             if not isinstance(value, str):
                 continue
-            before = holders.setdefault((entry.kind.name, name, value), entry)
+            before = holders.setdefault((entry.kind.name, parent, name, entry.kind.held(name, value)), entry)
             if before is not entry:
                 yield (*entry.place, name), f"is the {name} of {path_text(before.place)} already: choose another"
 
@@ -75,7 +76,20 @@ def audiences_have_one_free_plan(found: Sequence[Entry], data: Mapping[str, Any]
         free |= dict.fromkeys(audience, key)
 
 
+def secrets_have_one_name(found: Sequence[Entry], data: Mapping[str, Any]) -> Problems:
+    """The signing secrets of endpoints and event destinations are in one output, by name."""
+    del data
+    first: dict[str, Entry] = {}
+    for entry in found:
+        before = first.setdefault(entry.key, entry) if entry.kind.stripe.secret else entry
+        if before.kind is not entry.kind:
+            said = f"is the name of {path_text(before.place)} already: their signing secrets are in one output"
+            yield entry.place, said
+
+
 ALL = (
+    *portal_checks.ALL,
+    secrets_have_one_name,
     names_lead_somewhere,
     names_are_unique,
     values_of_one_holder_are_unique,

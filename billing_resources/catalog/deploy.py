@@ -8,25 +8,17 @@ from typing import Any
 
 import pulumi
 
+import billing_resources
 from billing_resources._engine.declared import RefusedInProgram, declared_here
 from billing_resources._engine.fields import Shape, fields_of
-from billing_resources._engine.resource import StripeResource
-from billing_resources.alert import Alert
-from billing_resources.catalog.entries import entries, section
+from billing_resources.catalog.entries import FIRST, Entry, entries, section
 from billing_resources.catalog.export import export_manifest_of
 from billing_resources.catalog.loader import Catalog, load_catalog
 from billing_resources.catalog.models import PlanArgs
 from billing_resources.catalog.plan import Plan
 from billing_resources.catalog.problems import InvalidCatalog
 from billing_resources.catalog.references import resolved
-from billing_resources.meter import Meter
-from billing_resources.price import Price
-from billing_resources.product import Product
-from billing_resources.webhook_endpoint import WebhookEndpoint
 
-_CLASSES: dict[str, type[StripeResource]] = {
-    kind.__name__: kind for kind in (Meter, Product, Price, Alert, WebhookEndpoint)
-}
 _PLAN = Shape(fields=fields_of(PlanArgs))
 
 
@@ -36,16 +28,30 @@ def deploy_catalog(path: str | Path) -> Catalog:
     The path is relative to the project. Raises InvalidDeclaration with every problem, before anything is registered.
     """
     catalog = _checked(path)
-    found = {entry.place: entry for entry in entries(catalog.data) if entry.kind.name == "Meter"}
-    for entry in found.values():
-        Meter(entry.key, **entry.args)
+    listed, plans = list(entries(catalog.data)), dict[str, Plan]()
+    first = {name for _, name in FIRST}
+    for entry in listed:
+        if entry.place[0] in first:
+            _declare(entry)
     for key, plan in section(catalog.data, "plans"):
-        Plan(key, **resolved(_PLAN, plan, _id))
-    for entry in entries(catalog.data):
-        if entry.place[0] not in {"meters", "plans"}:
-            _CLASSES[entry.kind.name](entry.key, **resolved(entry.kind.shape, entry.args, _id))
+        plans[key] = Plan(key, **resolved(_PLAN, _without_entitlements(plan), _id))
+    for entry in listed:
+        if entry.place[0] == "plans" and "entitlements" in entry.place:
+            _declare(entry, pulumi.ResourceOptions(parent=plans[str(entry.place[1])]))
+        elif entry.place[0] not in {"plans", *first}:
+            _declare(entry)
     export_manifest_of(catalog.data.get("plans") or {})
     return catalog
+
+
+def _declare(entry: Entry, opts: pulumi.ResourceOptions | None = None) -> None:
+    made = getattr(billing_resources, entry.kind.name)
+    made(entry.key, **resolved(entry.kind.shape, entry.args, _id), opts=opts)
+
+
+def _without_entitlements(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan as the component takes it: its features are attached from outside."""
+    return {name: value for name, value in plan.items() if name != "entitlements"}
 
 
 def _checked(path: str | Path) -> Catalog:

@@ -10,10 +10,21 @@ from billing_resources._engine import every_kind
 from billing_resources._engine.fields import fields_of
 from billing_resources._engine.kind import REGISTRY, Kind
 from billing_resources._engine.validation import Place
-from billing_resources.catalog.names import endpoint_names, price_name
+from billing_resources.catalog.names import attachment_name, endpoint_names, price_name
 from billing_resources.product import ProductArgs
 
 assert every_kind  # noqa: S101 - imported for filling the registry
+FIRST = (("Meter", "meters"), ("Feature", "features"))
+"""Kinds and sections of what plans and products refer to."""
+LATER = (
+    ("Coupon", "coupons"),
+    ("PromotionCode", "promotion_codes"),
+    ("PortalConfiguration", "portal"),
+    ("TaxRate", "tax_rates"),
+    ("Alert", "alerts"),
+    ("EventDestination", "event_destinations"),
+)
+"""Those of what refers to them, or to what stands before it."""
 INHERITED = ("limits", "features")
 """What a plan gives to each of its prices."""
 
@@ -30,11 +41,14 @@ class Entry:
 
 def entries(data: Mapping[str, Any]) -> Iterator[Entry]:
     """Every resource of the catalog; entries that are no objects are left out, since they were refused."""
-    yield from _plain("Meter", "meters", data)
+    for kind, name in FIRST:
+        yield from _plain(kind, name, data)
     for name in ("plans", "products"):
         for key, owner in section(data, name):
             yield from sold(key, owner, (name, key))
-    yield from _plain("Alert", "alerts", data)
+            yield from entitled(key, owner, (name, key))
+    for kind, name in LATER:
+        yield from _plain(kind, name, data)
     for key, endpoint in section(data, "webhook_endpoints"):
         for name in endpoint_names(key, copies(endpoint)):
             args = {field: value for field, value in endpoint.items() if field != "rotate"}
@@ -47,6 +61,16 @@ def sold(key: str, owner: Mapping[str, Any], place: Place) -> Iterator[Entry]:
     for name, terms in section(owner, "prices"):
         args = {"product": key, **price_terms(owner, terms)}
         yield Entry(REGISTRY["Price"], price_name(key, name), args, (*place, "prices", name))
+
+
+def entitled(key: str, owner: Mapping[str, Any], place: Place) -> Iterator[Entry]:
+    """The features of a plan or product."""
+    features = owner.get("entitlements")
+    for index, feature in enumerate(features if isinstance(features, list) else ()):
+        if isinstance(feature, str):
+            args = {"product": key, "entitlement_feature": feature}
+            where = (*place, "entitlements", index)
+            yield Entry(REGISTRY["ProductFeature"], attachment_name(key, feature), args, where)
 
 
 def product_args(owner: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,15 +31,14 @@ def export_manifest() -> None:
 def export_manifest_of(plans: Mapping[str, Mapping[str, Any]] | None) -> None:
     """Export the manifest with these plans; with None they are derived from the products."""
     known = list(declared_here().values())
-    unknown = list(_unknown_meters(known))
+    unknown = [*_unknown_meters(known), *_secrets_of_one_name(known)]
     if unknown:
         raise RefusedInProgram("the manifest cannot be made", unknown)
     version = pulumi.Config("stripe").get("apiVersion") or API_VERSION
     stack = StackFacts(pulumi.get_project(), pulumi.get_stack(), api_version=version)
     made = pulumi.Output.all(*[_made(one) for one in known])
     pulumi.export("manifest", made.apply(lambda found: _manifest(list(zip(known, found, strict=True)), plans, stack)))
-    endpoints = [one for one in known if one.resource.kind.name == "WebhookEndpoint"]
-    pulumi.export("webhookSecrets", pulumi.Output.secret({one.key: _output(one, "secret") for one in endpoints}))
+    pulumi.export("webhookSecrets", _secrets(known))
 
 
 def _unknown_meters(known: list[Declared]) -> Iterator[str]:
@@ -49,6 +48,21 @@ def _unknown_meters(known: list[Declared]) -> Iterator[str]:
         for place, _, name in references(kind.shape, one.args, facts=(KeyOf,)):
             if name not in meters:
                 yield f"{kind.name} {one.key!r}: {path_text(place)} names no meter here: {hint(name, meters)}"
+
+
+def _secrets_of_one_name(known: list[Declared]) -> Iterator[str]:
+    first: dict[str, str] = {}
+    for one in known:
+        kind = one.resource.kind
+        before = first.setdefault(one.key, kind.name) if kind.stripe.secret else kind.name
+        if before != kind.name:
+            yield f"{kind.name} {one.key!r}: {before} has this name already: their signing secrets are in one output"
+
+
+def _secrets(known: list[Declared]) -> pulumi.Output[dict[str, Any]]:
+    """The signing secrets by name; a destination that is no address of ours has none."""
+    found = {one.key: _output(one, "secret") for one in known if one.resource.kind.stripe.secret}
+    return pulumi.Output.secret(found).apply(lambda all_: {key: one for key, one in all_.items() if one is not None})
 
 
 def _made(one: Declared) -> dict[str, Any]:

@@ -15,17 +15,27 @@ def full_form(shape: Shape, data: Mapping[str, Any]) -> dict[str, Any]:
     full: dict[str, Any] = written_out(shape, data)
     for price in _prices(full):
         _say_metered(price)
-        if "currency" in full and "currency" not in price:
-            known = full["currency"] in CURRENCIES if isinstance(full["currency"], str) else False
-            price["currency"] = full["currency"] if known else Unreadable()  # refused once, not in every price
+    for owner, name in _without_currency(full) if "currency" in full else ():
+        known = full["currency"] in CURRENCIES if isinstance(full["currency"], str) else False
+        owner[name] = full["currency"] if known else Unreadable()  # refused once, not in every price
     return full
+
+
+def _without_currency(full: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """What has an amount and does not say in which currency, and where it would say it."""
+    coupons = [one for one in _mappings(full.get("coupons")) if "amount_off" in one]
+    yield from ((one, "currency") for one in (*_prices(full), *coupons) if "currency" not in one)
+    for code in _mappings(full.get("promotion_codes")):
+        limits = code.get("restrictions")
+        if isinstance(limits, dict) and "minimum_amount" in limits and "minimum_amount_currency" not in limits:
+            yield limits, "minimum_amount_currency"
 
 
 def written_out(shape: Shape, value: Any) -> Any:
     """Short forms as the objects they stand for: ``month`` is ``{interval: month}``; an empty section is empty."""
     if isinstance(value, Mapping):
         return {key: written_out(_inside(shape, key), part) for key, part in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list) and not shape.fields:
         return [written_out(shape.item or Shape(), part) for part in value]
     if value is None:
         return {} if shape.value is not None else None

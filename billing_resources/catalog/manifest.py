@@ -18,6 +18,7 @@ from billing_resources._engine.kind import REGISTRY
 from billing_resources._engine.price_marks import price_type, whole_limit
 from billing_resources._engine.settings import API_VERSION
 from billing_resources.catalog.loader import Catalog
+from billing_resources.catalog.manifest_sections import features, later_sections, portal_configurations
 from billing_resources.errors import BillingResourceError
 
 Json = dict[str, Any]
@@ -77,9 +78,10 @@ def build(listed: Iterable[Listed], plans: Mapping[str, Mapping[str, Any]], stac
         "meters": {key: _meter(one) for key, one in by_kind["Meter"].items()},
         "alerts": {key: _alert(one) for key, one in by_kind["Alert"].items()},
         "webhook_endpoints": {key: _endpoint(one) for key, one in by_kind["WebhookEndpoint"].items()},
-        "features": {},
-        "portal_configurations": {},
+        "features": features(by_kind["Feature"].values()),
+        "portal_configurations": portal_configurations(by_kind["PortalConfiguration"].values()),
         "retired": {"prices": {}},
+        **later_sections(by_kind),
     }
     return {**manifest, "catalog_digest": digest(manifest)}
 

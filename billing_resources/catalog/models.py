@@ -13,14 +13,20 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from billing_resources._engine.currencies import Currency
-from billing_resources._engine.facts import Default
+from billing_resources._engine.facts import Default, KeyOf
 from billing_resources._engine.fields import Shape, fields_of
 from billing_resources._engine.validation import CONFIG
 from billing_resources.alert import AlertArgs
 from billing_resources.catalog.names import KEY_PATTERN, is_key
+from billing_resources.coupon import CouponArgs
+from billing_resources.event_destination import EventDestinationArgs
+from billing_resources.feature import FeatureArgs
 from billing_resources.meter import MeterArgs
+from billing_resources.portal_configuration import PortalConfigurationArgs
 from billing_resources.price import Limit, PriceTerms
 from billing_resources.product import ProductArgs
+from billing_resources.promotion_code import PromotionCodeArgs
+from billing_resources.tax_rate import TaxRateArgs
 from billing_resources.webhook_endpoint import WebhookEndpointArgs
 
 
@@ -61,7 +67,20 @@ class PlanArgs(ProductArgs, PlanFacts):
 
 
 @with_config(CONFIG)
-class PricedProduct(ProductArgs):
+class Entitling(TypedDict):
+    """What a product or plan entitles its customers to."""
+
+    entitlements: NotRequired[Annotated[list[Key], KeyOf("Feature")]]
+    """The features that come with it, by their names under features: sso of team is the attachment team.sso."""
+
+
+@with_config(CONFIG)
+class CatalogPlan(PlanArgs, Entitling):
+    """A plan of a catalog."""
+
+
+@with_config(CONFIG)
+class PricedProduct(ProductArgs, Entitling):
     """A product that is no plan, with its prices."""
 
     prices: NotRequired[dict[Key, PriceTerms]]
@@ -86,14 +105,26 @@ class CatalogFile(TypedDict):
     """The currency of prices that do not write one."""
     meters: NotRequired[dict[Key, MeterArgs]]
     """What is counted, by name."""
-    plans: NotRequired[dict[Key, PlanArgs]]
+    features: NotRequired[dict[Key, FeatureArgs]]
+    """What plans and products may entitle to, by name."""
+    plans: NotRequired[dict[Key, CatalogPlan]]
     """What customers subscribe to, by name; each is a product with its prices."""
     products: NotRequired[dict[Key, PricedProduct]]
     """Products that are no plan, by name."""
+    coupons: NotRequired[dict[Key, CouponArgs]]
+    """What is taken off bills, by name."""
+    promotion_codes: NotRequired[dict[Key, PromotionCodeArgs]]
+    """What customers type to redeem a coupon, by name."""
+    portal: NotRequired[dict[Key, PortalConfigurationArgs]]
+    """What customers may do for themselves, by name: one entry for each configuration of Stripe's portal."""
+    tax_rates: NotRequired[dict[Key, TaxRateArgs]]
+    """Taxes on bills, by name."""
     alerts: NotRequired[dict[Key, AlertArgs]]
     """Signals about usage, by name."""
     webhook_endpoints: NotRequired[dict[Key, RotatedEndpoint]]
     """Where Stripe sends events, by name."""
+    event_destinations: NotRequired[dict[Key, EventDestinationArgs]]
+    """Where Stripe sends thin events, by name."""
 
 
 SHAPE = Shape(fields=fields_of(CatalogFile))

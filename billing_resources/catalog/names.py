@@ -20,6 +20,11 @@ def price_name(owner: str, price: str) -> str:
     return f"{owner}.{price}"
 
 
+def attachment_name(owner: str, feature: str) -> str:
+    """The name of a feature's attachment, from its plan's or product's name and the feature's."""
+    return f"{owner}.{feature}"
+
+
 def endpoint_names(name: str, copies: int) -> list[str]:
     """The names of an endpoint and its copies: app, app~2."""
     return [name, *(f"{name}~{number}" for number in range(2, copies + 1))]

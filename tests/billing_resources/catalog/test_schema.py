@@ -112,7 +112,12 @@ def undescribed(schema: Any, path: str) -> Any:
 def test_every_declared_field_is_in_it(schema: dict[str, Any]) -> None:
     """The schema knows what the classes know."""
     defined = schema["$defs"]
-    for section, name in (("plans", "PlanArgs"), ("alerts", "AlertArgs"), ("meters", "MeterArgs")):
+    for section, name in (
+        ("plans", "CatalogPlan"),
+        ("portal", "PortalConfigurationArgs"),
+        ("alerts", "AlertArgs"),
+        ("meters", "MeterArgs"),
+    ):
         shape = Shape(fields=fields_of(CatalogFile)).by_name[section].shape.value
         assert shape is not None
         assert set(defined[name]["properties"]) == set(shape.by_name)
