@@ -204,7 +204,7 @@ def _place(found: dict[str, Any]) -> tuple[str, bool, str]:
 
 
 def _timeless(found: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in found.items() if key not in {"created", "modified"}}
+    kept = {key: value for key, value in found.items() if key not in {"created", "modified", "stackTrace"}}
     if "created" in found:
         kept["was modified"] = found["created"] != found["modified"]
     if "sourcePosition" in found:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from local_engine import ImportSpec
+from tests.local_engine.real import NEEDED, pulumi
 
 if TYPE_CHECKING:
+    import subprocess
+
     from tests.local_engine.stage import Stage
 
-pytestmark = [
-    pytest.mark.pulumi_cli,
-    pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH"),
-]
+pytestmark = NEEDED
 PROGRAM = """
 a = Thing("a", label=pulumi.Output.secret("hush"), size=1, tags={"k": pulumi.Output.secret("v"), "n": [1, 2.5, None]})
 b = Thing("b", label=a.id, size=1, opts=RO(depends_on=[a]))
@@ -35,10 +29,7 @@ pulumi.export("sec", pulumi.Output.secret({"k": 1}))
 
 
 def _cli(stage: Stage, *words: str) -> subprocess.CompletedProcess[str]:
-    python = str(Path(sys.executable).parent)
-    environ = {**stage.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", "PATH": f"{python}:{stage.environ['PATH']}"}
-    command = ["pulumi", *words, "--non-interactive", "--stack", "dev"]
-    return subprocess.run(command, cwd=stage.directory, env=environ, capture_output=True, text=True, check=False)
+    return pulumi(stage, *words, "--stack", "dev")
 
 
 def _agrees(stage: Stage) -> bool:
