@@ -51,10 +51,12 @@ def waves(condemned: Iterable[ResourceState], resources: Sequence[ResourceState]
     return [found[number] for number in sorted(found, reverse=True)]
 
 
-def everything_needed_by(root: ResourceState, needs: dict[ResourceState, set[ResourceState]]) -> set[ResourceState]:
-    """Return what a resource needs, directly or not."""
+def everything_needed_by(
+    roots: Iterable[ResourceState], needs: dict[ResourceState, set[ResourceState]]
+) -> set[ResourceState]:
+    """Return what some resources need, directly or not."""
     found: set[ResourceState] = set()
-    left = [root]
+    left = list(roots)
     while left:
         fresh = needs[left.pop()] - found
         found |= fresh

@@ -33,16 +33,12 @@ def delete_in_waves(
     """Delete, but keep whatever a resource that has to stay still needs."""
     by_state = {step.old: step for step in steps if step.old is not None}
     needs = deletion.dependencies_of(resources)
-    kept: set[ResourceState] = set()
-    for state in staying:
-        kept |= deletion.everything_needed_by(state, needs)
+    kept = deletion.everything_needed_by(staying, needs)
     for wave in deletion.waves(by_state, resources):
         outcomes = executor.run_all(by_state[state] for state in wave if state not in kept)
         if executor.stopped.is_set():
             return
-        for step in outcomes:
-            if step.old is not None:
-                kept |= deletion.everything_needed_by(step.old, needs)
+        kept |= deletion.everything_needed_by((step.old for step in outcomes if step.old is not None), needs)
 
 
 class Demolition:

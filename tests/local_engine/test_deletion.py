@@ -71,4 +71,4 @@ def test_everything_needed_is_found_through_others() -> None:
     """What a resource needs, and what that needs, must stay while it stays."""
     first, second, third = (ResourceState(_urn(n), "k", dependencies=[_urn(n - 1)] if n else []) for n in range(3))
     needs = deletion.dependencies_of([first, second, third])
-    assert deletion.everything_needed_by(third, needs) == {first, second}
+    assert deletion.everything_needed_by([third], needs) == {first, second}
