@@ -46,8 +46,7 @@ class Backend:
                 f"the state directory {self.directory} does not exist; create it, or set PULUMI_BACKEND_URL."
             )
         meta = self.root / "meta.yaml"
-        if not os.access(self.directory, os.R_OK | os.X_OK):
-            raise BackendError(f"the state directory {self.directory} cannot be read: Permission denied.")
+        _files(self.root)
         if not meta.exists():
             self._refuse_old_layout()
             write_atomically(meta, "version: 1\n")
@@ -66,12 +65,12 @@ class Backend:
 
     def stacks(self, project: str) -> list[str]:
         """List the stacks of a project."""
-        return sorted(path.stem for path in (self.root / "stacks" / project).glob("*.json"))
+        return [path.stem for path in _files(self.root / "stacks" / project) if path.suffix == ".json"]
 
     def read(self, project: str, stack: str) -> Document:
         """Read a stack's state file."""
         path = self.path(project, stack)
-        if not path.exists():
+        if path not in _files(path.parent):
             raise self._missing(project, stack)
         return Document(path, _text_of(path))
 
@@ -147,6 +146,16 @@ def _keep_previous(path: Path) -> None:
         link.replace(_backup(path))
     finally:
         link.unlink(missing_ok=True)  # it stays where the backup is this very file, after a write that failed
+
+
+def _files(directory: Path) -> list[Path]:
+    """List a directory that need not exist; missing rights are not taken for missing files."""
+    try:
+        return sorted(directory.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BackendError(f"{directory} cannot be read: {error.strerror}.") from None
 
 
 def _text_of(path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_engine import integrity
 from local_engine.errors import StateError, UnsupportedError
+from local_engine.shapes import is_operation, is_resource
 from local_engine.state import Operation, ResourceState, Snapshot, from_json, now, to_json
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Document:
         """The encryption salt kept in the file, if it has one."""
         try:
             provider = self.latest.get("secrets_providers") or {}
-            kind, salt = provider.get("type", ""), (provider.get("state") or {}).get("salt")
+            kind, salt = str(provider.get("type", "")), (provider.get("state") or {}).get("salt")
         except AttributeError:
             raise self._broken("its secrets provider is not as Pulumi writes it") from None
         if kind not in {"", "passphrase"}:
@@ -98,9 +99,11 @@ class Document:
         return snapshot
 
     def _open(self, cipher: Cipher) -> Snapshot:
-        pending = self.latest.get("pending_operations") or []
+        resources, pending = self.latest.get("resources") or [], self.latest.get("pending_operations") or []
+        if not (all(map(is_resource, resources)) and all(map(is_operation, pending))):
+            raise ValueError(self)
         return Snapshot(
-            resources=[from_json(item, cipher) for item in self.latest.get("resources") or []],
+            resources=[from_json(item, cipher) for item in resources],
             pending=[Operation(item["type"], from_json(item["resource"], cipher)) for item in pending],
             metadata=self.latest.get("metadata") or {},
         )

@@ -94,5 +94,5 @@ def _resource(state: dict[str, Any], name: Callable[[str], str]) -> dict[str, An
         urn, identifier = urns.split_reference(state["provider"])
         changed["provider"] = urns.provider_reference(name(urn), identifier)
     if needed := state.get("propertyDependencies"):
-        changed["propertyDependencies"] = {key: [name(urn) for urn in found] for key, found in needed.items()}
+        changed["propertyDependencies"] = {key: [name(urn) for urn in found or ()] for key, found in needed.items()}
     return {**state, **changed}

@@ -180,7 +180,9 @@ def _seal(secret: Secret, cipher: Cipher | None) -> Any:
 
 def from_json(found: dict[str, Any], cipher: Cipher) -> ResourceState:
     """Read the checkpoint's form; fields unknown to us are kept as they are."""
-    known = {_NAMES[key]: value for key, value in found.items() if key in _NAMES}
+    known = {_NAMES[key]: value for key, value in found.items() if key in _NAMES and value is not None}
+    if "property_dependencies" in known:
+        known["property_dependencies"] = {key: names or [] for key, names in known["property_dependencies"].items()}
     for name in ("inputs", "outputs"):
         known[name] = _opened(known.get(name) or {}, cipher)
     return ResourceState(**known, extra={key: value for key, value in found.items() if key not in _NAMES})
