@@ -65,8 +65,14 @@ class _Creation:
                 return made, True
             now = self.session.retrieve(self.target.kind, made["id"])
             if now is not None and self.target.kind.is_alive(now):
-                return {**made, **now}, False
+                return {**made, **now, **self._shown_once(made)}, False
             self.nonce += f" {made['id']}"  # a chosen id dies more than once
+
+    def _shown_once(self, made: Object) -> Object:
+        """The secrets of a create's answer; no later look at the object shows them."""
+        stripe = self.target.kind.stripe
+        shown = stripe.seen(made)
+        return {name: shown[name] for name in stripe.secret if shown.get(name)}
 
     def _after(self, error: StripeRefused) -> Object | None:
         """Stripe keeps what it answered under a key for a day: look whether the object was made, else try anew."""

@@ -42,7 +42,8 @@ def versions_are_for_snapshots(args: dict[str, Any]) -> Problems:
 
 def destination_as_declared(destination: Mapping[str, Any]) -> dict[str, Any]:
     """An event destination with its secret where a webhook endpoint has it."""
-    return {**destination, "secret": (destination.get("webhook_endpoint") or {}).get("signing_secret")}
+    shown = (destination.get("webhook_endpoint") or {}).get("signing_secret")
+    return {**destination, "secret": shown or destination.get("secret")}
 
 
 ALL = (place_fits_its_type, address_is_public, versions_are_for_snapshots)

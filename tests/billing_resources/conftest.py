@@ -38,3 +38,9 @@ def ours(account: EmulatorClient) -> Engine:
 def engine(request: pytest.FixtureRequest, account: EmulatorClient) -> Engine:
     """A stack, once on our host and once on Pulumi's stock host."""
     return Engine(in_process if request.param == "ours" else stock)
+
+
+@pytest.fixture
+def first_portal(client: stripe.StripeClient) -> str:
+    """The account's first portal configuration: its default for good, and nobody's."""
+    return client.v1.billing_portal.configurations.create({"features": {"invoice_history": {"enabled": True}}}).id

@@ -1,15 +1,20 @@
-"""The kinds beyond the first five, each with everything that its tests need to know: data, no behaviour."""
+"""The kinds beyond the first five: what their tests need to know of each, and how to look at them at Stripe."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
+import stripe
+
+from billing_resources._engine import every_kind
+from billing_resources._engine.kind import REGISTRY
 from tests.billing_resources.engine import Declared
 from tests.billing_resources.programs import (
     attached,
     code,
     coupon,
+    data,
     destination,
     feature,
     portal,
@@ -17,6 +22,8 @@ from tests.billing_resources.programs import (
     product,
     tax_rate,
 )
+
+assert every_kind
 
 
 @dataclass(frozen=True)
@@ -161,3 +168,33 @@ CASES: dict[str, Case] = {
         deletable=True,
     ),
 }  # fmt: skip
+
+
+def program(case: Case, *declared: Declared) -> tuple[Declared, ...]:
+    """What the kind needs, and then the declarations."""
+    there = {str(one) for one in case.needs}
+    other = [] if "Product.other" in there else [product("other")]
+    return (*case.needs, *other, *declared)
+
+
+def service(client: stripe.StripeClient, kind: str) -> Any:
+    """The SDK's service of a kind."""
+    found: Any = getattr(client, REGISTRY[kind].stripe.dialect.name)
+    for step in REGISTRY[kind].stripe.service.split("."):
+        found = getattr(found, step)
+    return found
+
+
+def at_stripe(client: stripe.StripeClient, kind: str, object_id: str) -> dict[str, Any]:
+    """An object as Stripe has it, with everything it leaves out unless asked."""
+    dialect = REGISTRY[kind].stripe.dialect
+    asked = dialect.asking({}, REGISTRY[kind].stripe.expand)
+    return data(service(client, kind).retrieve(*object_id.split("/"), asked))
+
+
+def living(client: stripe.StripeClient, kind: str) -> list[dict[str, Any]]:
+    """The objects of a kind that are active."""
+    parents = [one.id for one in client.v1.products.list().data] if REGISTRY[kind].stripe.parent else [None]
+    lists = [service(client, kind).list(*([parent] if parent else [])) for parent in parents]
+    listed = [data(one) for page in lists for one in page.data]
+    return [one for one in listed if one.get("active", True) and not one.get("is_default")]

@@ -12,10 +12,10 @@ from billing_resources._engine.kind import REGISTRY
 from stripe_emulator.client import EmulatorClient
 from tests.billing_resources.engine import Declared, Engine, Refused
 from tests.billing_resources.hosts import in_process, stock
-from tests.billing_resources.newer_kinds import CASES, Case
-from tests.billing_resources.programs import data, product
+from tests.billing_resources.newer_kinds import CASES, Case, at_stripe, living, program, service
 
 assert every_kind
+pytestmark = pytest.mark.usefixtures("first_portal")
 KINDS = pytest.mark.parametrize("kind", CASES)
 
 
@@ -26,45 +26,9 @@ def fields(name: str) -> Any:
     )
 
 
-def program(case: Case, *declared: Declared) -> tuple[Declared, ...]:
-    """What the kind needs, and then the declarations."""
-    there = {str(one) for one in case.needs}
-    other = [] if "Product.other" in there else [product("other")]
-    return (*case.needs, *other, *declared)
-
-
 def found(client: stripe.StripeClient, engine: Engine, case: Case) -> dict[str, Any]:
     """The object as Stripe has it."""
     return at_stripe(client, case.declared.kind, engine.of(str(case.declared)).id)
-
-
-def service(client: stripe.StripeClient, kind: str) -> Any:
-    """The SDK's service of a kind."""
-    found: Any = getattr(client, REGISTRY[kind].stripe.dialect.name)
-    for step in REGISTRY[kind].stripe.service.split("."):
-        found = getattr(found, step)
-    return found
-
-
-def at_stripe(client: stripe.StripeClient, kind: str, object_id: str) -> dict[str, Any]:
-    """An object as Stripe has it, with everything it leaves out unless asked."""
-    dialect = REGISTRY[kind].stripe.dialect
-    asked = dialect.asking({}, REGISTRY[kind].stripe.expand)
-    return data(service(client, kind).retrieve(*object_id.split("/"), asked))
-
-
-def living(client: stripe.StripeClient, kind: str) -> list[dict[str, Any]]:
-    """The objects of a kind that are active."""
-    parents = [one.id for one in client.v1.products.list().data] if REGISTRY[kind].stripe.parent else [None]
-    lists = [service(client, kind).list(*([parent] if parent else [])) for parent in parents]
-    listed = [data(one) for page in lists for one in page.data]
-    return [one for one in listed if one.get("active", True) and not one.get("is_default")]
-
-
-@pytest.fixture(autouse=True)
-def _first_portal(client: stripe.StripeClient) -> None:
-    """The account's first portal configuration is its default for good; here it is somebody else's."""
-    client.v1.billing_portal.configurations.create({"features": {"invoice_history": {"enabled": True}}})
 
 
 def is_empty(value: Any) -> bool:
