@@ -100,7 +100,7 @@ def test_a_renamed_resource_is_renamed_everywhere() -> None:
 
 def test_a_name_handed_on_twice_arrives() -> None:
     """Whoever refers to a name that is taken over, and taken over again, refers to the last one."""
-    c, d = _state("urn:pulumi:d::p::k::c"), _state("urn:pulumi:d::p::k::d", parent=A, dependencies=[B])
+    c, d = _state("urn:pulumi:d::p::k::c"), _state("urn:pulumi:d::p::k::d", parent=A)
     first, second = _state(), _state(B)
     disk = Disk(Snapshot([first, second, d]))
     disk.do("same", first, _state(B))
