@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PATIENCE = 5.0  # seconds between the polite signal and the other one, as the CLI waits
+_LAST_WORDS = 1.0  # seconds for what a process said before its end to arrive
 
 # Reads "+pid" and "-pid" lines. The end of its input means that the engine is gone: whoever is left must go too.
 _KEEPER = """
@@ -81,17 +82,24 @@ class Child:
         return self.first_lines[0] if self.first_lines else None
 
     def exit_code(self, patience: float) -> int | None:
-        """Return how the process ended, if it does within some seconds."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self.process.wait(patience)
-        return None
+        """Return how the process ended, if it does within some seconds; then what it said is known as well."""
+        try:
+            code = self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return None
+        self._hear_out(_LAST_WORDS)
+        return code
 
     def wait(self) -> int:
         """Wait for the process and for the end of its output."""
         code = self.process.wait()
-        for reader in self._readers:
-            reader.join(timeout=_PATIENCE)
+        self._hear_out(_PATIENCE)
         return code
+
+    def _hear_out(self, patience: float) -> None:
+        """Wait for the end of the output, which may be held open by somebody whom the process left behind."""
+        for reader in self._readers:
+            reader.join(timeout=patience)
 
     def signal(self, number: int) -> None:
         """Send a signal to the process and everything it started."""
