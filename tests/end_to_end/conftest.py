@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +78,17 @@ def end_language_hosts(directory: Path) -> None:
     for process in working_in(directory):
         if "/pulumi-language-" in process.command:
             process.kill()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many random kills there were, by what they interrupted."""
+    reports = [one for outcome in ("passed", "failed") for one in terminalreporter.stats.get(outcome, [])]
+    properties = [found for report in reports for found in getattr(report, "user_properties", [])]
+    kills = Counter((one["operation"], one["point"], one["victim"]) for name, one in properties if name == "kill")
+    if kills:
+        terminalreporter.section(f"{kills.total()} random kills")
+        for (operation, point, victim), count in sorted(kills.items()):
+            terminalreporter.write_line(f"{count:4}  {operation:12} {point:9} {victim}")
 
 
 @pytest.fixture
