@@ -20,6 +20,7 @@ from billing_resources._engine.calls import call, is_gone, is_replayed
 from billing_resources._engine.dialect import seconds
 from billing_resources._engine.marks import UNOWNED
 from billing_resources._engine.pace import Pace, PacedClient
+from billing_resources._engine.sdk_gaps import mend
 from billing_resources.errors import SettingsError, StripeRefused
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Session:
     def client(self) -> stripe.StripeClient:
         """The SDK's client; it retries nothing, because it would not retry 429."""
         stripe.enable_telemetry = False
+        mend()
         pace = self.settings.requests_per_second
         stripe.set_app_info("billing-resources", version="0.1.0")
         return stripe.StripeClient(

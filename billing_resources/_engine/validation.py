@@ -33,6 +33,7 @@ TODAY = {
     "nick_name": "is spelled nickname",
     "default_price": "is not written here: set default on the price itself",
     "active": "is not written: what is declared is active, and what is removed is archived",
+    "coupon": 'belongs into promotion today: {"coupon": …}',
     "transfer_lookup_key": "goes without saying: a lookup key moves to the price that takes over",
 }
 """What old guides teach and what goes without saying, answered with today's spelling."""

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("first_portal")
 KINDS = pytest.mark.parametrize("kind", CASES)
 
 
-def fields(name: str) -> Any:
+def fields(name: str) -> pytest.MarkDecorator:
     """Every kind with every field of one list of its case."""
     return pytest.mark.parametrize(
         ("kind", "field"), [(kind, one) for kind in CASES for one in getattr(CASES[kind], name)]
