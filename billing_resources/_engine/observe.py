@@ -36,6 +36,8 @@ def _written(field: Field, value: Any) -> Any:
     form = _numeral(value) if field.has(Numeral) and value is not None else _pruned(field.shape, value)
     if field.has(Switched) and isinstance(form, dict) and form.get("enabled") is False:
         form = {"enabled": False}
+    if form is None and field.required and isinstance(value, Mapping):
+        return {}  # nothing but defaults, and yet it has to be written
     if form in (None, "") or (default is not None and form == default.value):
         return None
     return form

@@ -71,7 +71,7 @@ class _OfCatalogs(GenerateJsonSchema):
         made.pop("title", None)
         properties = made["properties"]
         for field in declared:
-            properties[field.name] = _told(field, {**_inherited(args).get(field.name, {}), **properties[field.name]})
+            properties[field.name] = _told(field, {**inherited(args).get(field.name, {}), **properties[field.name]})
         if name == "PriceTerms":  # the catalog fills in its own currency
             made["required"] = [field for field in made["required"] if field != "currency"]
         short = next((properties[field.name] for field in declared if field.has(Short)), None)
@@ -81,13 +81,13 @@ class _OfCatalogs(GenerateJsonSchema):
 
 
 @cache
-def _inherited(args: Any) -> dict[str, dict[str, str]]:
-    """The descriptions that stand on the bases: pydantic reads those of a class itself only."""
+def inherited(args: Any) -> dict[str, dict[str, str]]:
+    """Return the descriptions that stand on the bases: pydantic reads those of a class itself only."""
     found: dict[str, dict[str, str]] = {}
     for base in getattr(args, "__orig_bases__", ()):
         own = TypeAdapter(base).json_schema()["properties"] if is_typeddict(base) else {}
         said = {name: {"description": made["description"]} for name, made in own.items() if "description" in made}
-        found = {**found, **(_inherited(base) if is_typeddict(base) else {}), **said}
+        found = {**found, **(inherited(base) if is_typeddict(base) else {}), **said}
     return found
 
 
