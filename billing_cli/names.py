@@ -16,6 +16,17 @@ def name_of(urn: str) -> str:
     return urn.partition("::")[2].partition("::")[2].partition("::")[2]
 
 
+def stack_of(urn: str) -> str:
+    """The URN of the stack that a resource is part of."""
+    stack, project = urn.removeprefix("urn:pulumi:").split("::")[:2]
+    return f"urn:pulumi:{stack}::{project}::{STACK}::{project}-{stack}"
+
+
+def short_kind(urn: str) -> str:
+    """The last word of the type: Price."""
+    return kind_of(urn).rpartition(":")[2]
+
+
 def label(urn: str) -> str:
     """What a person calls a resource: Price team.monthly."""
-    return f"{kind_of(urn).rpartition(':')[2]} {name_of(urn)}"
+    return f"{short_kind(urn)} {name_of(urn)}"

@@ -18,6 +18,7 @@ from billing_cli.preflight import require_stripe
 _yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 _refresh = click.option("--refresh", "refresh_first", is_flag=True, help="Read Stripe's side first.")
 _expect = click.option("--expect-no-changes", is_flag=True, help="Fail with 7 if anything would change.")
+_diff = click.option("--diff", is_flag=True, help="Show ids, URNs and every property, as `pulumi --diff` does.")
 
 
 class Operation:
@@ -72,7 +73,7 @@ def agreed(question: str) -> None:
 @engine_options
 @_refresh
 @_expect
-@click.option("--diff", is_flag=True, help="Show every property of what is made or removed, too.")
+@_diff
 def preview(**options: Any) -> None:
     """Show what `up` would do; nothing is changed."""
     operation = Operation(options)
@@ -84,6 +85,7 @@ def preview(**options: Any) -> None:
 @engine_options
 @_refresh
 @_expect
+@_diff
 @_yes
 def up(*, yes: bool, **options: Any) -> None:
     """Make Stripe equal to the catalog."""
@@ -97,6 +99,7 @@ def up(*, yes: bool, **options: Any) -> None:
 @click.command()
 @engine_options
 @_expect
+@_diff
 @_yes
 def refresh(*, yes: bool, **options: Any) -> None:
     """Make the state equal to Stripe; nothing is changed at Stripe."""
@@ -109,6 +112,7 @@ def refresh(*, yes: bool, **options: Any) -> None:
 
 @click.command()
 @engine_options
+@_diff
 @_yes
 def destroy(*, yes: bool, **options: Any) -> None:
     """Delete, archive or deactivate everything that the stack made."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from billing_cli.errors import OperationFailed
-from billing_cli.show import Console
+from billing_cli.view import Console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 UNEXPECTED_CHANGES = 7
+_KINDS = {"Previewing update": "preview", "Updating": "update", "Refreshing": "refresh"}
 
 
 class LocalEngine:
@@ -67,15 +68,14 @@ class LocalEngine:
         """Show what ``up`` would do; as JSON, the document of ``pulumi preview --json``."""
         import local_engine
 
-        return self._run("Previewing update", local_engine.preview, wishes, dry_run=True)
+        operation = partial(local_engine.preview, refresh=wishes.refresh)
+        return self._run("Previewing update", operation, wishes, dry_run=True)
 
     def up(self, wishes: Wishes) -> int:
         """Make Stripe equal to the program."""
         import local_engine
 
-        if wishes.refresh and self._run("Refreshing", local_engine.refresh, wishes) != 0:
-            return 1
-        return self._run("Updating", local_engine.up, wishes)
+        return self._run("Updating", partial(local_engine.up, refresh=wishes.refresh), wishes)
 
     def refresh(self, wishes: Wishes) -> int:
         """Make the state equal to Stripe."""
@@ -134,12 +134,12 @@ class LocalEngine:
         if wishes.as_json:
             result = self._operate(operation, wishes, None if dry_run else _print_event)
         else:
-            with Console(title, preview=dry_run, everything=wishes.show_diff) as console:
+            with Console(title, preview=dry_run, diff=wishes.show_diff) as console:
                 result = self._operate(operation, wishes, console.event)
         if wishes.as_json and dry_run:
             click.echo(json.dumps(result.preview, indent=4))
         if result.exit_code == 0 and wishes.expect_no_changes and result.changed:
-            click.echo("error: no changes were expected but changes were proposed", err=True)
+            click.echo(f"error: no changes were expected for {_KINDS[doing]} but changes were proposed", err=True)
             return UNEXPECTED_CHANGES
         return result.exit_code
 

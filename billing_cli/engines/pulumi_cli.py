@@ -40,7 +40,7 @@ class PulumiCli:
 
     def preview(self, wishes: Wishes) -> int:
         """``pulumi preview``."""
-        return self._shown("preview", wishes, ["--diff"] if wishes.show_diff else [])
+        return self._shown("preview", wishes, [])
 
     def up(self, wishes: Wishes) -> int:
         """``pulumi up``."""
@@ -88,6 +88,7 @@ class PulumiCli:
         config = self._workplace.config_file
         arguments = [operation, *self._which, *more, "--suppress-outputs"]  # the manifest is long: `billing manifest`
         arguments += ["--json"] if wishes.as_json else []
+        arguments += ["--diff"] if wishes.show_diff else []
         arguments += ["--parallel", str(wishes.parallel)] if wishes.parallel else []
         arguments += ["--expect-no-changes"] if wishes.expect_no_changes else []
         arguments += ["--refresh"] if wishes.refresh and operation in {"preview", "up"} else []

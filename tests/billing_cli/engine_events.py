@@ -23,7 +23,8 @@ def state(inputs: dict[str, Any], *, custom: bool = True, parent: str = STACK) -
 def metadata(op: str, place: str, **more: Any) -> dict[str, Any]:
     """What an event tells of a step."""
     own = state({}, custom="billing:index" not in place.split("::")[2].rpartition("$")[2])
-    return {"op": op, "urn": place, "old": None, "new": own, "detailedDiff": None, **more}
+    found = {"op": op, "urn": place, "type": place.split("::")[2].rpartition("$")[2], "old": None, "new": own}
+    return {**found, "detailedDiff": None, "logical": True, "provider": "", **more}
 
 
 def begun(op: str, place: str, **more: Any) -> Event:
@@ -36,14 +37,15 @@ def done(op: str, place: str, **more: Any) -> Event:
     return {"resOutputsEvent": {"metadata": metadata(op, place, **more)}}
 
 
-def failed(op: str, place: str) -> Event:
+def failed(op: str, place: str, **more: Any) -> Event:
     """A step has failed."""
-    return {"resOpFailedEvent": {"metadata": metadata(op, place), "status": 1, "steps": 0}}
+    return {"resOpFailedEvent": {"metadata": metadata(op, place, **more), "status": 1, "steps": 0}}
 
 
 def told(severity: str, message: str, place: str = "") -> Event:
     """A diagnostic."""
     where = {"urn": place} if place else {}
+    where |= {"prefix": f"{severity}: "} if severity in {"error", "warning"} else {}
     return {"diagnosticEvent": {**where, "severity": severity, "message": f"{message}\n", "color": "never"}}
 
 

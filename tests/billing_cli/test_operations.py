@@ -29,13 +29,14 @@ def preview_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 
 def test_up_of_a_new_stack(billing: Billing) -> None:
-    """It says which engine works and that the stack is new; each object has a line, the stack is not counted."""
+    """It says which engine works and that the stack is new; each object has a line; the stack is counted with them."""
     said = billing("up", "--stack", "local", "--engine", "local", "--yes").stdout
     assert said.startswith(
         "Engine: local engine\nStack local has settings and no state yet: created\nUpdating (local):\n"
     )
-    assert len(re.findall(r"^  \+ \w+ +[\w.-]+ +created \(\d+\.\d\ds\)$", said, re.MULTILINE)) == 16
-    assert "\nResources: + 16 created\nDuration: " in said
+    assert len(re.findall(r"^ \+  \w+ +[\w.-]+ +created \(\d+(?:\.\d\d)?s\)$", said, re.MULTILINE)) == 16
+    assert "\nResources:\n    + 17 created\n\nDuration: " in said
+    assert "\nOutputs:\n    manifest      : {\n        account" in said
 
 
 def test_a_preview_of_a_price_change(provisioned: Project) -> None:
@@ -44,10 +45,15 @@ def test_a_preview_of_a_price_change(provisioned: Project) -> None:
     assert provisioned.ok("preview").splitlines() == [
         "Engine: local engine",
         "Previewing update (local):",
-        "    Plan               team                       ",
-        " +-   Price            team.monthly               replace",
-        "         unit_amount: 1200 → 1400 (replaces)",
-        "Resources: +- 1 to replace, 15 unchanged",
+        "    Type         Name           Plan",
+        "    Stack        billing-local",
+        "    └─ Plan      team",
+        " +-    └─ Price  team.monthly   replace",
+        "               unit_amount: 1200 → 1400 (replaces)",
+        "",
+        "Resources:",
+        "    +-1 to replace",
+        "    16 unchanged",
     ]
 
 
@@ -56,13 +62,13 @@ def test_changes_where_none_were_expected(provisioned: Project, stripe_emulator:
     provisioned.set(billing__overrides=DEARER)
     done = provisioned.run("preview", "--expect-no-changes")
     assert done.returncode == 7
-    assert done.stderr == "error: no changes were expected but changes were proposed\n"
+    assert done.stderr == "error: no changes were expected for preview but changes were proposed\n"
     assert stripe_emulator.count(path="/v1/*") == 0
 
 
 def test_nothing_to_do(provisioned: Project) -> None:
     """A second `up` says that there are no changes."""
-    assert "\nResources: no changes (16 unchanged)\n" in provisioned.ok("up", "--expect-no-changes")
+    assert "\nResources:\n    17 unchanged\n" in provisioned.ok("up", "--expect-no-changes")
 
 
 def test_up_as_json_is_a_stream_of_events(provisioned: Project) -> None:
@@ -123,17 +129,17 @@ def test_drift_is_told_by_refresh(provisioned: Project, stripe_emulator: Emulato
     client = stripe.StripeClient(stripe_emulator.key, base_addresses={"api": stripe_emulator.url})
     client.v1.webhook_endpoints.update(client.v1.webhook_endpoints.list().data[0].id, {"description": "Other"})
     said = provisioned.ok("refresh")
-    assert re.search(r"~ WebhookEndpoint    app +changed at Stripe", said)
+    assert re.search(r"~  WebhookEndpoint +app +changed at Stripe", said)
     assert 'description: "The application" → "Other"' in said
-    assert "Resources: no changes" in provisioned.ok("refresh")
+    assert "Resources:\n    17 unchanged" in provisioned.ok("refresh")
 
 
 def test_destroy_tells_each_object(provisioned: Project) -> None:
     """A line for each, and afterwards there is nothing to destroy."""
     said = provisioned.ok("destroy")
-    assert len(re.findall(r"^  - \w+ +[\w.-]+ +deleted", said, re.MULTILINE)) == 16
-    assert "Resources: - 16 deleted" in said
-    assert "Resources: no changes\n" in provisioned.ok("destroy")
+    assert len(re.findall(r"^ -  \w+ +[\w.-]+ +deleted", said, re.MULTILINE)) == 16
+    assert "Resources:\n    - 17 deleted" in said
+    assert "Resources:\n\nDuration" in provisioned.ok("destroy")
 
 
 def test_a_locked_stack_is_unlocked_by_cancel(provisioned: Project) -> None:

@@ -58,7 +58,7 @@ def test_a_yes_is_taken(provisioned: Project, stripe_emulator: EmulatorClient) -
     provisioned.set(billing__overrides=DEARER)
     code, screen = at_a_terminal(provisioned, "y", "up")
     assert code == 0
-    assert "Resources: +- 1 replaced, 15 unchanged" in screen
+    assert "Resources:\n    +-1 replaced\n    16 unchanged" in screen
     assert stripe_emulator.count(method="POST") == 3
 
 
@@ -76,7 +76,7 @@ def test_every_change_is_asked_about(
     """A no is a no for all of them; destroy shows what would go."""
     code, screen = at_a_terminal(provisioned, "n", command)
     assert (code, question in screen) == (1, True)
-    assert ("- 16 to delete" in screen) is (command == "destroy")
+    assert ("- 17 to delete" in screen) is (command == "destroy")
     assert stripe_emulator.count(path="/v1/*") == 0
 
 

@@ -68,7 +68,7 @@ def test_it_works_and_works_again(clone: Path, script_up: Callable[..., Ran]) ->
     before = settings(clone)
     runs = [script_up("--engine", "local") for _ in range(2)]
     assert [(run.returncode, run.stderr) for run in runs] == [(0, "")] * 2
-    tells_everything(runs[0].stdout, "no changes (16 unchanged)")
+    tells_everything(runs[0].stdout, "17 unchanged")
     first, second = (used(run.stdout) for run in runs)
     assert first == second
     assert settings(clone) == before

@@ -1,0 +1,112 @@
+"""Our console against the recorded ones of the Pulumi CLI: the same program, the same host, the same words."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.billing_cli import recorded_consoles as recorded
+from tests.billing_cli.rendering import rendered
+from tests.local_engine.player import Player
+from tests.local_engine.recording import SCENARIOS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TITLES = {"preview": "Previewing update", "up": "Updating", "destroy": "Destroying", "refresh": "Refreshing"}
+# What `recorded_consoles` takes out on both sides, because it is not to be the same.
+BY_DESIGN = {
+    "times, ids, paths": "differ from run to run",
+    "`@ updating....` and lines of steps that begin": "on a terminal a spinner says what runs; a log needs no dots",
+    "Product instead of pulumi-python:dynamic/stripe:Product": "the module is the same for all; --diff has it whole",
+    "[diff: ~label]": "each property that changes has a line: path: old → new, and (replaces) where it does",
+    "a preview is one tree, a replacement in it one row": "the CLI's tree on a terminal is the same, its log is flat",
+    "refresh: changed at Stripe, gone at Stripe": "`updated` and `deleted` sound as if refresh had done it",
+    "order of diagnostics": "the CLI has none; ours has the stack last",
+    "the traceback of a program that was told to end": "our host's programs end without one",
+    "a tab in a message": "written as spaces",
+    "numbers beyond 21 digits and fractions": "plain digits: nobody reads 1.2e+06 as an amount",
+    "texts in --diff beyond 150 characters or 3 lines": "never cut",
+    "outputs beyond 20 lines": "cut with … except in --diff: the manifest is long",
+    "four or more resources with the same diagnostics": "told once: a refused key fails every resource alike",
+}
+_REGISTRATION = "whether another resource is reached before the refused one is a matter of registration order"
+_TRACEBACK = "the frames of Python's own traceback were left out of the recording"
+_COMPONENT = "the CLI prints that a component begins, and not that it is done"
+_DRIFT = "what up --refresh finds is told as drift; the CLI only says that it was refreshed"
+# (scenario, step) -> what, and why.
+DIFFERENCES = {
+    **{("s14-check", f"0{step}"): ({"Resources:", "Diagnostics:", "rows"}, _REGISTRATION) for step in range(2, 9)},
+    ("s11h-codes", "02"): ({"Resources:", "Diagnostics:", "rows"}, _REGISTRATION),
+    ("s11h-codes", "03"): ({"Resources:", "Diagnostics:", "rows"}, _REGISTRATION),
+    ("s11d-updatefail", "03"): ({"Resources:", "rows"}, _REGISTRATION),
+    ("s08b-uprefresh", "04"): ({"rows"}, _DRIFT),
+    ("s11b-fail-continue", "02"): ({"Diagnostics:"}, _TRACEBACK),
+    ("s13f-component", "03"): ({"rows"}, _COMPONENT),
+    ("s13f-component", "05"): ({"rows"}, _COMPONENT),
+}
+NOT_PLAYED = {
+    "s09-import-cli": "imports from the command line",
+    **dict.fromkeys(
+        ("s12-kill", "s12b-kill-update", "s12c-kill-delete", "s12d-clearpending", "s28-sigint"),
+        "ended by a signal: what was shown until then is up to the moment, and nobody was there to see it",
+    ),
+    "s17b-passphrase": "refused before anything is shown",
+    "s17-lifecycle": "commands on stacks",
+    "s18-magic": "refused before anything is shown",
+    "s27-invoke": "invokes are not supported by the local engine",
+}
+SHOWN = recorded.steps_with_consoles()
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in SHOWN} - set(NOT_PLAYED)))
+def test_the_words_are_those_of_the_cli(name: str, tmp_path: Path) -> None:
+    """Signs, words, changed properties, Diagnostics, Outputs, Resources; and the whole of --diff."""
+    player, problems = Player(tmp_path, name), []
+    for step in SCENARIOS[name]["steps"]:
+        if (name, step["id"]) in SHOWN and "--event-log" not in step["command"]:  # an option that no version has
+            player.play(step)
+            ours = shown(player.stage.events, step["command"])
+            problems += unequal(name, step, ours)
+        elif not is_preview(step["command"]):  # which leaves nothing behind
+            player.play(step)
+    assert not problems, "\n\n".join(problems)
+
+
+def unequal(name: str, step: dict[str, Any], ours: str) -> list[str]:
+    """Tell what has to be equal and is not."""
+    pairs = compared(ours, recorded.console_of(name, step["id"]), step["command"])
+    allowed, _ = DIFFERENCES.get((name, step["id"][:2]), (set(), ""))
+    found = {what: sides for what, sides in pairs.items() if sides[0] != sides[1] and what not in allowed}
+    return [f"{step['id']} {what}\nours   {one}\ntheirs {other}" for what, (one, other) in found.items()]
+
+
+def is_preview(command: str) -> bool:
+    """Tell whether nothing is done, only shown."""
+    return command.startswith("preview") or "--preview-only" in command
+
+
+def shown(events: list[dict[str, Any]], command: str) -> str:
+    """What our console prints for a recorded command."""
+    verb = shlex.split(command)[0]
+    title = f"Previewing {verb}" if "--preview-only" in command else TITLES[verb]
+    return rendered(events, f"{title} (dev)", preview=is_preview(command), diff="--diff" in command)
+
+
+def compared(ours: str, theirs: str, command: str) -> dict[str, tuple[Any, Any]]:
+    """Put both consoles side by side."""
+    if "--diff" in command:
+        return {"diff": (recorded.blocks(ours), recorded.blocks(theirs))}
+    here, there = recorded.sections(ours), recorded.sections(theirs)
+    pairs: dict[str, tuple[Any, Any]] = {
+        heading: (here.get(heading), there.get(heading)) for heading in ("Outputs:", "Resources:")
+    }
+    told = (recorded.groups(side.get("Diagnostics:", [])) for side in (here, there))
+    preview = is_preview(command)
+    return pairs | {
+        "Diagnostics:": (next(told), next(told)),
+        "rows": (recorded.rows(ours, preview=preview), recorded.rows(theirs, preview=preview)),
+        "properties": (recorded.properties(ours), recorded.diffs(theirs)),
+    }
