@@ -19,6 +19,8 @@ COMMANDS = {
     "destroy": "Delete, archive or deactivate",
     "import": "Bring objects that exist at Stripe",
     "cancel": "Unlock a stack",
+    "stack": "Make, list, show, move and forget stacks",
+    "config": "Read and change a stack's settings",
     "manifest": "Print the manifest",
     "emulator": "Run the emulated Stripe",
 }
@@ -39,7 +41,9 @@ OPTIONS = {
         "--preview-only",
         "--yes",
     },
-    "cancel": {"--stack", "--engine", "--cwd", "--yes"},
+    "cancel": {"--stack", "--engine", "--json", "--cwd", "--yes"},
+    "stack": set(),
+    "config": set(),
     "manifest": {"--stack", "--engine", "--cwd", "--config-file", "--from-catalog"},
     "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids"},
 }
