@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from billing_cli.commands.options import cwd, engine, engine_options, stack
+from billing_cli.commands.options import cwd, engine, engine_options, selection, stack
 from billing_cli.engines import choose
 from billing_cli.engines.engine import Engine, Wishes
+from billing_cli.engines.selection import Selection
 from billing_cli.engines.workplace import Workplace
 from billing_cli.errors import UsageRefused
 from billing_cli.preflight import require_stripe
@@ -19,6 +20,17 @@ _yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 _refresh = click.option("--refresh", "refresh_first", is_flag=True, help="Read Stripe's side first.")
 _expect = click.option("--expect-no-changes", is_flag=True, help="Fail with 7 if anything would change.")
 _diff = click.option("--diff", is_flag=True, help="Show ids, URNs and every property, as `pulumi --diff` does.")
+_replace = click.option(
+    "--replace",
+    "replaces",
+    multiple=True,
+    metavar="RESOURCE",
+    help="Replace a resource although nothing about it changed.",
+)
+_carry_on = click.option("--continue-on-error", is_flag=True, help="Go on with what does not need the failed resource.")
+_clear = click.option(
+    "--clear-pending-creates", is_flag=True, help="Forget creates that an earlier run was killed in the middle of."
+)
 
 
 class Operation:
@@ -35,6 +47,7 @@ class Operation:
             expect_no_changes=options.get("expect_no_changes", False),
             refresh=options.get("refresh_first", False),
             show_diff=options.get("diff", False),
+            selection=Selection.of(options),
         )
 
     def begin(self) -> None:
@@ -74,6 +87,9 @@ def agreed(question: str) -> None:
 @_refresh
 @_expect
 @_diff
+@selection
+@_replace
+@_carry_on
 def preview(**options: Any) -> None:
     """Show what `up` would do; nothing is changed."""
     operation = Operation(options)
@@ -86,6 +102,9 @@ def preview(**options: Any) -> None:
 @_refresh
 @_expect
 @_diff
+@selection
+@_replace
+@_carry_on
 @_yes
 def up(*, yes: bool, **options: Any) -> None:
     """Make Stripe equal to the catalog."""
@@ -100,6 +119,8 @@ def up(*, yes: bool, **options: Any) -> None:
 @engine_options
 @_expect
 @_diff
+@selection
+@_clear
 @_yes
 def refresh(*, yes: bool, **options: Any) -> None:
     """Make the state equal to Stripe; nothing is changed at Stripe."""
@@ -113,6 +134,8 @@ def refresh(*, yes: bool, **options: Any) -> None:
 @click.command()
 @engine_options
 @_diff
+@selection
+@_carry_on
 @_yes
 def destroy(*, yes: bool, **options: Any) -> None:
     """Delete, archive or deactivate everything that the stack made."""

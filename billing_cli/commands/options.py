@@ -19,6 +19,21 @@ engine = click.option("--engine", type=click.Choice(NAMES), help="pulumi if it i
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
+def selection(function: F) -> F:
+    """The options of every command that can be about some resources only."""
+    for option in reversed(
+        (
+            click.option(
+                "--target", "targets", multiple=True, metavar="RESOURCE", help="Only this one: a name or a URN."
+            ),
+            click.option("--target-dependents", is_flag=True, help="With the targets, those that need them."),
+            click.option("--exclude", "excludes", multiple=True, metavar="RESOURCE", help="All but this one."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
 def engine_options(function: F) -> F:
     """The options of every command that runs an engine."""
     for option in reversed(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from billing_cli.engines.selection import Selection
 
 if TYPE_CHECKING:
     from billing_cli.imports import Imports
@@ -18,6 +20,7 @@ class Wishes:
     expect_no_changes: bool = False
     refresh: bool = False
     show_diff: bool = False
+    selection: Selection = field(default_factory=Selection)
 
 
 class Engine(Protocol):

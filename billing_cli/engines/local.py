@@ -68,33 +68,34 @@ class LocalEngine:
         """Show what ``up`` would do; as JSON, the document of ``pulumi preview --json``."""
         import local_engine
 
-        operation = partial(local_engine.preview, refresh=wishes.refresh)
+        operation = partial(local_engine.preview, refresh=wishes.refresh, **wishes.selection.keywords())
         return self._run("Previewing update", operation, wishes, dry_run=True)
 
     def up(self, wishes: Wishes) -> int:
         """Make Stripe equal to the program."""
         import local_engine
 
-        return self._run("Updating", partial(local_engine.up, refresh=wishes.refresh), wishes)
+        operation = partial(local_engine.up, refresh=wishes.refresh, **wishes.selection.keywords())
+        return self._run("Updating", operation, wishes)
 
     def refresh(self, wishes: Wishes) -> int:
         """Make the state equal to Stripe."""
         import local_engine
 
-        return self._run("Refreshing", local_engine.refresh, wishes)
+        return self._run("Refreshing", partial(local_engine.refresh, **wishes.selection.keywords()), wishes)
 
     def preview_destroy(self, wishes: Wishes) -> int:
         """Show what ``destroy`` would remove."""
         import local_engine
 
-        operation = partial(local_engine.destroy, dry_run=True)
+        operation = partial(local_engine.destroy, dry_run=True, **wishes.selection.keywords())
         return self._run("Previewing destroy", operation, wishes, dry_run=True)
 
     def destroy(self, wishes: Wishes) -> int:
         """Remove everything the stack made."""
         import local_engine
 
-        return self._run("Destroying", local_engine.destroy, wishes)
+        return self._run("Destroying", partial(local_engine.destroy, **wishes.selection.keywords()), wishes)
 
     def import_(self, imports: Imports, wishes: Wishes) -> int:
         """Bring what exists at Stripe into the state."""
