@@ -5,6 +5,7 @@ BillingResourceError
 │   └── InvalidCatalog     a catalog file with its problems, each with a line (billing_resources.catalog.problems)
 ├── InvalidManifest        the manifest breaks its own schema: a fault of ours (billing_resources.catalog.manifest)
 ├── SettingsError          no key, a key of the wrong mode, a foreign address, another account
+├── DestructionRefused     something would be removed from a live stack that does not allow it
 ├── OwnershipError         the object exists and belongs to somebody else, or to nobody
 ├── ReplacementRefused     carrying out the change would split usage or lose history
 └── StripeRefused          Stripe answered with an error that a retry does not mend
@@ -14,7 +15,14 @@ from __future__ import annotations
 
 
 class BillingResourceError(Exception):
-    """Anything this package raises on purpose; its text is one sentence for a person."""
+    """Anything this package raises on purpose; its text is one sentence for a person.
+
+    ``brief`` alone is enough for a reader who was told the rest, ``advice``, of another resource already.
+    """
+
+    def __init__(self, brief: str, advice: str = "") -> None:
+        self.brief, self.advice = brief, advice
+        super().__init__(brief + advice)
 
 
 class InvalidDeclaration(BillingResourceError):  # noqa: N818 - reads as what happened
@@ -67,7 +75,24 @@ class SettingsError(BillingResourceError):
     @classmethod
     def wrong_account(cls, actual: str, expected: str, source: str) -> SettingsError:
         """The key opens an account that is not the stack's."""
-        return cls(f"the key belongs to {actual}, but {source} says {expected}: use that account's key")
+        return cls(f"the key belongs to {actual}", f", but {source} says {expected}: use that account's key")
+
+    @classmethod
+    def unclear_permission(cls) -> SettingsError:
+        """``billing:allowDestructive`` is neither true nor false."""
+        return cls("billing:allowDestructive must be true or false")
+
+
+class DestructionRefused(BillingResourceError):  # noqa: N818 - reads as what happened
+    """Something would be removed from a live stack that does not allow it."""
+
+    @classmethod
+    def on_live_stack(cls, what: str) -> DestructionRefused:
+        """The setting has to say that it is meant."""
+        return cls(
+            f"will not {what} on a live stack",
+            ": look at `pulumi preview`, and if that is meant run `pulumi config set billing:allowDestructive true`",
+        )
 
 
 class OwnershipError(BillingResourceError):
@@ -121,6 +146,7 @@ class StripeRefused(BillingResourceError):  # noqa: N818 - reads as what happene
     def __init__(
         self,
         sentence: str,
+        advice: str = "",
         *,
         status: int | None = None,
         code: str | None = None,
@@ -132,4 +158,4 @@ class StripeRefused(BillingResourceError):  # noqa: N818 - reads as what happene
         self.is_kept = is_kept
         """Whether Stripe answers the same again under the same idempotency key."""
         self.is_replayed = is_replayed
-        super().__init__(sentence)
+        super().__init__(sentence, advice)

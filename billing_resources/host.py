@@ -20,6 +20,7 @@ from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from billing_resources._engine.calls import quiet
+from billing_resources._engine.once import Once
 from billing_resources._host.config import Configuration
 from billing_resources._host.errors import PartlyCreated, abort_partly, answered
 from billing_resources._host.others import OtherResources
@@ -39,6 +40,11 @@ class Host(provider_pb2_grpc.ResourceProviderServicer):
         self._configuration = Configuration()
         self._ours = OurResources(self._configuration)
         self._others = OtherResources(self._configuration)
+
+    @property
+    def once(self) -> Once:
+        """What this run has explained already."""
+        return self._configuration.session.once
 
     def _of(self, request: Any) -> OurResources | OtherResources:
         return self._ours if is_ours(request.urn) else self._others

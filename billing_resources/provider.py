@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from typing import Any, TypeVar, cast
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -34,6 +34,7 @@ from billing_resources._engine.kind import REGISTRY, Kind
 from billing_resources._engine.session import Session
 from billing_resources._engine.settings import Settings
 from billing_resources._engine.target import Target
+from billing_resources.errors import BillingResourceError
 
 CONFIG_KEYS = (
     "stripe:apiKey",
@@ -42,6 +43,7 @@ CONFIG_KEYS = (
     "stripe:mode",
     "stripe:account",
     "stripe:rateLimit",
+    "billing:allowDestructive",
 )
 
 
@@ -71,6 +73,23 @@ def with_secrets(kind: Kind, outs: Mapping[str, Any]) -> dict[str, Any]:
     return {**outs, **{name: wrap_rpc_secret(outs[name]) for name in sealed}}
 
 
+M = TypeVar("M", bound=Callable[..., Any])
+
+
+def _explained_once(method: M) -> M:
+    """An explanation that holds for many resources stands in the first one's error only."""
+
+    @wraps(method)
+    def explained(self: StripeProvider, *args: Any) -> Any:
+        try:
+            return method(self, *args)
+        except BillingResourceError as error:
+            error.args = (self.session.once.text(error),)
+            raise
+
+    return cast("M", explained)
+
+
 class StripeProvider(ResourceProvider):
     """One kind on Pulumi's stock host, which tells neither URN nor old inputs; our own host does more."""
 
@@ -94,7 +113,8 @@ class StripeProvider(ResourceProvider):
             sys.tracebacklimit = 0  # the stock host shows every error as a traceback: only its last line is ours
 
     @property
-    def _session(self) -> Session:
+    def session(self) -> Session:
+        """What all kinds of this process share."""
         return session_for(self.settings)
 
     def _target(self, props: dict[str, Any]) -> Target:
@@ -103,38 +123,42 @@ class StripeProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate; every problem of the resource at once."""
-        inputs, found = check(self._target(news), news, self._session)
+        inputs, found = check(self._target(news), news, self.session)
         return CheckResult(inputs, [CheckFailure("", sentence(problem)) for problem in found])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare by meaning; no request is made."""
-        self._session.expect_account_of(_olds)
+        self.session.expect_account_of(_olds)
         changes = diff(self.kind, {**_olds, "id": _id}, _news)
         replaces = replacing(changes)
         if replaces:
-            self._session.will_replace(self._target(_news).urn, _id, _olds)
+            self.session.will_replace(self._target(_news).urn, _id, _olds)
         first = removes_first(self.kind, _olds, _news)
         return DiffResult(changes=bool(changes), replaces=replaces, delete_before_replace=first)
 
+    @_explained_once
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make the object."""
-        object_id, outs = lifecycle.create(self._session, self._target(props), without_provider(props))
+        object_id, outs = lifecycle.create(self.session, self._target(props), without_provider(props))
         return CreateResult(object_id, with_secrets(self.kind, outs))
 
+    @_explained_once
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the object in place."""
         olds, news = without_provider(_olds), without_provider(_news)
-        outs = lifecycle.update(self._session, self._target(_news), _id, olds, news)
+        outs = lifecycle.update(self.session, self._target(_news), _id, olds, news)
         return UpdateResult(with_secrets(self.kind, outs))
 
+    @_explained_once
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Refresh from Stripe; an empty id says that the object is gone."""
-        found = lifecycle.read(self._session, self._target(props), id_, without_provider(props), {})
+        found = lifecycle.read(self.session, self._target(props), id_, without_provider(props), {})
         if found is None:
             return ReadResult("", {})
         inputs, outs = found
         return ReadResult(id_, with_secrets(self.kind, outs), inputs)
 
+    @_explained_once
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete or archive the object."""
-        lifecycle.delete(self._session, self._target(_props), _id, without_provider(_props))
+        lifecycle.delete(self.session, self._target(_props), _id, without_provider(_props))

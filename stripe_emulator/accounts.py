@@ -31,7 +31,7 @@ class Scope:
 
 def scope_of(authorization: str | None, stripe_account: str | None = None) -> Scope:
     """Read the Authorization header, and refuse keys and accounts that Stripe would refuse."""
-    key = _key(authorization)
+    key = key_of(authorization)
     if not key:
         raise errors.no_key()
     match = _KEY.fullmatch(key)
@@ -43,7 +43,8 @@ def scope_of(authorization: str | None, stripe_account: str | None = None) -> Sc
     return Scope(account, match[1] == "live")
 
 
-def _key(authorization: str | None) -> str:
+def key_of(authorization: str | None) -> str:
+    """Return the key of an Authorization header, or nothing."""
     kind, _, value = (authorization or "").partition(" ")
     if kind.lower() == "basic":
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from stripe_emulator import permissions
 from stripe_emulator.clock import parse_time
 from stripe_emulator.faults import Fault
 from stripe_emulator.http import DESK
@@ -31,6 +32,7 @@ def add_routes(app: web.Application) -> None:
             web.delete("/_emulator/faults", clear_faults),
             web.get("/_emulator/faults/{id}/reached", wait_until_reached),
             web.post("/_emulator/faults/{id}/release", release),
+            web.post("/_emulator/permissions", restrict),
             web.route("*", "/_emulator/{path:.*}", unknown),
         ]
     )
@@ -129,6 +131,14 @@ async def release(http: web.Request) -> web.Response:
     fault = _fault(http)
     fault.released.set()
     return web.json_response(fault.shown())
+
+
+async def restrict(http: web.Request) -> web.Response:
+    """Say what a restricted key may do: `{"key": "rk_test_…", "permissions": {"prices": "write"}}`."""
+    try:
+        return web.json_response(permissions.restrict(http.app[DESK].emulator.storage, await _body(http)))
+    except ValueError as error:
+        return _refuse(str(error))
 
 
 async def unknown(http: web.Request) -> web.Response:

@@ -66,6 +66,10 @@ class EmulatorClient:
         """Hold the next matching request before or after it is processed, until it is released."""
         return Pause(self, self.call("POST", "/faults", {"kind": f"pause_{when}", **rule})["id"])
 
+    def restrict(self, key: str, permissions: dict[str, str]) -> None:
+        """Say what a restricted key may do: `restrict("rk_test_emulator", {"prices": "write"})`."""
+        self.call("POST", "/permissions", {"key": key, "permissions": permissions})
+
     def clear_faults(self) -> None:
         """Forget the faults."""
         self.call("DELETE", "/faults")

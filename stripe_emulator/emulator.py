@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from stripe_emulator import idempotency
+from stripe_emulator import idempotency, permissions
 from stripe_emulator.accounts import Scope, scope_of
 from stripe_emulator.call import Call
 from stripe_emulator.clock import Clock
@@ -55,6 +55,7 @@ class Emulator:
         scope = scope_of(request.headers.get("authorization"), request.headers.get("stripe-account"))
         version = _version(request)
         route, path = self._router.find(request.method, request.path)
+        permissions.require(self.storage, request, route.name, scope)
         return Prepared(request, request_id, scope, route, path, request.parameters(), version)
 
     @contextmanager

@@ -5,6 +5,8 @@ https://docs.stripe.com/error-low-level. The SDK does not retry 429, so it retri
 
 from __future__ import annotations
 
+import random
+import re
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
@@ -26,10 +28,11 @@ def quiet() -> None:
     stamina.instrumentation.set_on_retry_hooks(())
 
 
-def call(what: str, request: Callable[[], T], *, kept: bool = True) -> T:
+def call(what: str, request: Callable[[], T], *, needs: str, kept: bool = True) -> T:
     """Carry out a request that is safe to repeat: a read, or a write with its idempotency key.
 
-    ``kept`` says whether Stripe answers a failure again under the same key, so that repeating it asks nothing new.
+    ``needs`` is the permission that a restricted key has to have, such as ``write prices``. ``kept`` says whether
+    Stripe answers a failure again under the same key, so that repeating it asks nothing new.
     """
     waits = _wait if kept else _wait_anyway
     try:
@@ -37,7 +40,7 @@ def call(what: str, request: Callable[[], T], *, kept: bool = True) -> T:
             with attempt:
                 return request()
     except stripe.StripeError as error:
-        raise refusal(what, error, kept=kept) from None
+        raise refusal(what, error, needs=needs, kept=kept) from None
     raise AssertionError  # the last attempt raises
 
 
@@ -49,7 +52,9 @@ def _wait_anyway(error: Exception) -> bool | float:
     if not _is_passing(error):
         return False
     hint = (getattr(error, "headers", None) or {}).get("Retry-After", "")
-    return min(float(hint), 30.0) if hint.replace(".", "", 1).isdigit() else True
+    if not hint.replace(".", "", 1).isdigit():
+        return True
+    return min(float(hint), 30.0) * random.uniform(1, 1.25)  # noqa: S311 - threads told the same must not come at once
 
 
 def _is_passing(error: Exception) -> bool:
@@ -80,11 +85,13 @@ def is_gone(error: StripeRefused) -> bool:
     return error.status == 404
 
 
-def refusal(what: str, error: stripe.StripeError, *, kept: bool = True) -> StripeRefused:
+def refusal(what: str, error: stripe.StripeError, *, needs: str, kept: bool = True) -> StripeRefused:
     """Stripe's error as a sentence: what was attempted, what Stripe said, what to look at next."""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    said, advice = _said(error, needs)
     return StripeRefused(
-        f"could not {what}: {_said(error)}",
+        f"could not {what}: {said}",
+        advice and f"; {advice}",
         status=error.http_status,
         code=_code(error),
         request_id=headers.get("original-request") or error.request_id or uuid.uuid4().hex,
@@ -98,20 +105,29 @@ def _code(error: stripe.StripeError) -> str | None:
     return None if body is None else getattr(body, "code", None)
 
 
-def _said(error: stripe.StripeError) -> str:
+def _said(error: stripe.StripeError, needs: str) -> tuple[str, str]:
+    """What went wrong, and what to do about it where that is the same for every resource."""
     if isinstance(error, stripe.APIConnectionError):
-        return "Stripe cannot be reached; check the network and STRIPE_API_BASE, then run again"
+        return "Stripe cannot be reached", "check the network and STRIPE_API_BASE, then run again"
     if isinstance(error, stripe.AuthenticationError):
-        return "Stripe does not accept the API key; check STRIPE_API_KEY"
+        return "Stripe does not accept the API key", "check STRIPE_API_KEY"
     if isinstance(error, stripe.PermissionError):
-        return "the API key lacks the permission; add it to the restricted key in the Dashboard"
+        return f"the API key may not {needs}", _permission(error, needs)
     if isinstance(error, stripe.RateLimitError):
-        return "Stripe's rate limit stayed exceeded over all retries; run again later or lower --parallel"
+        return "Stripe's rate limit stayed exceeded over all retries", "run again later or lower --parallel"
     if (error.http_status or 0) >= 500:
-        return f"Stripe answered {error.http_status} over all retries; run again later{_trace(error)}"
+        return f"Stripe answered {error.http_status} over all retries{_trace(error)}", "run again later"
     param = getattr(error, "param", None)
     where = f" (parameter {param})" if param else ""
-    return f"Stripe says: {(error.user_message or 'no reason given').rstrip('.')}{where}{_trace(error)}"
+    return f"Stripe says: {(error.user_message or 'no reason given').rstrip('.')}{where}{_trace(error)}", ""
+
+
+def _permission(error: stripe.StripeError, needs: str) -> str:
+    """The permission by its object and verb, and by Stripe's own name for it where Stripe tells that."""
+    verb, _, noun = needs.partition(" ")
+    named = re.search(r"'(rak_[a-z_]+)'", error.user_message or "")
+    also = f" ({named[1]})" if named else ""
+    return f'give the restricted key the permission "{noun.capitalize()}: {verb}"{also} in the Dashboard'
 
 
 def _trace(error: stripe.StripeError) -> str:

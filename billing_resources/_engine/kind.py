@@ -123,6 +123,16 @@ class Kind:
         return self.shape.by_name[name].held(value)
 
     @property
+    def reading(self) -> str:
+        """What a restricted key must be allowed to do so that objects can be read."""
+        return f"read {self.stripe.noun}s"
+
+    @property
+    def writing(self) -> str:
+        """What a restricted key must be allowed to do so that objects can be written."""
+        return f"write {self.stripe.noun}s"
+
+    @property
     def token(self) -> str:
         """The type token in users' state: a public format."""
         return f"pulumi-python:dynamic/stripe:{self.name}"

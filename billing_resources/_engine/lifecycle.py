@@ -10,6 +10,7 @@ from billing_resources._engine.answers import parent_of
 from billing_resources._engine.calls import is_gone
 from billing_resources._engine.canonical import whole
 from billing_resources._engine.creation import make, marks_on
+from billing_resources._engine.destruction import refuse_on_live_stack
 from billing_resources._engine.diff import changed_fields
 from billing_resources._engine.facts import UpdateOnly
 from billing_resources._engine.marks import Owner
@@ -26,18 +27,21 @@ if TYPE_CHECKING:
 class HalfDone(BillingResourceError):  # noqa: N818 - reads as what happened
     """The object was made, but a further request for it failed; its id must not get lost."""
 
-    def __init__(self, reason: str, object_id: str, made: Mapping[str, Any]) -> None:
+    def __init__(self, reason: BillingResourceError, object_id: str, made: Mapping[str, Any]) -> None:
         self.object_id, self.outputs = object_id, made
-        super().__init__(reason)
+        super().__init__(reason.brief, reason.advice)
 
 
 def create(session: Session, target: Target, props: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Make the object, or take the one that a run which died has left; answers its id and outputs.
 
-    Raises OwnershipError, ReplacementRefused, SettingsError or StripeRefused; HalfDone when the object was made.
+    Raises DestructionRefused, OwnershipError, ReplacementRefused, SettingsError or StripeRefused; HalfDone when the
+    object was made.
     """
-    account, kind, args = session.account(), target.kind, whole(props)
     replaced = session.replaced.get(target.urn)
+    if replaced is not None:
+        refuse_on_live_stack(session.settings, f"replace {target} ({replaced})", session.before[target.urn])
+    account, kind, args = session.account(), target.kind, whole(props)
     kind.stripe.extra.before_create(session, target, args, replaced)
     found, is_new = make(session, target, args, replaced)
     session.made[target.urn] = found["id"]
@@ -47,7 +51,7 @@ def create(session: Session, target: Target, props: Mapping[str, Any]) -> tuple[
             return found["id"], update(session, target, found["id"], known, args)
         return found["id"], outputs(kind, _complete(session, target, found, args, replaced), args, {}, account)
     except BillingResourceError as error:
-        raise HalfDone(str(error), found["id"], known) from None
+        raise HalfDone(error, found["id"], known) from None
 
 
 def _complete(session: Session, target: Target, found: Object, args: Mapping[str, Any], replaced: str | None) -> Object:
@@ -142,5 +146,6 @@ def delete(session: Session, target: Target, object_id: str, olds: Mapping[str, 
     """Remove the object as far as Stripe can; one that is gone already is fine."""
     if session.made.get(target.urn) == object_id:  # `--replace` took the surviving object: it is the new one now
         return
+    refuse_on_live_stack(session.settings, f"remove {target} ({object_id})", olds)
     session.same_account(olds)
     target.kind.stripe.extra.retire(session, target, object_id, whole(olds))

@@ -19,6 +19,7 @@ from billing_resources._engine.answers import as_json, belonging, parent_of, pat
 from billing_resources._engine.calls import call, is_gone, is_replayed
 from billing_resources._engine.dialect import seconds
 from billing_resources._engine.marks import UNOWNED
+from billing_resources._engine.once import Once
 from billing_resources._engine.pace import Pace, PacedClient
 from billing_resources._engine.sdk_gaps import mend
 from billing_resources.errors import SettingsError, StripeRefused
@@ -50,6 +51,8 @@ class Session:
         """URN -> the id that Create answered in this process."""
         self.declared: dict[tuple[str, ...], str] = {}
         """Kind, parent, field and value of everything unique -> the URN that declares it in this run."""
+        self.once = Once()
+        """What was explained already in this run."""
         self._account_in_state: str | None = None
         self._changed: dict[tuple[str, str], dict[str, Object]] = {}
         self._pages: dict[tuple[str, str], dict[str, Object]] = {}
@@ -79,7 +82,9 @@ class Session:
 
     @cached_property
     def _account(self) -> Object:
-        found = call("read the account of the API key", self.client.v1.accounts.retrieve_current)
+        found = call(
+            "read the account of the API key", self.client.v1.accounts.retrieve_current, needs="read the account"
+        )
         return found.to_dict(for_json=True)
 
     def account(self) -> str:
@@ -137,7 +142,11 @@ class Session:
         params = kind.stripe.dialect.asking_in_lists({"limit": PAGE, **listing}, kind.stripe.expand)
         found: dict[str, Object] = {}
         while True:
-            page = call(f"list every {kind.stripe.noun}", lambda: self.service(kind).list(*within, dict(params)))
+            page = call(
+                f"list every {kind.stripe.noun}",
+                lambda: self.service(kind).list(*within, dict(params)),
+                needs=kind.reading,
+            )
             objects = [as_json(one) for one in page.data]
             found |= {one["id"]: one for one in (belonging(kind, parent, one) for one in objects)}
             more = kind.stripe.dialect.after(page, objects[-1]["id"]) if objects else None
@@ -149,7 +158,8 @@ class Session:
         """One object as it is now, or None when it is gone."""
         params = kind.stripe.dialect.asking({}, kind.stripe.expand)
         try:
-            found = call(f"read {object_id}", lambda: self.service(kind).retrieve(*path_of(kind, object_id), params))
+            path = path_of(kind, object_id)
+            found = call(f"read {object_id}", lambda: self.service(kind).retrieve(*path, params), needs=kind.reading)
         except StripeRefused as error:
             if is_gone(error):
                 return None
@@ -166,7 +176,12 @@ class Session:
         dialect, within = kind.stripe.dialect, (parent,) if parent else ()
         asked = dialect.asking(params, (*kind.stripe.expand, *kind.stripe.expand_at_create))
         options = {"idempotency_key": key}
-        made = call(what, lambda: self.service(kind).create(*within, asked, options), kept=dialect.keeps_failures)
+        made = call(
+            what,
+            lambda: self.service(kind).create(*within, asked, options),
+            needs=kind.writing,
+            kept=dialect.keeps_failures,
+        )
         plain = self._noted(kind, made, parent)
         headers = made.last_response.headers if made.last_response is not None else {}
         created = seconds(plain.get("created"))
@@ -198,7 +213,7 @@ class Session:
     def _written(self, kind: Kind, what: str, request: Callable[[RequestOptions], Any], parent: str) -> Object:
         options: RequestOptions = {"idempotency_key": str(uuid.uuid4())}
         kept = kind.stripe.dialect.keeps_failures
-        return self._noted(kind, call(what, lambda: request(options), kept=kept), parent)
+        return self._noted(kind, call(what, lambda: request(options), needs=kind.writing, kept=kept), parent)
 
     def retire(self, kind: Kind, object_id: str) -> None:
         """Delete or archive; an object that is gone already is fine. Archiving gives up the marks as well."""

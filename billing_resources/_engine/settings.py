@@ -30,10 +30,11 @@ class Settings:
     mode: str | None = None
     account: str | None = None
     rate_limit: str | None = None
+    allow_destructive: str | None = None
 
     @classmethod
     def of(cls, config: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Settings:
-        """Read ``stripe:*`` keys of the stack's configuration, and the environment over them."""
+        """Read the keys of the stack's configuration that are ours, and the environment over them."""
         env = os.environ if environ is None else environ
         return cls(
             api_key=env.get("STRIPE_API_KEY") or config.get("stripe:apiKey") or None,
@@ -42,6 +43,7 @@ class Settings:
             mode=config.get("stripe:mode") or None,
             account=config.get("stripe:account") or None,
             rate_limit=config.get("stripe:rateLimit") or None,
+            allow_destructive=config.get("billing:allowDestructive") or None,
         )
 
     def guard(self) -> None:
@@ -50,6 +52,8 @@ class Settings:
             raise SettingsError.unknown_mode(str(self.mode))
         if self.rate_limit is not None and not _COUNT.fullmatch(self.rate_limit):
             raise SettingsError.bad_rate_limit()
+        if (self.allow_destructive or "true").lower() not in {"true", "false"}:
+            raise SettingsError.unclear_permission()
         if self.api_key is None:
             return
         mode = key_mode(self.api_key)
@@ -73,6 +77,16 @@ class Settings:
         if not self.is_stripe:
             return None
         return TEST_RATE if self.api_key is None or key_mode(self.api_key) == "test" else LIVE_RATE
+
+    @property
+    def allows_destruction(self) -> bool:
+        """Whether ``billing:allowDestructive`` is set; test stacks need no such permission."""
+        return (self.allow_destructive or "").lower() == "true"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the stack is known to be about real money."""
+        return self.mode == "live" or (self.api_key is not None and key_mode(self.api_key) == "live")
 
     @property
     def is_stripe(self) -> bool:

@@ -31,13 +31,15 @@ class OthersFailed(Exception):  # noqa: N818 - reads as what happened
 
 
 def answered(method: M) -> M:
-    """Answer every exception as a gRPC error whose details are the sentence."""
+    """Answer every exception as a gRPC error whose details are the sentence; ``self.once`` explains once."""
 
     @functools.wraps(method)
     def guarded(self: Any, request: Any, context: Any) -> Any:
         try:
             return method(self, request, context)
-        except (BillingResourceError, OthersFailed) as error:
+        except BillingResourceError as error:
+            sentence = self.once.text(error)
+        except OthersFailed as error:
             sentence = str(error)
         except (KeyboardInterrupt, SystemExit):
             sentence = "the provider was stopped"

@@ -85,7 +85,8 @@ class OurResources:
             object_id, outs = lifecycle.create(self._configuration.session, target, props)
         except HalfDone as error:
             sealed = _sealed(target.kind, error.outputs)
-            raise PartlyCreated(error.object_id, _with_provider(target.kind, props), sealed, str(error)) from None
+            reason = self._configuration.session.once.text(error)
+            raise PartlyCreated(error.object_id, _with_provider(target.kind, props), sealed, reason) from None
         return provider_pb2.CreateResponse(id=object_id, properties=to_wire(_sealed(target.kind, outs)))
 
     def update(self, request: Any) -> Any:

@@ -35,6 +35,16 @@ def other_account(account: str) -> StripeError:
     return StripeError(text, status=403, code="account_invalid")
 
 
+def not_permitted(key: str, account: str, permission: str) -> StripeError:
+    """A restricted key that lacks a permission."""
+    masked = "_".join([*key.split("_")[:2], "***"])
+    text = (
+        f"The provided key '{masked}' does not have the required permissions for this endpoint on account '{account}'. "
+        f"Having the '{permission}' permission would allow this request to continue."
+    )
+    return StripeError(text, status=403)
+
+
 def bad_version(version: str) -> StripeError:
     """A Stripe-Version header that names no version."""
     return StripeError(f"Invalid Stripe API version: {version}")
