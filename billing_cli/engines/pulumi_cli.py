@@ -1,24 +1,36 @@
-"""The real engine: the Pulumi CLI, shown as it shows itself. https://www.pulumi.com/docs/iac/cli/."""
+"""The real engine: the Pulumi CLI. https://www.pulumi.com/docs/iac/cli/."""
 
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from billing_cli.engines.pulumi_process import PulumiProcess
+from billing_cli.view import Console
 
 if TYPE_CHECKING:
     from billing_cli.engines.engine import Wishes
     from billing_cli.engines.workplace import Workplace
     from billing_cli.imports import Imports
 
+_TITLES = {
+    ("preview", True): "Previewing update",
+    ("up", False): "Updating",
+    ("refresh", False): "Refreshing",
+    ("destroy", True): "Previewing destroy",
+    ("destroy", False): "Destroying",
+    ("import", True): "Previewing import",
+    ("import", False): "Importing",
+}
 _AT_ONCE = ["--yes", "--skip-preview"]
 
 
 class PulumiCli:
-    """Every operation is the CLI's own, with its own display and exit code."""
+    """Every operation is the CLI's own, with its own exit code."""
 
     def __init__(self, command: str, workplace: Workplace) -> None:
         self._command = command
@@ -84,13 +96,33 @@ class PulumiCli:
         return ["--stack", self._workplace.stack]
 
     def _shown(self, operation: str, wishes: Wishes, more: list[str]) -> int:
-        """Run it with its own display."""
+        """Run it and show it as the local engine is shown; its own display where it may ask, or was asked for."""
+        preview = operation == "preview" or "--preview-only" in more
+        arguments = [operation, *self._which, *more, *self._options(operation, wishes)]
+        if wishes.as_json:
+            return self._process.run([*arguments, "--json"])
+        if wishes.show_diff or self._may_ask:
+            return self._process.run([*arguments, *_display(operation, wishes)])
+        with Console(f"{_TITLES[operation, preview]} ({self._workplace.stack})", preview=preview) as console:
+            return self._process.watched(arguments, console.event)
+
+    def _options(self, operation: str, wishes: Wishes) -> list[str]:
         config = self._workplace.config_file
-        arguments = [operation, *self._which, *more, "--suppress-outputs"]  # the manifest is long: `billing manifest`
-        arguments += ["--json"] if wishes.as_json else []
-        arguments += ["--diff"] if wishes.show_diff else []
-        arguments += ["--parallel", str(wishes.parallel)] if wishes.parallel else []
+        arguments = ["--parallel", str(wishes.parallel)] if wishes.parallel else []
         arguments += ["--expect-no-changes"] if wishes.expect_no_changes else []
         arguments += ["--refresh"] if wishes.refresh and operation in {"preview", "up"} else []
-        arguments += ["--config-file", str(config)] if config else []
-        return self._process.run(arguments)
+        arguments += wishes.selection.arguments()
+        return [*arguments, "--config-file", str(config)] if config else arguments
+
+    @property
+    def _may_ask(self) -> bool:
+        """The CLI asks for a passphrase that it was not given, if it is at a terminal with its own display."""
+        given = {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"} & set(os.environ)
+        return sys.stdin.isatty() and sys.stdout.isatty() and not given and self._workplace.has_passphrase
+
+
+def _display(operation: str, wishes: Wishes) -> list[str]:
+    """Everything in --diff; elsewhere the outputs, which hold the manifest, are too long for the CLI's display."""
+    if not wishes.show_diff:
+        return ["--suppress-outputs"]
+    return ["--diff", "--show-full-output"] if operation in {"preview", "up", "destroy"} else ["--diff"]

@@ -11,12 +11,14 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from billing_cli.errors import OperationFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -32,6 +34,24 @@ class PulumiProcess:
         alone = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["--non-interactive"]
         line = [self.command, *alone, *arguments]
         with _left_to_the_child(), subprocess.Popen(line, cwd=self.directory) as process:  # noqa: S603 - the user's
+            return process.wait()
+
+    def watched(self, arguments: list[str], take: Callable[[dict[str, Any]], None]) -> int:
+        """Run it for its engine events; whatever else it prints is passed on."""
+        line = [self.command, "--non-interactive", *arguments, "--json"]
+        environ = {**os.environ, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+        with (
+            _left_to_the_child(),
+            subprocess.Popen(  # noqa: S603 - the user's own pulumi
+                line, cwd=self.directory, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+            ) as process,
+        ):
+            for printed in process.stdout or ():
+                event = _event(printed)
+                if event is None:
+                    click.echo(printed, nl=False)
+                else:
+                    take(event)
             return process.wait()
 
     def asked(self, *arguments: str) -> str:
@@ -52,6 +72,14 @@ class PulumiProcess:
         """Whether the project has state under this name."""
         listed = json.loads(self.asked("stack", "ls", "--json") or "[]")
         return any(one["name"].rpartition("/")[2] == stack for one in listed)
+
+
+def _event(printed: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(printed)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "sequence" in found else None
 
 
 def _way_out(said: str) -> str:

@@ -55,6 +55,11 @@ class Workplace:
         config = _read(self.settings_file).get("config") if self.settings_file.is_file() else None
         return dict(config) if isinstance(config, dict) else {}
 
+    @property
+    def has_passphrase(self) -> bool:
+        """Tell whether the stack's secrets are kept under a passphrase."""
+        return self.settings_file.is_file() and "encryptionsalt" in _read(self.settings_file)
+
 
 def find_project(directory: str) -> Path:
     """The folder of the Pulumi project: this one or the nearest above."""

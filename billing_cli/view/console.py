@@ -75,6 +75,7 @@ class Console:
             ("resOutputsEvent", self._step_done),
             ("resOpFailedEvent", self._step_failed),
             ("diagnosticEvent", self._told),
+            ("stdoutEvent", self._said),
             ("summaryEvent", self._ends),
         ):
             if name in event:
@@ -111,6 +112,9 @@ class Console:
             self._normal.heard_of(str(body["urn"]))
         if self._diff is not None and body["severity"] != "debug":
             self._errors.print(Text(text_of(body)))
+
+    def _said(self, body: dict[str, Any]) -> None:
+        self._print(Text(str(body["message"])))
 
     def _say_what_runs(self) -> None:
         if self._status is not None:
