@@ -118,9 +118,7 @@ class Importing:
         provider = self._provider()
         self._tell_of_doubles(items)
         for wave in import_plan.in_waves(item for item in items if not item.is_done(self._olds)):
-            steps = [_step(item, provider, protect=protect) for item in wave]
-            if self._executor.run_all(steps):
-                return
+            self._executor.run_all(_step(item, provider, protect=protect) for item in wave)
 
     def _do(self, step: Step) -> None:
         """Do what comes before the imports, one after the other."""

@@ -46,7 +46,8 @@ def import_(old: ResourceState | None, new: ResourceState) -> list[Step]:
     """Take over what is there; what stood under this name before is deleted after everything else."""
     if old is None:
         return [Step("import", new.urn, None, new)]
-    taken = Step("import-replacement", new.urn, old, new, deletes_old_later=True)
+    # What was deleted for a replacement that never came is not deleted twice.
+    taken = Step("import-replacement", new.urn, old, new, deletes_old_later=not old.pending_replacement)
     return [taken, Step("replace", new.urn, old, new)]
 
 

@@ -133,6 +133,18 @@ def test_another_id_takes_the_place(stage: Stage) -> None:
     assert stage.resources()["b"]["inputs"]["label"] == "th_other"
 
 
+def test_an_old_object_that_cannot_be_deleted_is_not_forgotten(stage: Stage) -> None:
+    """It stays in the state beside the one that took its place, and the next run deletes it."""
+    _wants(_imported(stage), 'import_="th_other"')
+    stage.behave(read_provider_blob=True, fail_delete={"a": {"kind": "error", "msg": "no"}})
+    assert stage.up().exit_code == 1
+    places = [(one["id"], one.get("delete")) for one in stage.state()["resources"] if one["urn"].endswith("::a")]
+    assert places == [("th_other", None), ("th_live", True)]
+    stage.behave(read_provider_blob=True)
+    assert stage.up().exit_code == 0
+    assert stage.calls("Delete", "Read") == [("Delete", "a")]
+
+
 def test_another_id_that_is_gone_changes_nothing(stage: Stage) -> None:
     """The resource keeps its object."""
     _wants(_imported(stage), 'import_="th_gone"')
@@ -148,6 +160,21 @@ def test_another_id_of_what_is_retained(stage: Stage) -> None:
     assert stage.up().changes == {"replace": 1, "same": 1}
     assert stage.calls("Delete") == []
     assert stage.resources()["a"]["id"] == "th_2"
+
+
+def test_an_import_in_the_place_of_what_was_deleted_already(stage: Stage) -> None:
+    """After a replacement that got no further than the deletion, an import deletes nothing twice."""
+    _wants(stage, "delete_before_replace=True", size=1)
+    stage.up()
+    stage.behave(fail_create={"a": {"kind": "error", "msg": "no"}})
+    _wants(stage, "delete_before_replace=True", size=2)
+    assert stage.up().exit_code == 1
+    assert stage.resources()["a"]["pendingReplacement"]
+    stage.behave(read_provider_blob=True)
+    _wants(stage)
+    assert stage.up().exit_code == 0
+    assert stage.calls("Delete") == []
+    assert [found["id"] for found in stage.state()["resources"] if found["urn"].endswith("::a")] == ["th_live"]
 
 
 def test_what_was_looked_up_is_taken_over(stage: Stage) -> None:
@@ -213,7 +240,8 @@ def test_the_history_tells_of_an_import(stage: Stage) -> None:
 def test_what_is_there_is_not_imported_again(stage: Stage) -> None:
     """From the same id it is passed over; from another id it is refused, and stays as it was."""
     stage.import_([_x()])
-    assert stage.import_([_x()]).changes == {"same": 2}
+    again = stage.import_([_x()])
+    assert (again.exit_code, again.changes) == (0, {"same": 2})
     assert stage.calls("Read") == []
     urn = stage.resources()["x"]["urn"]
     assert _says(stage, stage.import_([_x("th_other")]), f"resource '{urn}' already exists")
