@@ -121,7 +121,7 @@ def _replaces(field: Field, old: Any, new: Any) -> bool:
     if field.has(ImmutableOnce):
         default = field.fact(Default)
         return default is None or old != canonical(field.shape, default.value)
-    return field.has(Immutable) or False
+    return field.has(Immutable) or (field.has(Kept) and _loses(old, new))
 
 
 def _loses(old: Any, new: Any) -> bool:
