@@ -19,9 +19,10 @@ from billing_cli.errors import CliError
 EXIT_CODES = """\b
 Exit codes:
   0    done
-  1    refused or failed, or ended by Ctrl-C while an engine worked
+  1    refused or failed, or ended in good order by Ctrl-C (or SIGTERM) while an engine worked
   2    wrong usage
   7    changes where --expect-no-changes allowed none
+  8    ended at once by a second Ctrl-C (or SIGTERM)
   130  interrupted before an engine worked"""
 
 

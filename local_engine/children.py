@@ -24,14 +24,20 @@ import os, signal, sys, time
 left = set()
 for line in sys.stdin:
     (left.add if line[0] == "+" else left.discard)(int(line[1:]))
-for sign in (signal.SIGINT, signal.SIGKILL):
-    for pid in left:
-        try:
-            os.killpg(pid, sign)
-        except OSError:
-            pass
-    if left and sign == signal.SIGINT:
-        time.sleep(2)
+def reached(pid, sign):
+    try:
+        os.killpg(pid, sign)
+    except OSError:
+        return False
+    return True
+left = [pid for pid in left if reached(pid, signal.SIGINT)]
+for _ in range(40):
+    left = [pid for pid in left if reached(pid, 0)]
+    if not left:
+        break
+    time.sleep(0.05)
+for pid in left:
+    reached(pid, signal.SIGKILL)
 """
 
 

@@ -58,6 +58,7 @@ class Journal:
         self._wanted = 0
         self._written = 0
         self._disk = threading.Lock()
+        self.abandoned = False
 
     def begin(self, step: Step) -> None:
         """Record the intention to do a step."""
@@ -130,6 +131,11 @@ class Journal:
         kept = [operation for operation in self._base.pending if operation.kind == "creating"]
         return Snapshot(resources, pending + kept, self._base.metadata)
 
+    def abandon(self) -> None:
+        """Write nothing more: what is under way stays as intended, for nobody will know how it ended."""
+        with self._disk:
+            self.abandoned = True
+
     def close(self) -> None:
         """Write the last word."""
         self._save()
@@ -142,7 +148,7 @@ class Journal:
             self._wanted += 1
             mine = self._wanted
         with self._disk:
-            if self._written >= mine:
+            if self._written >= mine or self.abandoned:
                 return
             with self._lock:
                 covers, snapshot = self._wanted, self._merged()

@@ -21,7 +21,7 @@ from local_engine.program import start_program
 from local_engine.provider_process import start_provider
 from local_engine.refreshing import Refresh
 from local_engine.registry import Registry
-from local_engine.run import Options, Result, Run
+from local_engine.run import TERMINATED, Options, Result, Run
 from local_engine.stacks import OpenStack, outputs_of
 from local_engine.state import Snapshot
 from local_engine.targeting import Targeting
@@ -124,7 +124,9 @@ class Operation:
 
     def _cancel(self, work: Deployment | Demolition | Importing | Refresh) -> None:
         work.cancel()
-        self.registry.cancel()
+        if self.run.terminated:
+            self.journal.abandon()
+        self.registry.cancel(insist=self.run.terminated)
 
     def _start_program(self) -> Program:
         return start_program(
@@ -218,7 +220,8 @@ class Operation:
         events.summary(preview=self.dry_run, result="succeeded" if succeeded else "failed")
         found = None if self.document is None else self.document.finish(shown, events.changes, events.diagnostics)
         outputs = outputs_of(self.journal.snapshot(), self.opened.urn, show_secrets=False)
-        return Result(0 if succeeded else 1, dict(events.changes), events.diagnostics, outputs, found)
+        failed = TERMINATED if self.run.terminated else 1
+        return Result(0 if succeeded else failed, dict(events.changes), events.diagnostics, outputs, found)
 
 
 def _announce_end(program: Program, deployment: Deployment) -> None:

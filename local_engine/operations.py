@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from local_engine import history, locks
 from local_engine.errors import EngineError
 from local_engine.import_plan import planned
+from local_engine.interrupts import interruptible
 from local_engine.operation import Operation
 from local_engine.run import Options, Result, Run
 from local_engine.stacks import open_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from local_engine.import_plan import ImportSpec
 
@@ -56,7 +55,7 @@ def _operate(run: Run, kind: str, work: Callable[[Operation], bool], *, dry_run:
     with ExitStack() as stack:
         if not dry_run:
             stack.enter_context(locks.locked(opened.backend, run.project.name, run.stack))
-        stack.enter_context(_interruptible(run))
+        stack.enter_context(interruptible(run))
         return _carried_out(Operation(run, opened, dry_run=dry_run, options=options), kind, work)
 
 
@@ -93,16 +92,3 @@ def _warn_of_pending(operation: Operation) -> None:
             f"deployment.{lines}",
             operation.opened.urn,
         )
-
-
-@contextmanager
-def _interruptible(run: Run) -> Iterator[None]:
-    """Turn Ctrl-C into an orderly end; only the main thread can hear it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    previous: Any = signal.signal(signal.SIGINT, lambda *_: threading.Thread(target=run.cancel).start())
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)

@@ -30,7 +30,6 @@ class Registry:
         self._preview = preview
         self._lock = threading.RLock()
         self._processes: list[ProviderProcess] = []
-        self._cancelled = False
         self._checked: dict[str, ProviderProcess] = {}
         self._ready: dict[str, ProviderProcess] = {}
 
@@ -93,9 +92,8 @@ class Registry:
         """Return the id of a new provider; a preview does not know it."""
         return UNKNOWN_TEXT if self._preview else str(uuid.uuid4())
 
-    def cancel(self) -> None:
-        """Ask every provider to come to an end; asked a second time, end whoever does not listen."""
-        insist, self._cancelled = self._cancelled, True
+    def cancel(self, *, insist: bool) -> None:
+        """Ask every provider to come to an end, or end it at once."""
         for process in list(self._processes):
             if insist:
                 process.kill()

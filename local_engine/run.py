@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from local_engine.project import Project
 
 DEFAULT_PARALLEL = 16
+TERMINATED = 8
+"""Exit code of an operation that was ended at once; the Pulumi CLI has the same."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Run:
     message: str = ""
     _on_cancel: Callable[[], None] | None = field(default=None, repr=False)
     _cancelled: threading.Event = field(default_factory=threading.Event, repr=False)
+    _terminated: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def __post_init__(self) -> None:
         self.parallel = max(1, self.parallel)
@@ -62,8 +65,20 @@ class Run:
         """Tell whether somebody asked for an end."""
         return self._cancelled.is_set()
 
-    def cancel(self) -> None:
-        """Let running steps come to their end, save, and start nothing more."""
+    @property
+    def terminated(self) -> bool:
+        """Tell whether somebody asked a second time."""
+        return self._terminated.is_set()
+
+    def cancel(self, by: str = "") -> None:
+        """Let running steps come to their end, save, and start nothing more; the second time, end at once.
+
+        What was under way then stays in the state as a pending operation: nobody knows what became of it.
+        `by` is the signal that was heard, for those who tell it.
+        """
+        del by
+        if self.cancelled:
+            self._terminated.set()
         self._cancelled.set()
         if self._on_cancel is not None:
             self._on_cancel()

@@ -36,6 +36,8 @@ class Worker:
                 raise
             self._journal.end(step, succeeded=True)
         except EngineError as error:
+            if self._journal.abandoned:
+                return Outcome.FAILED  # it was ended by us, and nobody knows how far it had come
             self._events.step_failed(step, str(error))
             if step.failed is not None:
                 step.failed()

@@ -33,7 +33,8 @@ class PulumiProcess:
         """Run it with its own input, display and exit code."""
         alone = [] if sys.stdin.isatty() and sys.stdout.isatty() else ["--non-interactive"]
         line = [self.command, *alone, *arguments]
-        with _left_to_the_child(), subprocess.Popen(line, cwd=self.directory) as process:  # noqa: S603 - the user's
+        with _left_to(child := []), subprocess.Popen(line, cwd=self.directory) as process:  # noqa: S603 - the user's
+            child.append(process)
             return process.wait()
 
     def watched(self, arguments: list[str], take: Callable[[dict[str, Any]], None]) -> int:
@@ -91,13 +92,24 @@ def _way_out(said: str) -> str:
 
 
 @contextmanager
-def _left_to_the_child() -> Iterator[None]:
-    """Ctrl-C reaches the CLI as well: it ends in good order, and killing it meanwhile would leave a lock behind."""
+def _left_to(child: list[subprocess.Popen[bytes]]) -> Iterator[None]:
+    """Ctrl-C reaches the CLI as well: it ends in good order, and killing it meanwhile would leave a lock behind.
+
+    SIGTERM reaches only us, and is handed on.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    previous = signal.signal(signal.SIGINT, lambda *_: None)  # a handler, not SIG_IGN, which the child would inherit
+
+    def hand_on(*_: object) -> None:
+        for process in child:
+            process.terminate()
+
+    # Handlers, not SIG_IGN, which the child would inherit.
+    interrupted = signal.signal(signal.SIGINT, lambda *_: None)
+    terminated = signal.signal(signal.SIGTERM, hand_on)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, previous)
+        signal.signal(signal.SIGINT, interrupted)
+        signal.signal(signal.SIGTERM, terminated)

@@ -14,6 +14,7 @@ import pytest
 
 import local_engine
 from local_engine.errors import LockedError
+from tests.end_to_end.processes import below, wait_for_end
 
 if TYPE_CHECKING:
     from tests.local_engine.stage import Stage
@@ -54,14 +55,6 @@ def _kill_during(stage: Stage, method: str, name: str) -> None:
 
 def _pending(stage: Stage) -> list[str]:
     return [found["type"] for found in stage.state().get("pending_operations", [])]
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_a_killed_create_is_remembered(stage: Stage) -> None:
@@ -111,28 +104,77 @@ def test_a_killed_delete_is_done_again(stage: Stage) -> None:
 
 def test_nobody_survives_a_killed_engine(stage: Stage) -> None:
     """Program and host end when the engine is killed."""
-    stage.program(TWO + 'import pathlib; pathlib.Path(os.environ["TOY_DIR"], "pid").write_text(str(os.getpid()))')
+    stage.program(TWO)
     stage.behave(sleep_create={"b": 60})
-    _kill_during(stage, "Create", "b")
-    host = next(line["pid"] for line in stage.lines() if line["at"] == "host")
-    program = int((stage.toy / "pid").read_text())
-    while _is_alive(host) or _is_alive(program):
+    process = _start(stage)
+    _wait_for(stage, "Create", "b")
+    family = below(process.pid)
+    process.kill()
+    process.communicate()
+    wait_for_end(family)
+
+
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+
+
+def _interrupted(stage: Stage, number: signal.Signals) -> subprocess.Popen[str]:
+    """Interrupt an update while the host makes `a`, and wait until the host has been told."""
+    stage.program(TWO)
+    stage.behave(sleep_create={"a": 60}, until_told=True)
+    process = _start(stage)
+    _wait_for(stage, "Create", "a")
+    process.send_signal(number)
+    _wait_for_calls(stage, ("Cancel", ""))
+    return process
+
+
+def _wait_for_calls(stage: Stage, call: tuple[str, str]) -> None:
+    while call not in stage.calls():
         time.sleep(0.01)
 
 
-def test_ctrl_c_finishes_what_runs_and_saves_it(stage: Stage) -> None:
+@SIGNALS
+def test_an_interruption_finishes_what_runs_and_saves_it(stage: Stage, number: signal.Signals) -> None:
     """The create under way ends and is kept, nothing new begins, and the exit code is 1."""
-    stage.program(TWO)
-    stage.behave(sleep_create={"a": 1.5})
-    process = _start(stage)
-    _wait_for(stage, "Create", "a")
-    process.send_signal(signal.SIGINT)
+    process = _interrupted(stage, number)
+    (stage.toy / "go-on").touch()
     out, err = process.communicate()
     code, messages = json.loads(out)
     assert (code, messages[-1], err) == (1, "error: update canceled\n", "")
     assert "a" in stage.resources()
     assert "c" not in stage.resources()
     assert not _pending(stage)
+
+
+@SIGNALS
+def test_the_second_interruption_ends_at_once(stage: Stage, number: signal.Signals) -> None:
+    """Exit code 8 as the CLI's, what was under way is remembered, nobody is left, no lock, and the next run works."""
+    process = _interrupted(stage, number)
+    family = below(process.pid)
+    process.send_signal(number)
+    out, err = process.communicate()
+    code, messages = json.loads(out)
+    assert (code, messages[-1], err) == (8, "error: update failed\n", "")
+    wait_for_end(family)
+    assert set(_pending(stage)) == {"creating"}
+    stage.behave()
+    result = stage.up()
+    assert "::a, interrupted while creating" in str(result.diagnostics)
+    assert {"a", "b", "c"} <= set(stage.resources())
+
+
+def test_a_closed_terminal_leaves_no_process(stage: Stage) -> None:
+    """A hang-up ends the engine as it ends the CLI; program and host end with it."""
+    stage.program(TWO)
+    stage.behave(sleep_create={"b": 60}, until_told=True)
+    process = _start(stage)
+    _wait_for(stage, "Create", "b")
+    family = below(process.pid)
+    assert len(family) == 4, "engine, keeper, program, host"
+    os.killpg(process.pid, signal.SIGHUP)
+    process.communicate()
+    assert process.returncode == -signal.SIGHUP
+    wait_for_end(family)
 
 
 def test_a_program_that_never_ends_can_be_stopped(stage: Stage) -> None:
@@ -154,6 +196,6 @@ def test_a_cancelled_destroy_keeps_the_rest(stage: Stage) -> None:
     stage.program(TWO)
     stage.up()
     run = stage.make_run()
-    run.on_event = lambda event: run.cancel() if "resourcePreEvent" in event else None
+    run.on_event = lambda event: run.cancel() if "resourcePreEvent" in event and not run.cancelled else None
     assert local_engine.destroy(run).exit_code == 1
     assert {"toy-dev", "default"} <= set(stage.resources())
