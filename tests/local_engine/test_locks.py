@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,6 +67,35 @@ def test_a_lock_nobody_can_read_still_counts(stage: Stage) -> None:
     _foreign_lock(stage).write_text("{")
     with pytest.raises(LockedError, match=r"somebody\.json"):
         stage.up()
+
+
+@pytest.mark.parametrize("name", ["x.json", "anything", ".half.tmp"])
+def test_any_file_is_a_lock(stage: Stage, name: str) -> None:
+    """As for the CLI, whatever its name; only what its storage notes beside a lock is none."""
+    _directory(stage).mkdir(parents=True)
+    (_directory(stage) / "x.json.attrs").touch()
+    assert stage.up().exit_code == 0
+    (_directory(stage) / name).touch()
+    with pytest.raises(LockedError, match=r"by 1 lock\(s\)"):
+        stage.up()
+    stage.unlock()
+    assert not (_directory(stage) / name).exists()
+
+
+def test_a_lock_is_whole_at_every_moment(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The CLI stumbles over half a lock: ours is written elsewhere, and has the CLI's form."""
+    backend, sync = backend_of(stage.project, stage.environ), os.fsync
+    seen: list[list[Path]] = []
+
+    def watched(handle: int) -> None:
+        seen.append(list(_directory(stage).iterdir()))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    with locks.locked(backend, "toy", "dev"):
+        [path] = _directory(stage).iterdir()
+        assert list(json.loads(path.read_text())) == ["pid", "username", "hostname", "timestamp"]
+    assert seen == [[], [path]]
 
 
 def test_two_at_the_same_moment_both_stand_back(stage: Stage) -> None:

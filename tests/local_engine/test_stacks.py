@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import local_engine
-from local_engine.errors import BackendError, EngineError, PassphraseError, StackError
+from local_engine import StackSummary
+from local_engine.errors import BackendError, EngineError, LockedError, PassphraseError, StackError
 from local_engine.passphrase import Crypter
 from local_engine.stacks import backend_of
+from tests.local_engine.deployments import CRYPTER, provisioned, tree
 from tests.local_engine.stage import SALT, Stage
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+RECORDINGS = Path(__file__).parent / "recordings"
 SECRETS = 'pulumi.export("plain", 1)\npulumi.export("hidden", pulumi.Output.secret({"k": "hush"}))\n'
 
 
@@ -122,6 +123,88 @@ def test_a_stack_with_resources_is_not_forgotten(stage: Stage) -> None:
     local_engine.stack_remove(stage.project, "dev", force=True, environ=stage.environ)
     assert local_engine.list_stacks(stage.project, environ=stage.environ) == []
     assert not (stage.directory / "Pulumi.dev.yaml").exists()
+
+
+def test_what_is_forgotten_and_what_stays(stage: Stage) -> None:
+    """State, history and settings go; the last state and the backups stay, as with the CLI. No passphrase is needed."""
+    text = provisioned(stage).state_file.read_bytes()
+    del stage.environ["PULUMI_CONFIG_PASSPHRASE"]
+    local_engine.stack_remove(stage.project, "dev", force=True, environ=stage.environ)
+    found = tree(stage.state_directory / ".pulumi")
+    assert sorted(found) == ["backups/toy/dev/dev.17.json", "meta.yaml", "stacks/toy/dev.json.bak"]
+    assert found["stacks/toy/dev.json.bak"] == text
+
+
+def test_settings_can_be_kept(stage: Stage, tmp_path: Path) -> None:
+    """On request, and always those of one's own."""
+    own = tmp_path / "own.yaml"
+    own.write_text("")
+    local_engine.stack_remove(stage.project, "dev", environ=stage.environ, config_file=own)
+    assert own.exists()
+    stage.stack = "dev"
+    stage.init()
+    local_engine.stack_remove(stage.project, "dev", preserve_config=True, environ=stage.environ)
+    assert (stage.directory / "Pulumi.dev.yaml").exists()
+
+
+def test_a_locked_stack_is_not_forgotten(stage: Stage) -> None:
+    """Whoever works on it would write it anew."""
+    lock = stage.state_directory / ".pulumi/locks/organization/toy/dev/x.json"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    with pytest.raises(LockedError):
+        local_engine.stack_remove(stage.project, "dev", environ=stage.environ)
+    assert stage.state_file.exists()
+
+
+def test_stacks_are_summed_up(stage: Stage) -> None:
+    """Time and count come from the state; one that was never written has no time."""
+    backend_of(provisioned(stage).project, stage.environ).create("toy", "bare")
+    found = local_engine.stack_summaries(
+        stage.project, environ={"PULUMI_BACKEND_URL": f"file://{stage.state_directory}"}
+    )
+    assert found == [StackSummary("bare", None, 0), StackSummary("dev", "2026-01-02T03:04:05.6Z", 4)]
+
+
+def _order(value: Any) -> Any:
+    """Names in their order, without values."""
+    return {key: _order(item) for key, item in value.items()} if isinstance(value, dict) else None
+
+
+def test_a_new_state_is_laid_out_as_the_clis(stage: Stage) -> None:
+    """One line without spaces, the same names in the same order, and the first of two writes as the backup."""
+    recorded = json.loads((RECORDINGS / "checkpoints" / "s17-lifecycle.01-init.json").read_text())
+    text = stage.state_file.read_text()
+    assert json.dumps(_order(json.loads(text))) == json.dumps(_order(recorded))
+    assert text == json.dumps(json.loads(text), separators=(",", ":"))
+    backup = stage.state_file.with_name("dev.json.bak").read_text()
+    assert backup == '{"version":3,"checkpoint":{"stack":"organization/toy/dev"}}'
+    files = ["meta.yaml", "stacks/toy/dev.json", "stacks/toy/dev.json.bak"]
+    assert sorted(tree(stage.state_directory / ".pulumi")) == files
+
+
+def test_a_state_after_an_update_is_laid_out_as_the_clis(stage: Stage) -> None:
+    """Every resource has the same names in the same order; only where it was registered may be left out."""
+    recorded = json.loads((RECORDINGS / "checkpoints" / "s17-lifecycle.03-up.json").read_text())
+    theirs = {state["type"].split(":")[-1]: list(state) for state in recorded["checkpoint"]["latest"]["resources"]}
+    stage.config(f"config:\n  toy:k: {{secure: '{CRYPTER.encrypt('hush')}'}}\n")
+    stage.program('Thing("a", label="one", size=1)\npulumi.export("sec", pulumi.Output.secret({"k": [1]}))')
+    stage.up()
+    ours = {state["type"].split(":")[-1]: list(state) for state in stage.state()["resources"]}
+    kept = [[name for name in names if name != "sourcePosition"] for names in (*ours.values(), *theirs.values())]
+    assert ours.keys() == theirs.keys()
+    assert kept[:3] == [kept[3 + list(theirs).index(kind)] for kind in ours]
+
+
+def test_the_notes_of_the_clis_storage_go_with_their_file(stage: Stage) -> None:
+    """A note that tells the size of a file that is no more would be a lie."""
+    note = stage.state_file.with_name("dev.json.attrs")
+    note.write_text("{}")
+    local_engine.state_unprotect(provisioned(stage).project, "dev", environ=stage.environ)
+    assert not note.exists()
+    note.write_text("{}")
+    local_engine.stack_rename(stage.project, "dev", "prod", environ=stage.environ)
+    assert [path for path in tree(stage.state_directory) if path.endswith(".attrs")] == []
 
 
 def test_the_backend_is_found_as_the_cli_finds_it(stage: Stage, tmp_path: Path) -> None:
