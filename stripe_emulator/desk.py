@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.clock import Clock
 from stripe_emulator.emulator import Emulator
 from stripe_emulator.faults import Faults
 from stripe_emulator.ids import Ids
+from stripe_emulator.recording import Recorder, folder_of_environment
 from stripe_emulator.request_log import RequestLog
 from stripe_emulator.storage import Storage
 
@@ -23,6 +24,7 @@ class Settings:
     data: Path | None = None
     clock: int | None = None
     deterministic_ids: bool = False
+    record: Path | None = field(default_factory=folder_of_environment)
 
 
 class Desk:
@@ -30,6 +32,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.recorder = None if settings.record is None else Recorder(settings.record)
         self._storage = Storage(settings.data)
         self.log = RequestLog()
         self.faults = Faults()

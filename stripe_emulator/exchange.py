@@ -32,7 +32,9 @@ async def _checked(desk: Desk, request: Request, entry: Entry) -> Response:
         prepared = emulator.prepare(request, entry.request_id)
         _note(entry, prepared)
         with emulator.holding_key(prepared):
-            return await _processed(emulator, prepared, entry, desk.faults.take(request))
+            response = await _processed(emulator, prepared, entry, desk.faults.take(request))
+            _record(desk, prepared, response)
+            return response
     except StripeError as error:
         return refusal(error, prepared.scope if prepared else None, entry.request_id, v2=request.is_v2)
 
@@ -49,6 +51,11 @@ async def _processed(emulator: Emulator, prepared: Prepared, entry: Entry, fault
     response = emulator.execute(prepared)
     await fault.after()
     return response
+
+
+def _record(desk: Desk, prepared: Prepared, response: Response) -> None:
+    if desk.recorder is not None and response.status < 300:
+        desk.recorder.note(prepared)
 
 
 def _note(entry: Entry, prepared: Prepared) -> None:

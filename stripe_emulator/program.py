@@ -13,6 +13,7 @@ from pathlib import Path
 
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
+from stripe_emulator.recording import VARIABLE, folder_of_environment
 from stripe_emulator.server import bind, close, listen
 
 
@@ -27,9 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(f"cannot listen on {options.host}:{options.port}: {reason}; choose another --port, or 0")
     with bound:
         try:
-            desk = Desk(Settings(options.data, options.clock, options.deterministic_ids))
+            desk = Desk(Settings(options.data, options.clock, options.deterministic_ids, options.record))
         except sqlite3.Error as error:
             return _complain(f"cannot use {options.data} as the data file: {error}")
+        except OSError as error:
+            return _complain(f"cannot record in {options.record}: {error.strerror}; choose another folder")
         asyncio.run(_run(desk, bound, options.host))
     return 0
 
@@ -52,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="file that keeps everything (default: memory only)")
     parser.add_argument("--clock", type=_time, help="stand still at this time: ISO date or seconds since 1970")
     parser.add_argument("--deterministic-ids", action="store_true", help="count ids instead of drawing them")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        default=folder_of_environment(),
+        help=f"folder for what is granted (default: ${VARIABLE})",
+    )
     return parser
 
 

@@ -15,6 +15,7 @@ from stripe_emulator.client import EmulatorClient
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
 from stripe_emulator.http import DESK, stripe
+from stripe_emulator.recording import folder_of_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,11 +87,12 @@ def serve(
     data: Path | None = None,
     clock: int | str | None = None,
     deterministic_ids: bool = False,
+    record: Path | None = None,
 ) -> Iterator[Server]:
-    """Run an emulator in the background; port 0 takes a free one."""
+    """Run an emulator in the background; port 0 takes a free one; `record` is a folder for what was granted."""
     frozen = parse_time(clock) if isinstance(clock, str) else clock
     with bind(host, port) as bound:
-        server = Server(Desk(Settings(data, frozen, deterministic_ids)), bound, host)
+        server = Server(Desk(Settings(data, frozen, deterministic_ids, record or folder_of_environment())), bound, host)
         try:
             yield server
         finally:

@@ -14,10 +14,14 @@ import click
 @click.option("--data", type=click.Path(dir_okay=False), help="A file that keeps everything; memory when absent.")
 @click.option("--clock", help="The time it is there (ISO or unix); the real time when absent.")
 @click.option("--deterministic-ids", is_flag=True, help="Ids that count up, for golden files.")
-def emulator(*, port: int, host: str, data: str | None, clock: str | None, deterministic_ids: bool) -> None:
+@click.option("--record", type=click.Path(file_okay=False), help="A folder for the requests that are granted.")
+def emulator(
+    *, port: int, host: str, data: str | None, clock: str | None, deterministic_ids: bool, record: str | None
+) -> None:
     """Run the emulated Stripe until it is interrupted."""
     arguments = ["--port", str(port), "--host", host]
     arguments += ["--data", data] if data else []
     arguments += ["--clock", clock] if clock else []
     arguments += ["--deterministic-ids"] if deterministic_ids else []
+    arguments += ["--record", record] if record else []
     os.execv(sys.executable, [sys.executable, "-m", "stripe_emulator", *arguments])  # noqa: S606 - our own module
