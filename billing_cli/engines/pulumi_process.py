@@ -42,11 +42,12 @@ class PulumiProcess:
         line = [self.command, "--non-interactive", *arguments, "--json"]
         environ = {**os.environ, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
         with (
-            _left_to_the_child(),
+            _left_to(child := []),
             subprocess.Popen(  # noqa: S603 - the user's own pulumi
                 line, cwd=self.directory, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
             ) as process,
         ):
+            child.append(process)
             for printed in process.stdout or ():
                 event = _event(printed)
                 if event is None:
