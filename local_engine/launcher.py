@@ -17,10 +17,8 @@ import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NoReturn
 
-_MOMENT = 0.05  # seconds
 SHOWN = 32  # exit code: the user has been told already
 NO_SDK = 33  # exit code: nobody can be told, because there is no SDK to tell it with
 
@@ -46,28 +44,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _spare_calls() -> None:
-    """Make the SDK do less for the same: what it does for each resource counts a thousand times."""
-    import pulumi.log
-    import pulumi.runtime.stack
-
-    # A debug message is a call of its own, four for each resource, and the engine drops them all.
-    pulumi.log.debug = lambda *_, **__: None
-    vars(pulumi.runtime.stack)["asyncio"] = SimpleNamespace(**{**vars(asyncio), "wait": _wait})
-
-
-async def _wait(tasks: list[asyncio.Task[object]], **_: object) -> tuple[set[asyncio.Task[object]], ...]:
-    """Wait for outputs, which the SDK does one by one, looking at all of them each time.
-
-    An error is told at once, that of an output which is not among them in a moment.
-    """
-    return await asyncio.wait(tasks, timeout=_MOMENT, return_when=asyncio.FIRST_EXCEPTION)
-
-
 def _configure(arguments: argparse.Namespace) -> None:
     import pulumi.runtime
 
-    _spare_calls()
     config = json.loads(os.environ.get("PULUMI_CONFIG") or "{}")
     secret_keys = json.loads(os.environ.get("PULUMI_CONFIG_SECRET_KEYS") or "[]")
     pulumi.runtime.set_all_config(config, secret_keys)
