@@ -47,6 +47,7 @@ def left_by_a_dead_run(engine: Engine, account: EmulatorClient, kind: str) -> No
     account.clear_faults()
 
 
+@pytest.mark.rule("killed", "first")
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_after_the_create(kind: str, engine: Engine, account: EmulatorClient, client: Any) -> None:
     """A host is killed after Stripe made the object: the next run takes and finishes it, and it stays the only one."""
@@ -58,6 +59,7 @@ def test_killed_after_the_create(kind: str, engine: Engine, account: EmulatorCli
     assert set(engine.up(*before, declared).values()) == {"same"}
 
 
+@pytest.mark.rule("killed", "first")
 @pytest.mark.parametrize("kind", KINDS)
 def test_cut_off_after_the_create(kind: str, ours: Engine, account: EmulatorClient, client: Any) -> None:
     """A connection that breaks after Stripe made the object: the retry gets the same one."""
@@ -124,6 +126,7 @@ def test_an_endpoint_without_a_known_secret_is_made_anew(ours: Engine, account: 
     assert "secret" in ours.of("WebhookEndpoint.app").outputs
 
 
+@pytest.mark.rule("half made", "Price")
 @pytest.mark.parametrize("writes", [1, 2, 3])
 def test_killed_in_a_replacement(
     writes: int, ours: Engine, account: EmulatorClient, client: stripe.StripeClient

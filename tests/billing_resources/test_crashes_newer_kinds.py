@@ -36,6 +36,7 @@ def left_by_a_dead_run(engine: Engine, account: EmulatorClient, case: Case) -> N
     account.clear_faults()
 
 
+@pytest.mark.rule("killed", "newer")
 @KINDS
 def test_killed_after_the_create(kind: str, ours: Engine, account: EmulatorClient, client: Any) -> None:
     """The next run takes what the dead one made, and it stays the only one."""
@@ -67,6 +68,7 @@ def test_taken_by_its_marks_when_the_key_is_forgotten(
     assert set(ours.up(*program(case, case.declared)).values()) == {"same"}
 
 
+@pytest.mark.rule("killed", "newer")
 @KINDS
 def test_cut_off_after_the_create(kind: str, ours: Engine, account: EmulatorClient, client: Any) -> None:
     """A connection that breaks after Stripe made the object: the retry gets the same one."""

@@ -37,6 +37,7 @@ SAME = [
 ]
 
 
+@pytest.mark.rule("written differently", "Price")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("before", "after"), SAME)
 def test_another_spelling_is_no_change(before: Any, after: Any, place: Any, ours: Engine) -> None:
@@ -46,6 +47,7 @@ def test_another_spelling_is_no_change(before: Any, after: Any, place: Any, ours
     assert ours.up(product(), price(**place(**before)))["Price.monthly"] == "same"
 
 
+@pytest.mark.rule("refreshed", "Price")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("amount", [one for pair in SAME for one in pair])
 def test_refresh_does_not_respell(amount: Any, place: Any, ours: Engine) -> None:
@@ -56,6 +58,7 @@ def test_refresh_does_not_respell(amount: Any, place: Any, ours: Engine) -> None
     assert ours.up(*declared)["Price.monthly"] == "same"
 
 
+@pytest.mark.rule("replaced", "Price")
 @pytest.mark.parametrize("place", [dict, in_tiers])
 def test_another_amount_replaces(place: Any, ours: Engine) -> None:
     """A difference in the twelfth decimal is a difference."""

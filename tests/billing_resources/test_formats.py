@@ -53,6 +53,7 @@ def test_the_pickled_provider_never_changes(kind: str) -> None:
     assert blob(kind) == FROZEN[kind]
 
 
+@pytest.mark.rule("older state", "all")
 @pytest.mark.parametrize("kind", FROZEN)
 def test_old_state_can_be_loaded(kind: str) -> None:
     """What stands in the state is the provider of that kind."""

@@ -19,6 +19,7 @@ def of_one_customer(client: stripe.StripeClient) -> dict[str, Any]:
     return {"meter": "@Meter.tokens", "gte": 800, "filters": filters}
 
 
+@pytest.mark.rule("created", "Alert")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """An alert is made with one write, and the next run changes nothing."""
     assert engine.up(meter(), alert())["Alert.soon"] == "create"
@@ -26,6 +27,7 @@ def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None
     assert account.count(method="POST", path="/v1/billing/alerts*") == 1
 
 
+@pytest.mark.rule("written differently", "Alert")
 def test_defaults_are_no_change(ours: Engine) -> None:
     """Writing what Stripe knows only one value of is the same as leaving it out."""
     ours.up(meter(), alert())
@@ -42,6 +44,7 @@ def test_a_filter_for_one_customer(engine: Engine, client: stripe.StripeClient) 
     assert engine.up(meter(), declared)["Alert.soon"] == "same"
 
 
+@pytest.mark.rule("replaced", "Alert")
 @pytest.mark.parametrize("change", [{"title": "Later"}, {"usage_threshold": {"meter": "@Meter.tokens", "gte": 900}}])
 def test_every_change_is_a_new_alert(change: dict[str, Any], ours: Engine, client: stripe.StripeClient) -> None:
     """Stripe updates no alert: the new one is made, then the old one archived."""
@@ -61,6 +64,7 @@ def test_inactive_from_the_start(engine: Engine, account: EmulatorClient, client
     assert engine.refresh()["Alert.soon"] == "same"
 
 
+@pytest.mark.rule("updated", "Alert")
 @pytest.mark.parametrize(("first", "then"), [("active", "inactive"), ("inactive", "active")])
 def test_the_status_changes_in_place(first: str, then: str, ours: Engine, client: stripe.StripeClient) -> None:
     """Switching an alert off or on keeps it."""
@@ -78,6 +82,7 @@ def test_removing_the_status_activates(ours: Engine, client: stripe.StripeClient
     assert client.v1.billing.alerts.retrieve(ours.of("Alert.soon").id).status == "active"
 
 
+@pytest.mark.rule("drift", "Alert")
 def test_refresh_finds_an_inactive_alert(engine: Engine, client: stripe.StripeClient) -> None:
     """Even where the program does not write the status, an alert that does not watch is drift."""
     engine.up(meter(), alert())
@@ -87,6 +92,7 @@ def test_refresh_finds_an_inactive_alert(engine: Engine, client: stripe.StripeCl
     assert client.v1.billing.alerts.retrieve(engine.of("Alert.soon").id).status == "active"
 
 
+@pytest.mark.rule("removed", "Alert")
 def test_destroy_archives(engine: Engine, client: stripe.StripeClient) -> None:
     """Archiving hides an alert for good."""
     engine.up(meter(), alert())
@@ -94,6 +100,7 @@ def test_destroy_archives(engine: Engine, client: stripe.StripeClient) -> None:
     assert client.v1.billing.alerts.list().data == []
 
 
+@pytest.mark.rule("gone", "Alert")
 def test_an_archived_alert_is_gone(engine: Engine, client: stripe.StripeClient) -> None:
     """One that was archived in the Dashboard leaves the state, is made anew, and can be destroyed."""
     engine.up(meter(), alert())
@@ -104,6 +111,7 @@ def test_an_archived_alert_is_gone(engine: Engine, client: stripe.StripeClient) 
     assert engine.destroy()["Alert.soon"] == "delete"
 
 
+@pytest.mark.rule("made again", "Alert")
 def test_create_after_destroy(engine: Engine, client: stripe.StripeClient) -> None:
     """The same alert again is a fresh one, not the replayed answer about the archived one."""
     engine.up(meter(), alert())

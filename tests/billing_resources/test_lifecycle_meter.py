@@ -18,6 +18,7 @@ FULL: dict[str, Any] = {
 }
 
 
+@pytest.mark.rule("created", "Meter")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """A meter is made with one write, and the next run changes nothing."""
     assert engine.up(meter(**FULL)) == {"Meter.tokens": "create"}
@@ -25,6 +26,7 @@ def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None
     assert account.count(method="POST") == 1
 
 
+@pytest.mark.rule("written differently", "Meter")
 def test_defaults_are_no_change(ours: Engine) -> None:
     """Writing Stripe's defaults is the same as leaving them out."""
     ours.up(meter())
@@ -33,6 +35,7 @@ def test_defaults_are_no_change(ours: Engine) -> None:
     assert ours.up(explicit) == {"Meter.tokens": "same"}
 
 
+@pytest.mark.rule("updated", "Meter")
 def test_the_name_changes_in_place(engine: Engine, account: EmulatorClient, client: stripe.StripeClient) -> None:
     """A new display name is one write to the same meter."""
     engine.up(meter())
@@ -42,6 +45,7 @@ def test_the_name_changes_in_place(engine: Engine, account: EmulatorClient, clie
     assert engine.up(meter(display_name="AI tokens")) == {"Meter.tokens": "same"}
 
 
+@pytest.mark.rule("replaced", "Meter")
 @pytest.mark.parametrize("field", FULL)
 def test_everything_else_replaces(field: str, ours: Engine, client: stripe.StripeClient) -> None:
     """Another event name with another setting is another meter; the old one is deactivated."""
@@ -95,6 +99,7 @@ def test_deleted_first_it_may_keep_its_event_name(ours: Engine, client: stripe.S
     assert [(one.id, one.default_aggregation.formula) for one in now] == [(ours.of("Meter.tokens").id, "count")]
 
 
+@pytest.mark.rule("removed", "Meter")
 def test_destroy_deactivates(engine: Engine, client: stripe.StripeClient) -> None:
     """Stripe keeps meters for ever, so a removed one is deactivated."""
     engine.up(meter())
@@ -111,6 +116,7 @@ def test_destroy_of_an_inactive_meter(engine: Engine, client: stripe.StripeClien
     assert engine.state == {}
 
 
+@pytest.mark.rule("made again", "Meter")
 def test_the_same_event_name_reactivates(engine: Engine, account: EmulatorClient, client: stripe.StripeClient) -> None:
     """Declaring the event name again brings the same meter back, with its history, in one write."""
     engine.up(meter())
@@ -145,6 +151,7 @@ def test_a_different_meter_is_not_reactivated(engine: Engine, account: EmulatorC
     assert account.count(method="POST") == 0
 
 
+@pytest.mark.rule("drift", "Meter")
 def test_refresh_finds_a_deactivated_meter(engine: Engine, client: stripe.StripeClient) -> None:
     """No program writes a meter's status, yet a deactivated meter is drift and is reactivated."""
     engine.up(meter())

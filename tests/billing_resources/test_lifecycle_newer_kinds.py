@@ -44,6 +44,8 @@ def settled(engine: Engine, case: Case, declared: Declared) -> bool:
     return all(set(ops.values()) == {"same"} for ops in again)
 
 
+@pytest.mark.rule("refreshed", "newer")
+@pytest.mark.rule("created", "newer")
 @KINDS
 def test_create_then_no_changes(kind: str, ours: Engine, account: EmulatorClient) -> None:
     """An object is made with one write, and nothing is left to do."""
@@ -56,6 +58,7 @@ def test_create_then_no_changes(kind: str, ours: Engine, account: EmulatorClient
     assert account.count(method="POST") == 1
 
 
+@pytest.mark.rule("updated", "Coupon", "PromotionCode", "Feature", "TaxRate", "PortalConfiguration", "EventDestination")
 @fields("changed")
 def test_changes_in_place(kind: str, field: str, ours: Engine, account: EmulatorClient, client: Any) -> None:
     """A changed field is one write to the same object, and then nothing is left to do."""
@@ -68,6 +71,7 @@ def test_changes_in_place(kind: str, field: str, ours: Engine, account: Emulator
     assert settled(ours, case, changed)
 
 
+@pytest.mark.rule("replaced", "Coupon", "PromotionCode", "Feature", "ProductFeature", "TaxRate", "EventDestination")
 @fields("replaced")
 def test_replaces_exactly_once(kind: str, field: str, ours: Engine, client: stripe.StripeClient) -> None:
     """What Stripe cannot change makes one new object, one is left alive, and then nothing is left to do."""
@@ -79,6 +83,7 @@ def test_replaces_exactly_once(kind: str, field: str, ours: Engine, client: stri
     assert settled(ours, case, changed)
 
 
+@pytest.mark.rule("cleared", "Coupon", "PromotionCode", "Feature", "TaxRate", "PortalConfiguration", "EventDestination")
 @fields("cleared")
 def test_a_removed_field_is_cleared(kind: str, field: str, ours: Engine, client: stripe.StripeClient) -> None:
     """A field that is no longer written is unset at Stripe."""
@@ -90,6 +95,8 @@ def test_a_removed_field_is_cleared(kind: str, field: str, ours: Engine, client:
     assert settled(ours, case, less)
 
 
+@pytest.mark.rule("made again", "newer")
+@pytest.mark.rule("removed", "newer")
 @KINDS
 def test_destroyed_and_made_again(kind: str, ours: Engine, client: stripe.StripeClient) -> None:
     """Nothing stays active, and the same names can be had again, as often as you like."""
@@ -101,6 +108,7 @@ def test_destroyed_and_made_again(kind: str, ours: Engine, client: stripe.Stripe
         assert living(client, kind) == []
 
 
+@pytest.mark.rule("stock host", "newer")
 @KINDS
 def test_on_the_stock_host(kind: str, account: EmulatorClient, client: stripe.StripeClient) -> None:
     """Pulumi's own host serves the kind as well: made, left alone, removed."""
@@ -111,6 +119,7 @@ def test_on_the_stock_host(kind: str, account: EmulatorClient, client: stripe.St
     assert living(client, kind) == []
 
 
+@pytest.mark.rule("drift", "Coupon", "PromotionCode", "Feature", "TaxRate", "PortalConfiguration", "EventDestination")
 @pytest.mark.parametrize("kind", [kind for kind in CASES if CASES[kind].drifts])
 def test_drift_is_mended(kind: str, ours: Engine, client: stripe.StripeClient) -> None:
     """What changed behind the state's back is seen by a refresh, and put right by the next run."""
@@ -122,6 +131,7 @@ def test_drift_is_mended(kind: str, ours: Engine, client: stripe.StripeClient) -
     assert settled(ours, case, case.declared)
 
 
+@pytest.mark.rule("gone", "Coupon", "ProductFeature", "EventDestination")
 @pytest.mark.parametrize("kind", [kind for kind in CASES if CASES[kind].deletable])
 def test_gone_is_made_anew(kind: str, ours: Engine, client: stripe.StripeClient) -> None:
     """An object that somebody deleted is dropped by a refresh, made by the next run, and no trouble to destroy."""
@@ -136,6 +146,7 @@ def test_gone_is_made_anew(kind: str, ours: Engine, client: stripe.StripeClient)
     assert ours.state == {}
 
 
+@pytest.mark.rule("marks", "Coupon", "PromotionCode", "Feature", "TaxRate", "PortalConfiguration", "EventDestination")
 @pytest.mark.parametrize("kind", [kind for kind in CASES if REGISTRY[kind].stripe.has_metadata])
 def test_marks(kind: str, ours: Engine, client: stripe.StripeClient) -> None:
     """The object carries its owner; its metadata output has only what the program wrote."""
@@ -146,6 +157,7 @@ def test_marks(kind: str, ours: Engine, client: stripe.StripeClient) -> None:
     assert ours.of(str(case.declared)).outputs["metadata"] == {"a": "1", "b": "2"}
 
 
+@pytest.mark.rule("imported", "newer")
 @KINDS
 def test_imported_then_no_changes(kind: str, account: EmulatorClient, ours: Engine) -> None:
     """What another run made is imported by its id without a write; the program that says the same changes nothing."""
@@ -159,6 +171,7 @@ def test_imported_then_no_changes(kind: str, account: EmulatorClient, ours: Engi
     assert settled(ours, case, case.declared)
 
 
+@pytest.mark.rule("owned by others", "Coupon", "PromotionCode", "Feature")
 @pytest.mark.parametrize("kind", ["Coupon", "PromotionCode", "Feature"])
 def test_names_of_other_stacks_are_refused(kind: str, ours: Engine, client: stripe.StripeClient) -> None:
     """A second stack is told who has the name; nothing is made, and the first one's object is not touched."""

@@ -49,6 +49,7 @@ def found(client: stripe.StripeClient, engine: Engine, name: str = "Price.monthl
     return client.v1.prices.retrieve(engine.of(name).id, {"expand": ["currency_options", "tiers"]})
 
 
+@pytest.mark.rule("created", "Price")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """A price is made with one write, and the next run changes nothing."""
     assert engine.up(product(), price(**FULL))["Price.monthly"] == "create"
@@ -63,6 +64,7 @@ def test_reads_of_a_run(ours: Engine, account: EmulatorClient) -> None:
     assert reads == {"GET /v1/account": 1, "GET /v1/products": 1, "GET /v1/prices": 2}
 
 
+@pytest.mark.rule("updated", "Price")
 @pytest.mark.parametrize("field", CHANGED)
 def test_every_mutable_field_changes_in_place(field: str, ours: Engine, account: EmulatorClient) -> None:
     """A changed field is one write to the same price, and then nothing is left to do."""
@@ -74,6 +76,7 @@ def test_every_mutable_field_changes_in_place(field: str, ours: Engine, account:
     assert ours.up(product(), changed)["Price.monthly"] == "same"
 
 
+@pytest.mark.rule("cleared", "Price")
 @pytest.mark.parametrize("field", FULL)
 def test_removed_fields_stay_removed(field: str, ours: Engine) -> None:
     """A field that is no longer written is one update, and a refresh finds nothing of it."""
@@ -84,6 +87,7 @@ def test_removed_fields_stay_removed(field: str, ours: Engine) -> None:
     assert ours.up(product(), less)["Price.monthly"] == "same"
 
 
+@pytest.mark.rule("cleared", "Price")
 def test_cleared_at_stripe(engine: Engine, client: stripe.StripeClient) -> None:
     """Removing every optional field leaves nothing of them at Stripe but the marks of the owner and the type."""
     engine.up(product(), price(**FULL))
@@ -101,6 +105,7 @@ def test_a_removed_currency_disappears(engine: Engine, client: stripe.StripeClie
     assert (sorted(options), options["eur"]["unit_amount"]) == (["eur", "usd"], 1100)
 
 
+@pytest.mark.rule("marks", "Price")
 def test_marks_tell_the_runtime_what_it_sells(engine: Engine, client: stripe.StripeClient) -> None:
     """Owner, type, trial, seats, limits and features are marks; the metadata output has none of them."""
     engine.up(product(), price(**FULL))
@@ -108,6 +113,7 @@ def test_marks_tell_the_runtime_what_it_sells(engine: Engine, client: stripe.Str
     assert engine.of("Price.monthly").outputs["metadata"] == {"a": "1", "b": "2"}
 
 
+@pytest.mark.rule("marks", "Price")
 @pytest.mark.parametrize(
     ("args", "kind"), [({}, "flat"), ({"recurring": None}, "one_time"), ({"seats": {"mode": "follow"}}, "per_seat")]
 )
@@ -124,6 +130,7 @@ def test_a_metered_price_names_its_meter(ours: Engine, client: stripe.StripeClie
     assert (metadata["billing:type"], metadata["billing:meter"]) == ("metered", "tokens")
 
 
+@pytest.mark.rule("cleared", "Price")
 def test_a_removed_metadata_key_is_unset(engine: Engine, client: stripe.StripeClient) -> None:
     """A metadata key that is no longer written disappears; those of others stay."""
     engine.up(product(), price(metadata={"a": "1", "b": "2"}))
@@ -132,6 +139,7 @@ def test_a_removed_metadata_key_is_unset(engine: Engine, client: stripe.StripeCl
     assert own_metadata(found(client, engine)) == {"b": "2", "theirs": "x"}
 
 
+@pytest.mark.rule("removed", "Price")
 def test_delete_archives_and_gives_up_key_and_owner(engine: Engine, client: stripe.StripeClient) -> None:
     """Stripe keeps prices for ever: a removed one is archived, without lookup key and owner, in one write."""
     engine.up(product(), price(**FULL))
@@ -142,6 +150,7 @@ def test_delete_archives_and_gives_up_key_and_owner(engine: Engine, client: stri
     assert "billing:stack" not in now["metadata"]
 
 
+@pytest.mark.rule("made again", "Price")
 def test_the_lookup_key_is_free_after_destroy(engine: Engine, client: stripe.StripeClient) -> None:
     """What was destroyed can be created again, with the same lookup key."""
     engine.up(product(), price(**FULL))
@@ -160,6 +169,7 @@ def test_tax_behavior_is_set_once(engine: Engine) -> None:
     assert engine.up(product(), price(tax_behavior="inclusive"))["Price.monthly"] == "replace"
 
 
+@pytest.mark.rule("written differently", "Price")
 def test_unspecified_tax_behavior_is_no_change(ours: Engine) -> None:
     """Writing Stripe's default is the same as leaving it out."""
     ours.up(product(), price())
@@ -168,6 +178,7 @@ def test_unspecified_tax_behavior_is_no_change(ours: Engine) -> None:
     assert ours.up(product(), explicit)["Price.monthly"] == "same"
 
 
+@pytest.mark.rule("drift", "Price")
 def test_refresh_finds_drift(engine: Engine, client: stripe.StripeClient) -> None:
     """Drift on written fields is put right in place."""
     engine.up(product(), price(**FULL))
@@ -178,6 +189,7 @@ def test_refresh_finds_drift(engine: Engine, client: stripe.StripeClient) -> Non
     assert (now.nickname, own_metadata(now)) == ("Team, monthly", {"a": "1", "b": "2"})
 
 
+@pytest.mark.rule("drift", "Price")
 def test_refresh_finds_an_archived_price(engine: Engine, client: stripe.StripeClient) -> None:
     """No program writes ``active``, yet an archived price is drift and comes back to life."""
     engine.up(product(), price())

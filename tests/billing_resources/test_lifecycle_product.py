@@ -46,6 +46,7 @@ def monthly(**args: Any) -> Declared:
     )
 
 
+@pytest.mark.rule("created", "Product")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """A product is made with one write, and the next run changes nothing."""
     assert engine.up(team(**FULL)) == {"Product.team": "create"}
@@ -67,6 +68,7 @@ def test_unchanged_runs_ask_nothing(ours: Engine, account: EmulatorClient) -> No
     assert account.requests() == []
 
 
+@pytest.mark.rule("updated", "Product")
 @pytest.mark.parametrize("field", CHANGED)
 def test_every_field_changes_in_place(field: str, ours: Engine, account: EmulatorClient, client: Any) -> None:
     """A changed field is one write to the same product, and then nothing is left to do."""
@@ -79,6 +81,7 @@ def test_every_field_changes_in_place(field: str, ours: Engine, account: Emulato
     assert plain(client.v1.products.retrieve(before))[field] == CHANGED[field]
 
 
+@pytest.mark.rule("cleared", "Product")
 @pytest.mark.parametrize("field", FULL)
 def test_a_removed_field_is_cleared(field: str, ours: Engine, client: Any) -> None:
     """A field that is no longer written is unset at Stripe."""
@@ -89,6 +92,7 @@ def test_a_removed_field_is_cleared(field: str, ours: Engine, client: Any) -> No
     assert ours.up(less) == {"Product.team": "same"}
 
 
+@pytest.mark.rule("cleared", "Product")
 def test_a_removed_metadata_key_is_unset(engine: Engine, client: Any) -> None:
     """A metadata key that is no longer written disappears; those of others stay."""
     engine.up(team(metadata={"a": "1", "b": "2"}))
@@ -98,6 +102,7 @@ def test_a_removed_metadata_key_is_unset(engine: Engine, client: Any) -> None:
     assert plain(client.v1.products.retrieve(object_id))["metadata"] == {"b": "2", "theirs": "x"}
 
 
+@pytest.mark.rule("marks", "Product")
 def test_marks_name_the_owner(engine: Engine, client: Any) -> None:
     """The product carries its stack and key, and the outputs' metadata only what the program wrote."""
     engine.up(team(metadata={"a": "1"}))
@@ -113,6 +118,7 @@ def test_outputs(engine: Engine, account: EmulatorClient) -> None:
     assert (outputs["active"], outputs["livemode"], outputs["account"]) == (True, False, "acct_emulator")
 
 
+@pytest.mark.rule("removed", "Product")
 def test_destroy_deletes_a_product_without_prices(engine: Engine, client: Any) -> None:
     """A product that never had a price is deleted."""
     engine.up(team())
@@ -120,6 +126,7 @@ def test_destroy_deletes_a_product_without_prices(engine: Engine, client: Any) -
     assert client.v1.products.list().data == []
 
 
+@pytest.mark.rule("removed", "Product")
 def test_destroy_archives_a_product_with_prices(engine: Engine, client: Any) -> None:
     """A product that ever had a price is archived, and gives up its owner."""
     engine.up(team(metadata={"a": "1"}), monthly())
@@ -129,6 +136,7 @@ def test_destroy_archives_a_product_with_prices(engine: Engine, client: Any) -> 
     assert (found["active"], found["metadata"]) == (False, {"a": "1", "billing:key": "team"})
 
 
+@pytest.mark.rule("gone", "Product")
 def test_destroy_of_a_product_that_is_gone(engine: Engine, client: Any) -> None:
     """Removing what somebody else removed already is no error."""
     engine.up(team())
@@ -137,6 +145,7 @@ def test_destroy_of_a_product_that_is_gone(engine: Engine, client: Any) -> None:
     assert engine.state == {}
 
 
+@pytest.mark.rule("made again", "Product")
 def test_an_archived_product_with_a_chosen_id_comes_back(engine: Engine, client: Any) -> None:
     """Declaring a chosen id again brings its archived product back to life."""
     engine.up(team(id="prod_team"), monthly())
@@ -147,6 +156,7 @@ def test_an_archived_product_with_a_chosen_id_comes_back(engine: Engine, client:
     assert engine.up(team(id="prod_team", name="Team again")) == {"Product.team": "same"}
 
 
+@pytest.mark.rule("replaced", "Product")
 def test_a_changed_id_replaces(ours: Engine) -> None:
     """Stripe cannot rename a product's id; leaving the id out is no change."""
     ours.up(team(id="prod_team"))
@@ -155,6 +165,7 @@ def test_a_changed_id_replaces(ours: Engine) -> None:
     assert ours.of("Product.team").id == "prod_team2"
 
 
+@pytest.mark.rule("drift", "Product")
 def test_refresh_finds_drift(engine: Engine, client: Any) -> None:
     """What changed behind the state's back is put right by the next run."""
     engine.up(team(description="For organizations"))
@@ -176,6 +187,7 @@ def test_refresh_leaves_what_the_program_does_not_write(engine: Engine, client: 
     assert engine.up(team(metadata={"a": "1"})) == {"Product.team": "same"}
 
 
+@pytest.mark.rule("gone", "Product")
 def test_refresh_drops_what_is_gone(engine: Engine, client: Any) -> None:
     """A product that was deleted at Stripe leaves the state and is made anew."""
     engine.up(team())

@@ -36,6 +36,7 @@ def secret_of(engine: Engine) -> Any:
     return engine.of("WebhookEndpoint.app").outputs["secret"]
 
 
+@pytest.mark.rule("created", "WebhookEndpoint")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """An endpoint is made with one write, and the next run changes nothing."""
     assert engine.up(endpoint(**FULL)) == {"WebhookEndpoint.app": "create"}
@@ -43,12 +44,14 @@ def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None
     assert account.count(method="POST") == 1
 
 
+@pytest.mark.rule("written differently", "WebhookEndpoint")
 def test_the_order_of_events_means_nothing(ours: Engine) -> None:
     """Events are a set."""
     ours.up(endpoint(enabled_events=["invoice.paid", "customer.created"]))
     assert ours.up(endpoint(enabled_events=["customer.created", "invoice.paid"])) == {"WebhookEndpoint.app": "same"}
 
 
+@pytest.mark.rule("updated", "WebhookEndpoint")
 @pytest.mark.parametrize("field", CHANGED)
 def test_every_mutable_field_changes_in_place(field: str, ours: Engine, account: EmulatorClient) -> None:
     """A changed field is one write to the same endpoint, its secret stays, and then nothing is left to do."""
@@ -60,6 +63,7 @@ def test_every_mutable_field_changes_in_place(field: str, ours: Engine, account:
     assert ours.up(changed) == {"WebhookEndpoint.app": "same"}
 
 
+@pytest.mark.rule("cleared", "WebhookEndpoint")
 @pytest.mark.parametrize("field", ["description", "metadata", "disabled"])
 def test_removed_fields_are_cleared(field: str, ours: Engine, client: stripe.StripeClient) -> None:
     """A field that is no longer written is unset at Stripe."""
@@ -99,6 +103,7 @@ def test_the_api_version_is_sticky(ours: Engine, account: EmulatorClient) -> Non
     assert account.count(method="POST") == 1
 
 
+@pytest.mark.rule("replaced", "WebhookEndpoint")
 def test_another_api_version_replaces(engine: Engine, client: stripe.StripeClient) -> None:
     """Stripe cannot change it: a new endpoint with a new secret takes over, and the old one is deleted."""
     engine.up(endpoint())
@@ -117,6 +122,7 @@ def test_disabled_from_the_start(engine: Engine, account: EmulatorClient, client
     assert engine.up(endpoint(disabled=True)) == {"WebhookEndpoint.app": "same"}
 
 
+@pytest.mark.rule("drift", "WebhookEndpoint")
 def test_refresh_finds_a_disabled_endpoint(engine: Engine, client: stripe.StripeClient) -> None:
     """Even where the program does not write it, an endpoint without deliveries is drift."""
     engine.up(endpoint())
@@ -126,6 +132,7 @@ def test_refresh_finds_a_disabled_endpoint(engine: Engine, client: stripe.Stripe
     assert found(client, engine).status == "enabled"
 
 
+@pytest.mark.rule("marks", "WebhookEndpoint")
 def test_marks(engine: Engine, client: stripe.StripeClient) -> None:
     """The endpoint carries its owner; its metadata output has only what the program wrote."""
     engine.up(endpoint(**FULL))
@@ -134,6 +141,7 @@ def test_marks(engine: Engine, client: stripe.StripeClient) -> None:
     assert engine.of("WebhookEndpoint.app").outputs["metadata"] == FULL["metadata"]
 
 
+@pytest.mark.rule("removed", "WebhookEndpoint")
 def test_destroy_deletes(engine: Engine, client: stripe.StripeClient) -> None:
     """A removed endpoint is deleted, and one that is gone already is no error."""
     engine.up(endpoint(), endpoint("other"))
@@ -143,6 +151,7 @@ def test_destroy_deletes(engine: Engine, client: stripe.StripeClient) -> None:
     assert client.v1.webhook_endpoints.list().data == []
 
 
+@pytest.mark.rule("made again", "WebhookEndpoint")
 def test_create_after_destroy(engine: Engine, client: stripe.StripeClient) -> None:
     """The same endpoint again is a fresh one with a fresh secret."""
     engine.up(endpoint())

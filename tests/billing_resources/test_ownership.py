@@ -35,6 +35,7 @@ def test_two_stacks_in_one_account(engine: Engine, production: Engine, client: s
     assert client.v1.prices.retrieve(production.of("Price.monthly").id).active
 
 
+@pytest.mark.rule("owned by others", "Price")
 def test_a_lookup_key_of_another_stack(engine: Engine, production: Engine, account: EmulatorClient) -> None:
     """A lookup key in use is refused with its owner, in a create and in an update, and nothing is written."""
     engine.up(product(), price(lookup_key=KEY))
@@ -48,6 +49,7 @@ def test_a_lookup_key_of_another_stack(engine: Engine, production: Engine, accou
     assert account.count(method="POST") == 0
 
 
+@pytest.mark.rule("owned by others", "Product")
 def test_a_chosen_id_of_another_stack(engine: Engine, production: Engine, account: EmulatorClient) -> None:
     """A product id in use is refused with its owner."""
     engine.up(product(id="prod_team"))
@@ -92,6 +94,7 @@ def test_lookup_keys_can_be_exchanged(engine: Engine, client: stripe.StripeClien
     assert set(engine.up(*exchanged).values()) == {"same"}
 
 
+@pytest.mark.rule("owned by others", "Meter")
 def test_an_event_name_of_another_stack(engine: Engine, production: Engine, client: stripe.StripeClient) -> None:
     """A meter has no marks, so the refusal names its id and the two ways to take it over."""
     engine.up(meter())
@@ -144,6 +147,7 @@ def test_an_archived_unowned_lookup_key_is_free(engine: Engine, client: stripe.S
     assert client.v1.prices.retrieve(engine.of("Price.monthly").id).lookup_key == KEY
 
 
+@pytest.mark.rule("adopted", "Product")
 def test_adopting_a_product(engine: Engine, account: EmulatorClient, client: stripe.StripeClient) -> None:
     """``adopt`` takes an unowned product over, brings it up to date in one write, and may be removed afterwards."""
     client.v1.products.create({"id": "prod_team", "name": "Theirs", "metadata": {"a": "1"}})
@@ -155,6 +159,7 @@ def test_adopting_a_product(engine: Engine, account: EmulatorClient, client: str
     assert engine.up(product(id="prod_team")) == {"Product.team": "same"}
 
 
+@pytest.mark.rule("adopted", "Price")
 def test_adopting_a_price(engine: Engine, client: stripe.StripeClient) -> None:
     """An adopted price gets every mark and keeps its id."""
     taken = theirs(client)
@@ -176,6 +181,7 @@ def test_adopting_a_metered_price(ours: Engine, client: stripe.StripeClient) -> 
     assert data(client.v1.prices.retrieve(made.id))["metadata"]["billing:meter"] == "tokens"
 
 
+@pytest.mark.rule("adopted", "Meter")
 def test_adopting_a_meter(ours: Engine, client: stripe.StripeClient) -> None:
     """An active meter is taken as it is."""
     made = client.v1.billing.meters.create(

@@ -20,6 +20,7 @@ def default_of(client: stripe.StripeClient, engine: Engine) -> Any:
     return client.v1.products.retrieve(engine.of("Product.team").id).default_price
 
 
+@pytest.mark.rule("replaced", "Price")
 def test_a_new_amount_is_a_new_price(engine: Engine, client: stripe.StripeClient) -> None:
     """The new price has the lookup key, and the old one is archived without it."""
     engine.up(product(), price(lookup_key=KEY))
@@ -32,6 +33,7 @@ def test_a_new_amount_is_a_new_price(engine: Engine, client: stripe.StripeClient
     assert engine.up(product(), price(lookup_key=KEY, unit_amount=1500))["Price.monthly"] == "same"
 
 
+@pytest.mark.rule("replaced", "Price")
 @pytest.mark.parametrize(
     "change",
     [
