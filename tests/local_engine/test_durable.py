@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import local_engine
-from local_engine import durable
 from local_engine.durable import move, remove, write_atomically
 from local_engine.errors import BackendError, EngineError
 from tests.local_engine.deployments import deployment, provisioned, tree
@@ -133,7 +132,7 @@ def test_whatever_fails_the_old_file_is_whole(tmp_path: Path, monkeypatch: pytes
     def full(*_arguments: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(*((durable.os, "fsync", full) if step == "fsync" else (Path, "replace", full)))
+    monkeypatch.setattr(*((os, "fsync", full) if step == "fsync" else (Path, "replace", full)))
     with pytest.raises(BackendError, match="No space left on device"):
         write_atomically(path, "new")
     assert tree(tmp_path) == {"dev.json": b"old"}
@@ -166,11 +165,12 @@ def test_moving_and_removing_that_fail_are_sentences(tmp_path: Path) -> None:
     """A directory in the way is named."""
     (tmp_path / "there" / "below").mkdir(parents=True)
     (tmp_path / "file").write_text("x")
-    for refused in (
+    attempts: list[Callable[[], None]] = [
         lambda: move(tmp_path / "file", tmp_path / "there"),
         lambda: remove(tmp_path / "there"),
         lambda: write_atomically(tmp_path / "there", "x"),
-    ):
+    ]
+    for refused in attempts:
         with pytest.raises(EngineError, match="there"):
             refused()
     assert (tmp_path / "file").read_text() == "x"
