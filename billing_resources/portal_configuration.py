@@ -94,7 +94,7 @@ class SubscriptionCancel(TypedDict):
 
     enabled: In[bool]
     """Whether it is on."""
-    mode: NotRequired[Annotated[In[Literal["at_period_end", "immediately"]], Default("at_period_end")]]
+    mode: NotRequired[Annotated[In[Literal["at_period_end", "immediately"]], Vital(), Default("at_period_end")]]
     """When a cancellation takes effect."""
     proration_behavior: NotRequired[Annotated[In[Prorations], Default("none")]]
     """What becomes of time that is paid for; something only with mode immediately, and never always_invoice."""
@@ -155,7 +155,9 @@ class PortalProduct(TypedDict):
     """The id of the product."""
     prices: Annotated[In[Annotated[list[In[str]], Len(1)]], Reference("Price"), AsSet()]
     """The ids of those of its prices that are on offer."""
-    adjustable_quantity: NotRequired[Annotated[In[AdjustableQuantity], Default({"enabled": False}, sent=True)]]
+    adjustable_quantity: NotRequired[
+        Annotated[In[AdjustableQuantity], Vital(), Switched(), Default({"enabled": False}, sent=True)]
+    ]
     """Whether the quantity can be changed; not when absent."""
 
 

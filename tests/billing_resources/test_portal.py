@@ -84,6 +84,26 @@ def test_what_is_not_written_is_off(ours: Engine, client: stripe.StripeClient) -
     assert set(ours.refresh().values()) == {"same"}
 
 
+def test_what_matters_inside_of_a_feature_is_drift(ours: Engine, client: stripe.StripeClient) -> None:
+    """Cancelling at once instead of at the end of the period is another offer, although the program writes neither."""
+    ours.up(portal(**features(subscription_cancel=ON)))
+    object_id = ours.of("PortalConfiguration.self-service").id
+    at_once = {"features": {"subscription_cancel": {"mode": "immediately"}}}
+    client.v1.billing_portal.configurations.update(object_id, at_once)  # type: ignore[arg-type]
+    assert ours.refresh() == {"PortalConfiguration.self-service": "update"}
+    ours.up(portal(**features(subscription_cancel=ON)))
+    assert found(client, ours)["features"]["subscription_cancel"]["mode"] == "at_period_end"
+
+
+def test_what_others_add_inside_of_an_object_is_theirs(ours: Engine, client: stripe.StripeClient) -> None:
+    """A part that the program does not write is no drift."""
+    ours.up(portal(business_profile={"headline": "Hello"}))
+    object_id = ours.of("PortalConfiguration.self-service").id
+    profile = {"business_profile": {"privacy_policy_url": "https://example.com/privacy"}}
+    client.v1.billing_portal.configurations.update(object_id, profile)  # type: ignore[arg-type]
+    assert ours.refresh() == {"PortalConfiguration.self-service": "same"}
+
+
 def test_a_removed_feature_is_switched_off(ours: Engine, client: stripe.StripeClient) -> None:
     """Stripe keeps what an update does not name, so the update names it."""
     ours.up(portal(**features(invoice_history=ON, customer_update={**ON, "allowed_updates": ["email"]})))
