@@ -9,7 +9,7 @@ import stripe
 
 from billing_resources._engine import every_kind
 from billing_resources._engine.kind import REGISTRY
-from tests.billing_resources.engine import Declared
+from tests.billing_resources.engine import Declared, Engine
 from tests.billing_resources.programs import (
     attached,
     code,
@@ -45,6 +45,8 @@ class Case:
     """What somebody changes behind the state's back, as parameters of an update."""
     deletable: bool = False
     """Whether Stripe deletes it."""
+    written: dict[str, Any] = field(default_factory=dict)
+    """The same values written differently; None stands for a field that may as well be left out."""
 
     def with_(self, **args: Any) -> Declared:
         """The example with other values; None leaves a field out."""
@@ -83,10 +85,10 @@ EUROS = {"eur": {"amount_off": 450}}
 CASES: dict[str, Case] = {
     "Coupon": Case(
         coupon(amount_off=500, currency="usd", currency_options=EUROS, name="Summer", id="SUMMER",
-               applies_to={"products": ["@Product.team"]}, max_redemptions=50, redeem_by=1900000000,
+               applies_to={"products": ["@Product.team", "@Product.other"]}, max_redemptions=50, redeem_by=1900000000,
                duration="repeating", duration_in_months=3, **METADATA),
         "/v1/coupons",
-        needs=(product(),),
+        needs=(product(), product("other")),
         changed={"name": "Summer sale", "currency_options": {"eur": {"amount_off": 400}, "gbp": {"amount_off": 380}},
                  **OTHER_METADATA},
         replaced={"amount_off": 600, "currency": "chf", "currency_options": {"gbp": {"amount_off": 380}},
@@ -95,6 +97,7 @@ CASES: dict[str, Case] = {
         cleared=("name", "metadata"),
         drifts={"name": "Hacked"},
         deletable=True,
+        written={"id": None, "applies_to": {"products": ["@Product.other", "@Product.team"]}},
     ),
     "PromotionCode": Case(
         code(expires_at=1900000000, max_redemptions=5, **METADATA,
@@ -113,6 +116,7 @@ CASES: dict[str, Case] = {
                                    "currency_options": {"eur": {"minimum_amount": 900}}}},
         cleared=("metadata",),
         drifts={"active": False},
+        written={"code": "summer", "promotion": {"type": "coupon", "coupon": "@Coupon.summer"}},
     ),
     "Feature": Case(
         feature(**METADATA),
@@ -121,6 +125,7 @@ CASES: dict[str, Case] = {
         replaced={"lookup_key": "saml"},
         cleared=("metadata",),
         drifts={"name": "Hacked"},
+        written={"metadata": {"b": "2", "a": "1"}},
     ),
     "ProductFeature": Case(
         attached(),
@@ -138,6 +143,7 @@ CASES: dict[str, Case] = {
         replaced={"percentage": 9, "inclusive": False},
         cleared=("country", "state", "jurisdiction", "description", "metadata"),
         drifts={"display_name": "Hacked", "active": False},
+        written={"percentage": "8.8750"},
     ),
     "PortalConfiguration": Case(
         portal(features=PORTAL, business_profile=PROFILE, default_return_url="https://example.com/account",
@@ -155,6 +161,9 @@ CASES: dict[str, Case] = {
         },
         cleared=("business_profile", "default_return_url", "login_page", "name", "metadata"),
         drifts={"features": {"payment_method_update": {"enabled": True}}},
+        written={"features": {**PORTAL, "payment_method_update": {"enabled": False},
+                              "customer_update": {"enabled": True, "allowed_updates": ["email", "tax_id"]},
+                              "subscription_update": {**SWITCHING, "billing_cycle_anchor": "unchanged"}}},
     ),
     "EventDestination": Case(
         destination(description="For the meter", **METADATA),
@@ -166,6 +175,7 @@ CASES: dict[str, Case] = {
         cleared=("description", "metadata"),
         drifts={"name": "Hacked", "webhook_endpoint": {"url": "https://example.com/hacked"}},
         deletable=True,
+        written={"type": "webhook_endpoint", "event_payload": "thin", "status": "enabled"},
     ),
 }  # fmt: skip
 
@@ -197,4 +207,12 @@ def living(client: stripe.StripeClient, kind: str) -> list[dict[str, Any]]:
     parents = [one.id for one in client.v1.products.list().data] if REGISTRY[kind].stripe.parent else [None]
     lists = [service(client, kind).list(*([parent] if parent else [])) for parent in parents]
     listed = [data(one) for page in lists for one in page.data]
-    return [one for one in listed if one.get("active", True) and not one.get("is_default")]
+    alive = [one for one in listed if one.get("active", True) and one.get("status") != "inactive"]
+    return [one for one in alive if not one.get("is_default")]
+
+
+def settled(engine: Engine, case: Case, declared: Declared) -> bool:
+    """Whether another run, a preview and a refresh find nothing to do."""
+    whole = program(case, declared)
+    again = [engine.up(*whole), engine.preview(*whole), engine.refresh(), engine.up(*whole)]
+    return all(set(ops.values()) == {"same"} for ops in again)

@@ -19,6 +19,7 @@ def of_one_customer(client: stripe.StripeClient) -> dict[str, Any]:
     return {"meter": "@Meter.tokens", "gte": 800, "filters": filters}
 
 
+@pytest.mark.rule("stock host", "Alert")
 @pytest.mark.rule("created", "Alert")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """An alert is made with one write, and the next run changes nothing."""
@@ -92,6 +93,7 @@ def test_refresh_finds_an_inactive_alert(engine: Engine, client: stripe.StripeCl
     assert client.v1.billing.alerts.retrieve(engine.of("Alert.soon").id).status == "active"
 
 
+@pytest.mark.rule("stock host", "Alert")
 @pytest.mark.rule("removed", "Alert")
 def test_destroy_archives(engine: Engine, client: stripe.StripeClient) -> None:
     """Archiving hides an alert for good."""

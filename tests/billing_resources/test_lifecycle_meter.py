@@ -18,6 +18,7 @@ FULL: dict[str, Any] = {
 }
 
 
+@pytest.mark.rule("stock host", "Meter")
 @pytest.mark.rule("created", "Meter")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """A meter is made with one write, and the next run changes nothing."""
@@ -99,6 +100,7 @@ def test_deleted_first_it_may_keep_its_event_name(ours: Engine, client: stripe.S
     assert [(one.id, one.default_aggregation.formula) for one in now] == [(ours.of("Meter.tokens").id, "count")]
 
 
+@pytest.mark.rule("stock host", "Meter")
 @pytest.mark.rule("removed", "Meter")
 def test_destroy_deactivates(engine: Engine, client: stripe.StripeClient) -> None:
     """Stripe keeps meters for ever, so a removed one is deactivated."""

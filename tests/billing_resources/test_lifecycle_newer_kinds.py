@@ -10,9 +10,9 @@ import stripe
 from billing_resources._engine import every_kind
 from billing_resources._engine.kind import REGISTRY
 from stripe_emulator.client import EmulatorClient
-from tests.billing_resources.engine import Declared, Engine, Refused
+from tests.billing_resources.engine import Engine, Refused
 from tests.billing_resources.hosts import in_process, stock
-from tests.billing_resources.newer_kinds import CASES, Case, at_stripe, living, program, service
+from tests.billing_resources.newer_kinds import CASES, Case, at_stripe, living, program, service, settled
 
 assert every_kind
 pytestmark = pytest.mark.usefixtures("first_portal")
@@ -35,13 +35,6 @@ def is_empty(value: Any) -> bool:
     """Whether nothing is set, but for the owner's marks."""
     parts = value if isinstance(value, dict) else {"": value}
     return not any(part for name, part in parts.items() if not name.startswith("billing:"))
-
-
-def settled(engine: Engine, case: Case, declared: Declared) -> bool:
-    """Whether another run, a preview and a refresh find nothing to do."""
-    whole = program(case, declared)
-    again = [engine.up(*whole), engine.preview(*whole), engine.refresh(), engine.up(*whole)]
-    return all(set(ops.values()) == {"same"} for ops in again)
 
 
 @pytest.mark.rule("refreshed", "newer")

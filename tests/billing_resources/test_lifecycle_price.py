@@ -49,6 +49,7 @@ def found(client: stripe.StripeClient, engine: Engine, name: str = "Price.monthl
     return client.v1.prices.retrieve(engine.of(name).id, {"expand": ["currency_options", "tiers"]})
 
 
+@pytest.mark.rule("stock host", "Price")
 @pytest.mark.rule("created", "Price")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """A price is made with one write, and the next run changes nothing."""
@@ -139,6 +140,7 @@ def test_a_removed_metadata_key_is_unset(engine: Engine, client: stripe.StripeCl
     assert own_metadata(found(client, engine)) == {"b": "2", "theirs": "x"}
 
 
+@pytest.mark.rule("stock host", "Price")
 @pytest.mark.rule("removed", "Price")
 def test_delete_archives_and_gives_up_key_and_owner(engine: Engine, client: stripe.StripeClient) -> None:
     """Stripe keeps prices for ever: a removed one is archived, without lookup key and owner, in one write."""

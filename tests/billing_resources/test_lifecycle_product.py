@@ -46,6 +46,7 @@ def monthly(**args: Any) -> Declared:
     )
 
 
+@pytest.mark.rule("stock host", "Product")
 @pytest.mark.rule("created", "Product")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """A product is made with one write, and the next run changes nothing."""
@@ -118,6 +119,7 @@ def test_outputs(engine: Engine, account: EmulatorClient) -> None:
     assert (outputs["active"], outputs["livemode"], outputs["account"]) == (True, False, "acct_emulator")
 
 
+@pytest.mark.rule("stock host", "Product")
 @pytest.mark.rule("removed", "Product")
 def test_destroy_deletes_a_product_without_prices(engine: Engine, client: Any) -> None:
     """A product that never had a price is deleted."""

@@ -36,6 +36,7 @@ def secret_of(engine: Engine) -> Any:
     return engine.of("WebhookEndpoint.app").outputs["secret"]
 
 
+@pytest.mark.rule("stock host", "WebhookEndpoint")
 @pytest.mark.rule("created", "WebhookEndpoint")
 def test_create_then_no_changes(engine: Engine, account: EmulatorClient) -> None:
     """An endpoint is made with one write, and the next run changes nothing."""
@@ -141,6 +142,7 @@ def test_marks(engine: Engine, client: stripe.StripeClient) -> None:
     assert engine.of("WebhookEndpoint.app").outputs["metadata"] == FULL["metadata"]
 
 
+@pytest.mark.rule("stock host", "WebhookEndpoint")
 @pytest.mark.rule("removed", "WebhookEndpoint")
 def test_destroy_deletes(engine: Engine, client: stripe.StripeClient) -> None:
     """A removed endpoint is deleted, and one that is gone already is no error."""
