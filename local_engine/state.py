@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 class Cipher(Protocol):
     """What encryption the state needs."""
 
-    def encrypt(self, text: str) -> str:
+    def encrypt(self, text: str, /) -> str:
         """Encrypt one text."""
         ...
 
-    def decrypt(self, sealed: str) -> str:
+    def decrypt(self, sealed: str, /) -> str:
         """Decrypt one text."""
         ...
 

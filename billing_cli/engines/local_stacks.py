@@ -7,7 +7,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from billing_cli.engines.workplace import Workplace
 
 T = TypeVar("T")
+
+
+class _Where(TypedDict):
+    """Which value, in which file."""
+
+    path: bool
+    config_file: Path | None
 
 
 class LocalStacks:
@@ -145,8 +152,10 @@ class LocalStacks:
         """Print the whole configuration."""
         import local_engine
 
-        options = self._settings | {"show_secrets": show_secrets}
-        found = said(lambda: local_engine.config_all(self._project, self._name, **options))
+        file = self._workplace.config_file
+        found = said(
+            lambda: local_engine.config_all(self._project, self._name, show_secrets=show_secrets, config_file=file)
+        )
         if as_json:
             _print_json({key: value.document() for key, value in found.items()})
             return 0
@@ -159,7 +168,7 @@ class LocalStacks:
         """Print one value."""
         import local_engine
 
-        options = self._settings | {"path": setting.is_path}
+        options = _Where(path=setting.is_path, config_file=self._workplace.config_file)
         found = said(lambda: local_engine.config_get(self._project, self._name, setting.key, **options))
         if as_json:
             _print_json(found.document())
@@ -172,21 +181,17 @@ class LocalStacks:
         import local_engine
 
         new = _asked_for(secret=secret) if value is None else value
-        options = self._settings | {"path": setting.is_path, "secret": secret}
-        said(lambda: local_engine.config_set(self._project, self._name, setting.key, new, **options))
+        options = _Where(path=setting.is_path, config_file=self._workplace.config_file)
+        said(lambda: local_engine.config_set(self._project, self._name, setting.key, new, secret=secret, **options))
         return 0
 
     def config_rm(self, setting: Setting) -> int:
         """Remove one value."""
         import local_engine
 
-        options = self._settings | {"path": setting.is_path}
+        options = _Where(path=setting.is_path, config_file=self._workplace.config_file)
         said(lambda: local_engine.config_remove(self._project, self._name, setting.key, **options))
         return 0
-
-    @property
-    def _settings(self) -> dict[str, Any]:
-        return {"config_file": self._workplace.config_file}
 
 
 def said(ask: Callable[[], T]) -> T:
