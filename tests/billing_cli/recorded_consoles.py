@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
+from typing import Any
 
-from tests.billing_cli.rendering import timeless
+from tests.billing_cli.rendering import rendered, timeless
 from tests.local_engine.recording import RECORDINGS, SCENARIOS, comparable
 
 _BLOCK = re.compile(r"^(\S| *--outputs:--| {0,8}[ +~=<>-]{0,2}\S*\w+:[\w/-]+:\w+: \()")
+TITLES = {
+    "preview": "Previewing update",
+    "up": "Updating",
+    "destroy": "Destroying",
+    "refresh": "Refreshing",
+    "import": "Importing",
+}
 HEADINGS = ("Diagnostics:", "Outputs:", "Resources:")
 WORDS = (
     "created replacement|created|updated|deleted original|deleted|replaced|imported replacement|imported|"
@@ -19,7 +27,7 @@ FOUND = {"changed at Stripe": "updated", "gone at Stripe": "deleted"}
 STACKS = {"Stack", "pulumi:pulumi:Stack"}
 _OURS = re.compile(rf"^ (?P<sign>\S*) +[│├└─ ]*(?P<kind>\S+) +(?P<name>\S+)  +(?P<word>{WORDS})(?!\w)(?P<rest>.*)$")
 _THEIRS = re.compile(rf"^ (?P<sign>\S*) +(?P<kind>\S+:\S+) (?P<name>\S+) (?P<word>{WORDS})(?!\w)(?P<rest>.*)$")
-_NAMED = re.compile(r"^ \S* +[│├└─ ]*(?P<kind>\w+) +(?P<name>\S+)")
+_NAMED = re.compile(r"^ \S* +[│├└─ ]*(?P<kind>[\w-]+) +(?P<name>\S+)")
 _PROPERTY = re.compile(r"^[│ ]{8,}(?P<path>[^ ].*?): (?P<old>.*) → (?P<new>.*?)(?: \(replaces\))?$")
 
 
@@ -30,7 +38,7 @@ def steps_with_consoles() -> list[tuple[str, str]]:
         for name, scenario in sorted(SCENARIOS.items())
         for step in scenario["steps"]
         if (RECORDINGS / "consoles" / f"{name}.{step['id']}.txt").exists()
-        and shlex.split(step["command"])[0] in {"preview", "up", "refresh", "destroy"}
+        and shlex.split(step["command"])[0] in {"preview", "up", "refresh", "destroy", "import"}
     ]
 
 
@@ -48,7 +56,7 @@ def sections(text: str) -> dict[str, list[str]]:
     for line in same_everywhere(text).splitlines():
         if line in HEADINGS:
             lines = found.setdefault(line, [])
-        elif line.startswith(("Duration:", "The resources in the stack")):
+        elif line.startswith("Duration:"):
             lines = []
         elif line.strip():
             lines.append(line.rstrip())
@@ -59,6 +67,7 @@ def same_everywhere(text: str) -> str:
     """Take out ids, times, types' modules, and the traceback of a program that was told to end."""
     text = re.sub(r'(File ").*?/project/', r"\1<project>/", str(comparable(timeless(text))).replace("\t", "    "))
     text = re.sub(r"^.*<traceback of the interrupted program.*\n", "", text, flags=re.MULTILINE)
+    text = text.partition("The resources in the stack have been deleted")[0]
     return re.sub(r"(?<![\w:/$])[\w-]+:[\w/-]+:(\w+)(?= \()", r"\1", text)
 
 
@@ -111,3 +120,15 @@ def blocks(text: str) -> list[str]:
             found.append([])
         found[-1].append(line)
     return sorted("\n".join(block) for block in found if not block[0].startswith("Duration:"))
+
+
+def is_preview(command: str) -> bool:
+    """Tell whether nothing is done, only shown."""
+    return command.startswith("preview") or "--preview-only" in command
+
+
+def shown(events: list[dict[str, Any]], command: str) -> str:
+    """What our console prints for a recorded command."""
+    verb = shlex.split(command)[0]
+    title = f"Previewing {verb}" if "--preview-only" in command else TITLES[verb]
+    return rendered(events, f"{title} (dev)", preview=is_preview(command), diff="--diff" in command)
