@@ -54,9 +54,30 @@ class UsageRefused(CliError):  # noqa: N818 - reads as what happened
         )
 
     @classmethod
+    def destructive(cls, stack: str, steps: list[str]) -> UsageRefused:
+        """A live stack would lose something, and its settings do not allow it."""
+        listed = "".join(f"\n  {step}" for step in steps)
+        return cls(
+            f"stack {stack} is live, and this would remove or replace what it has:{listed}\n"
+            f"nothing was changed; if that is meant, run `billing config set billing:allowDestructive true "
+            f"--stack {stack}` and again"
+        )
+
+    @classmethod
     def no_address(cls, base: str) -> UsageRefused:
         """What was given cannot be an address."""
         return cls(f"the base address {base!r} is none: STRIPE_API_BASE looks like http://127.0.0.1:12111")
+
+    @classmethod
+    def state_lost(cls, stack: str, account: str, mine: list[str]) -> UsageRefused:
+        """The stack knows nothing, and the account knows the stack."""
+        shown = ", ".join(mine[:3]) + (", …" if len(mine) > 3 else "")
+        return cls(
+            f"stack {stack} has no state, but account {account} has {len(mine)} products of it ({shown}): bring its "
+            "state back, or find its objects by their marks with "
+            f"`billing import --account --mine --imports imports.json --stack {stack}` and take them with "
+            f"`billing up --imports imports.json --stack {stack}`; nothing was changed"
+        )
 
     @classmethod
     def unreachable(cls, base: str) -> UsageRefused:

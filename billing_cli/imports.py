@@ -66,11 +66,14 @@ def _whole(specs: Iterable[ImportSpec]) -> tuple[ImportSpec, ...]:
 
 def whole_type(kind: str) -> str:
     """A type as the state has it: kinds of this package may be given by their name alone."""
+    return kind if ":" in kind or not kind else f"{_TYPE}{known_kind(kind)}"
+
+
+def known_kind(kind: str) -> str:
+    """The kind, if there is one of that name."""
     from billing_resources._engine import every_kind
     from billing_resources._engine.kind import REGISTRY
 
-    if ":" in kind or not kind:
-        return kind
     if every_kind and kind in REGISTRY:
-        return f"{_TYPE}{kind}"
+        return kind
     raise UsageRefused(f"there is no kind {kind!r}: kinds are {', '.join(sorted(REGISTRY))}")

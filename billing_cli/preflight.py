@@ -7,12 +7,14 @@ import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from billing_cli.engines.workplace import project_name
 from billing_cli.errors import UsageRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from billing_cli.engines.workplace import Workplace
+    from billing_resources._engine.settings import Settings
 
 
 def require_stripe(workplace: Workplace) -> None:
@@ -26,18 +28,42 @@ def require_stripe(workplace: Workplace) -> None:
         require_answer(base)
 
 
+def require_fresh(workplace: Workplace) -> None:
+    """Refuse to begin anew where the stack has objects already: its state was lost, or is kept somewhere else."""
+    from billing_resources.errors import BillingResourceError
+    from billing_resources.inventory.account import read_account
+
+    if not os.environ.get("STRIPE_API_KEY"):
+        return  # a key that only the state's passphrase opens is for the engine
+    config = {key: str(value) for key, value in workplace.settings.items() if isinstance(value, str | int)}
+    try:
+        account, found = read_account(config, os.environ, ["Product"])
+    except BillingResourceError as error:
+        raise UsageRefused(str(error)) from None
+    stack = f"{project_name(workplace.directory)}/{workplace.stack}"
+    mine = [one.id for one in found if one.owner is not None and one.owner.stack == stack]
+    if mine:
+        raise UsageRefused.state_lost(workplace.stack, account, mine)
+
+
 def require_fit(settings: Mapping[str, Any]) -> None:
     """Refuse a key that is not of the stack's mode, or a live one towards another address than Stripe's.
 
     The host refuses the same, but only once the engine has begun to write state.
     """
-    from billing_resources._engine.settings import Settings
     from billing_resources.errors import SettingsError
 
     try:
-        Settings.of({key: str(value) for key, value in settings.items() if isinstance(value, str | int)}).guard()
+        stripe_settings(settings).guard()
     except SettingsError as error:
         raise UsageRefused(str(error)) from None
+
+
+def stripe_settings(settings: Mapping[str, Any]) -> Settings:
+    """What the stack's configuration and the environment say about Stripe; a secret stays unread."""
+    from billing_resources._engine.settings import Settings
+
+    return Settings.of({key: str(value) for key, value in settings.items() if isinstance(value, str | int)})
 
 
 def require_answer(base: str) -> None:

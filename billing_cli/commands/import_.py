@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from billing_cli.commands.inventory import take_stock
 from billing_cli.commands.operations import Operation
 from billing_cli.commands.options import engine_options
-from billing_cli.imports import Imports, named
+from billing_cli.imports import Imports, known_kind, named
 from billing_cli.preflight import require_stripe
 
 
@@ -19,6 +20,11 @@ from billing_cli.preflight import require_stripe
 @click.option("-f", "--file", help='Import what a file names: {"resources": [{"type": …, "name": …, "id": …}]}.')
 @click.option("--protect/--no-protect", default=True, show_default=True, help="Protect them from deletion.")
 @click.option("--preview-only", is_flag=True, help="Show what would be imported; nothing is changed.")
+@click.option("--account", is_flag=True, help="Read the account instead: show what there is and write the two files.")
+@click.option("--mine", is_flag=True, help="With --account: only what carries this stack's marks.")
+@click.option("--kind", "kinds", multiple=True, help="With --account: only this kind, such as Price; may be repeated.")
+@click.option("--catalog", type=click.Path(dir_okay=False), help="With --account: the new catalog to write.")
+@click.option("--imports", type=click.Path(dir_okay=False), help="With --account: the file for --file to write.")
 @engine_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def import_(
@@ -29,6 +35,7 @@ def import_(
     file: str | None,
     protect: bool,
     preview_only: bool,
+    account: bool,
     yes: bool,
     **options: Any,
 ) -> None:
@@ -37,7 +44,13 @@ def import_(
     TYPE is a kind such as Price, NAME what the catalog or the program calls it (team.monthly), ID Stripe's id. The
     program must declare the same: the next `up` marks the objects as this stack's, and would delete what is not
     declared and not protected.
+
+    With --account it reads all that the account has (or a filter of it), and writes a catalog that declares it and the
+    file that imports it. When a stack's state is lost, --account --mine finds its objects by their marks.
     """
+    if account:
+        take_stock(options | {"kinds": tuple(map(known_kind, options["kinds"]))})
+        return
     imports = Imports(named(kind, name, object_id, file), protect=protect, preview_only=preview_only)
     operation = Operation(options)
     require_stripe(operation.workplace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -14,8 +15,10 @@ from billing_cli.engines.engine import Engine, Wishes
 from billing_cli.engines.selection import Selection
 from billing_cli.engines.workplace import Workplace
 from billing_cli.errors import UsageRefused
-from billing_cli.preflight import require_stripe
+from billing_cli.live_guard import refuse_destruction
+from billing_cli.preflight import require_fresh, require_stripe
 
+IMPORTS = "BILLING_IMPORTS"
 _yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 _refresh = click.option("--refresh", "refresh_first", is_flag=True, help="Read Stripe's side first.")
 _expect = click.option("--expect-no-changes", is_flag=True, help="Fail with 7 if anything would change.")
@@ -28,6 +31,11 @@ _replace = click.option(
     help="Replace a resource although nothing about it changed.",
 )
 _carry_on = click.option("--continue-on-error", is_flag=True, help="Go on with what does not need the failed resource.")
+_imports = click.option(
+    "--imports",
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True),
+    help="Bring in what this file of imports names, where the program declares it: how a lost state comes back.",
+)
 _clear = click.option(
     "--clear-pending-creates", is_flag=True, help="Forget creates that an earlier run was killed in the middle of."
 )
@@ -41,6 +49,8 @@ class Operation:
         _ = self.workplace.settings  # what cannot be read is said here, once, whichever engine works
         self.engine: Engine = choose(options["engine"], self.workplace)
         self.as_json = bool(options["as_json"])
+        if options.get("imports"):
+            os.environ[IMPORTS] = options["imports"]  # the program reads it, whichever engine runs it
         self.wishes = Wishes(
             parallel=options["parallel"],
             as_json=self.as_json,
@@ -59,6 +69,11 @@ class Operation:
     def say(self, text: str) -> None:
         """Something for people; JSON has standard output for itself."""
         click.echo(text, err=self.as_json)
+
+    def guard(self, *, show: Callable[[Wishes], int], destroys: bool = False) -> None:
+        """Refuse what a live stack does not allow; where not even a preview works, that is shown instead."""
+        if refuse_destruction(self.engine, self.workplace, self.wishes, destroys=destroys) != 0:
+            raise click.exceptions.Exit(show(self.wishes) or 1)
 
     def confirm(self, what: str, *, yes: bool, show: Callable[[Wishes], int] | None = None) -> None:
         """Show and ask, unless the answer came with the command."""
@@ -90,6 +105,7 @@ def agreed(question: str) -> None:
 @selection
 @_replace
 @_carry_on
+@_imports
 def preview(**options: Any) -> None:
     """Show what `up` would do; nothing is changed."""
     operation = Operation(options)
@@ -105,12 +121,16 @@ def preview(**options: Any) -> None:
 @selection
 @_replace
 @_carry_on
+@_imports
 @_yes
 def up(*, yes: bool, **options: Any) -> None:
     """Make Stripe equal to the catalog."""
     operation = Operation(options)
     require_stripe(operation.workplace)
     operation.begin()
+    if not options["imports"] and operation.engine.is_empty():
+        require_fresh(operation.workplace)
+    operation.guard(show=operation.engine.preview)
     operation.confirm("update", yes=yes, show=operation.engine.preview)
     operation.done(operation.engine.up(operation.wishes))
 
@@ -142,6 +162,7 @@ def destroy(*, yes: bool, **options: Any) -> None:
     operation = Operation(options)
     require_stripe(operation.workplace)
     operation.begin()
+    operation.guard(show=operation.engine.preview_destroy, destroys=True)
     operation.confirm("destroy", yes=yes, show=operation.engine.preview_destroy)
     operation.done(operation.engine.destroy(operation.wishes))
 

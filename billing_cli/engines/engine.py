@@ -35,6 +35,10 @@ class Engine(Protocol):
         """Make the stack if its settings are there but its state is not; whether it was made."""
         ...
 
+    def is_empty(self) -> bool:
+        """Whether the state knows no resource, not even one that was interrupted."""
+        ...
+
     def preview(self, wishes: Wishes) -> int:
         """Show what ``up`` would do."""
         ...
@@ -53,6 +57,10 @@ class Engine(Protocol):
 
     def destroy(self, wishes: Wishes) -> int:
         """Remove everything the stack made."""
+        ...
+
+    def planned(self, wishes: Wishes, *, destroys: bool) -> tuple[int, list[dict[str, Any]]]:
+        """The exit code and the events of the preview of ``up`` or ``destroy``; nothing is shown."""
         ...
 
     def import_(self, imports: Imports, wishes: Wishes) -> int:

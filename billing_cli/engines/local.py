@@ -64,6 +64,16 @@ class LocalEngine:
 
         return self._workplace.stack in _engine_says(lambda: local_engine.list_stacks(self._project))
 
+    def is_empty(self) -> bool:
+        """Whether the state knows nothing."""
+        import local_engine
+
+        place = self._workplace
+        found = _engine_says(
+            lambda: local_engine.stack_export(self._project, place.stack, config_file=place.config_file)
+        )
+        return not {"resources", "pending_operations"} & found["deployment"].keys()
+
     def preview(self, wishes: Wishes) -> int:
         """Show what ``up`` would do; as JSON, the document of ``pulumi preview --json``."""
         import local_engine
@@ -96,6 +106,16 @@ class LocalEngine:
         import local_engine
 
         return self._run("Destroying", partial(local_engine.destroy, **wishes.selection.keywords()), wishes)
+
+    def planned(self, wishes: Wishes, *, destroys: bool) -> tuple[int, list[dict[str, Any]]]:
+        """The exit code and the events of the preview of ``up`` or ``destroy``; nothing is shown."""
+        import local_engine
+
+        keywords = wishes.selection.keywords()
+        ups = partial(local_engine.preview, refresh=wishes.refresh, **keywords)
+        events: list[dict[str, Any]] = []
+        operation = partial(local_engine.destroy, dry_run=True, **keywords) if destroys else ups
+        return self._operate(operation, wishes, events.append).exit_code, events
 
     def import_(self, imports: Imports, wishes: Wishes) -> int:
         """Bring what exists at Stripe into the state."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,11 @@ class PulumiCli:
         self._process.asked("stack", "init", self._workplace.stack, "--no-select")
         return True
 
+    def is_empty(self) -> bool:
+        """Whether the state knows nothing."""
+        found = json.loads(self._process.asked("stack", "export", *self._which))
+        return not {"resources", "pending_operations"} & (found.get("deployment") or {}).keys()
+
     def preview(self, wishes: Wishes) -> int:
         """``pulumi preview``."""
         return self._shown("preview", wishes, [])
@@ -69,6 +75,13 @@ class PulumiCli:
     def destroy(self, wishes: Wishes) -> int:
         """``pulumi destroy``."""
         return self._shown("destroy", wishes, _AT_ONCE)
+
+    def planned(self, wishes: Wishes, *, destroys: bool) -> tuple[int, list[dict[str, Any]]]:
+        """The exit code and the events of the preview of ``up`` or ``destroy``; nothing is shown."""
+        events: list[dict[str, Any]] = []
+        operation = ["destroy", "--preview-only"] if destroys else ["preview"]
+        arguments = [*operation, *self._which, *self._options(operation[0], replace(wishes, expect_no_changes=False))]
+        return self._process.watched(arguments, events.append), events
 
     def import_(self, imports: Imports, wishes: Wishes) -> int:
         """``pulumi import --file``; writing code is not for a catalog."""
