@@ -57,6 +57,11 @@ class Schema:
         return [pair for field in wanted for pair in self.below(field).example(f"{name}[{field}]")]
 
     @property
+    def longest(self) -> int | None:
+        """How long a string may be, where that is said."""
+        return max((node["maxLength"] for node in self._nodes if "maxLength" in node), default=None)
+
+    @property
     def required(self) -> list[str]:
         """The names that must be there, whichever alternative is chosen."""
         choices = [set(node.get("required", [])) for node in self._nodes if node.get("properties")]
