@@ -14,7 +14,7 @@ from typing_extensions import TypedDict, Unpack
 from billing_resources._engine.facts import Default, Immutable, In, OnlyAtCreate, Ours, Reference, Vital
 from billing_resources._engine.kind import Stripe
 from billing_resources._engine.resource import StripeResource
-from billing_resources._engine.retiring import StartsInStatus
+from billing_resources._engine.retiring import LeavesRoom
 from billing_resources._engine.validation import CONFIG
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Alert(
         retire="archive",
         status_verbs={"active": "activate", "inactive": "deactivate"},
         has_metadata=False,
-        extra=StartsInStatus(),
+        extra=LeavesRoom(),
     ),
 ):
     """A usage alert. Removing it archives it at Stripe, which cannot be undone."""

@@ -80,7 +80,7 @@ class SettingsError(BillingResourceError):
     @classmethod
     def unclear_permission(cls) -> SettingsError:
         """``billing:allowDestructive`` is neither true nor false."""
-        return cls("billing:allowDestructive must be true or false")
+        return cls("billing:allowDestructive and BILLING_ALLOW_DESTRUCTIVE must be true or false")
 
 
 class DestructionRefused(BillingResourceError):  # noqa: N818 - reads as what happened
@@ -91,7 +91,8 @@ class DestructionRefused(BillingResourceError):  # noqa: N818 - reads as what ha
         """The setting has to say that it is meant."""
         return cls(
             f"will not {what} on a live stack",
-            ": look at `pulumi preview`, and if that is meant run `pulumi config set billing:allowDestructive true`",
+            ": look at the preview, and if that is meant run `pulumi config set billing:allowDestructive true` "
+            "(for a destroy set BILLING_ALLOW_DESTRUCTIVE=true, too)",
         )
 
 

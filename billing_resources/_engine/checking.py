@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.canonical import whole
+from billing_resources._engine.ceilings import ceiling
+from billing_resources._engine.facts import has_deferred
 from billing_resources._engine.marks import BOOKKEEPING
 from billing_resources._engine.validation import problems
 
@@ -27,7 +29,8 @@ def check(target: Target, news: Mapping[str, Any], session: Session) -> tuple[di
     inputs = whole(without_provider(news))
     declared = {name: value for name, value in inputs.items() if name not in BOOKKEEPING}
     found = problems(target.kind, declared)
-    return inputs, found + list(_twice(target, declared, session)) + list(_nothing_to_adopt(target, declared))
+    further = (*_twice(target, declared, session), *_too_many(target, declared, session))
+    return inputs, [*found, *further, *_nothing_to_adopt(target, declared)]
 
 
 def _twice(target: Target, declared: Mapping[str, Any], session: Session) -> Iterator[Problem]:
@@ -40,6 +43,15 @@ def _twice(target: Target, declared: Mapping[str, Any], session: Session) -> Ite
             holder = session.declared.setdefault((kind.name, parent, name, kind.held(name, value)), target.urn)
             if holder != target.urn:
                 yield name, f"is declared by {target.kind.name} {holder.rpartition('::')[2]} as well: it must be unique"
+
+
+def _too_many(target: Target, declared: Mapping[str, Any], session: Session) -> Iterator[Problem]:
+    """Resources that hold a value in common are counted here as well: in the program it may have been an Output."""
+    if has_deferred(dict(declared)):
+        return
+    mine = ceiling(target.kind.name, declared)
+    if mine is not None and session.place(mine.of, target.urn) >= mine.most:
+        yield "", mine.sentence
 
 
 def _nothing_to_adopt(target: Target, declared: Mapping[str, Any]) -> Iterator[Problem]:

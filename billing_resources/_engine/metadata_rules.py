@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from billing_resources._engine.facts import is_deferred, is_known
-from billing_resources._engine.marks import is_mark
+from billing_resources._engine.marks import Mark, is_mark
 
 Problems = list[tuple[str, str]]
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 40, 500
-_OTHER_MARKS = 6
-"""The most marks that a price has besides its limits and features."""
+_OWNER = 2
+"""The marks that say whose an object is."""
 _RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
 
 
@@ -23,22 +23,40 @@ def metadata_fits(args: Mapping[str, Any]) -> Problems:
     found = [(f'metadata["{key}"]', _RESERVED) for key in metadata if is_mark(key)]
     for key, value in metadata.items():
         found.extend((f'metadata["{key}"]', sentence) for sentence in _room(key, value))
-    return found if len(metadata) <= MOST_KEYS else [*found, ("metadata", f"has more than {MOST_KEYS} keys")]
+    return found
+
+
+def keys_fit(args: Mapping[str, Any], marks: Sequence[Mark]) -> Problems:
+    """The keys of the program and the marks share the room of one object; each limit and feature is a mark."""
+    own = len(_known(args, "metadata"))
+    ours = _OWNER + sum(_marks_of(mark, args) for mark in marks) + _marks_meter(args)
+    if own + ours <= MOST_KEYS:
+        return []
+    field = next(name for name in ("metadata", "limits", "features") if _known(args, name))
+    said = f"has {own} keys, and the marks of this package take {ours} more" if own else f"makes {ours} marks"
+    return [(field, f"{said}: Stripe's metadata has room for {MOST_KEYS}, so remove {own + ours - MOST_KEYS}")]
+
+
+def _marks_of(mark: Mark, args: Mapping[str, Any]) -> int:
+    if mark.field in {"limits", "features"}:
+        return len(_known(args, mark.field))
+    return int(not mark.field or args.get(mark.field) is not None)
+
+
+def _marks_meter(args: Mapping[str, Any]) -> int:
+    recurring = args.get("recurring")
+    return int(is_known(recurring) and isinstance(recurring, Mapping) and recurring.get("meter") is not None)
 
 
 def limits_and_features_fit(args: Mapping[str, Any]) -> Problems:
     """They travel as metadata, so their names and values must fit into it."""
     found: Problems = []
-    count = _OTHER_MARKS + len(_known(args, "metadata"))
     for field in ("limits", "features"):
         entries = _known(args, field)
-        count += len(entries)
         for name, value in entries.items():
             text = value if field == "features" else None
             found.extend((f'{field}["{name}"]', sentence) for sentence in _room(name, text, prefix=f"{field}:"))
             found.extend(_one_word(name, value) if field == "limits" else [])
-    if count > MOST_KEYS:
-        found.append(("limits", f"and features are too many: with the metadata there is room for {MOST_KEYS} keys"))
     return found
 
 

@@ -60,10 +60,12 @@ class StripeResource(PulumiResource):
         Raises InvalidDeclaration with every problem of the call, before anything is registered.
         """
         from billing_resources._engine.declared import RefusedInProgram, declare
+        from billing_resources._engine.program_rules import problems_in_program
 
-        found = [f"{path}: {sentence}" if path else sentence for path, sentence in problems(self.kind, args)]
+        found = [*problems(self.kind, args), *problems_in_program(self.kind, args)]
         if found:
-            raise RefusedInProgram(f"{callers_line()}{self.kind.name} {name!r}", found)
+            said = [f"{path}: {sentence}" if path else sentence for path, sentence in found]
+            raise RefusedInProgram(f"{callers_line()}{self.kind.name} {name!r}", said)
         declare(self, name, args, opts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from billing_resources._engine.ceilings import ceiling
 from billing_resources._engine.extra import Extra, Object
 from billing_resources._engine.kind import REGISTRY
 from billing_resources.errors import StripeRefused
@@ -45,3 +46,20 @@ class StartsInStatus(Extra):
         if args.get("status", target.kind.first_status) == target.kind.first_status:
             return made
         return session.act(target.kind, target.kind.stripe.status_verbs[args["status"]], made["id"])
+
+
+class LeavesRoom(StartsInStatus):
+    """Where a meter has all the alerts that Stripe keeps on it, the old alert goes before the new one comes."""
+
+    def before_create(self, session: Session, target: Target, args: Mapping[str, Any], replaced: str | None) -> None:
+        """Archive the alert that is replaced; the engine's Delete finds it gone."""
+        mine = ceiling(target.kind.name, args)
+        if replaced is None or mine is None:
+            return
+        there = [
+            one for one in session.known(target.kind).values() if one.get("status") in target.kind.stripe.status_verbs
+        ]
+        others = (ceiling(target.kind.name, one) for one in there)
+        taken = sum(other is not None and other.of == mine.of for other in others)
+        if taken + len(session.replaced) > mine.most:  # others of this run may be between their two halves
+            session.retire(target.kind, replaced)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from billing_resources._engine.calls import call, is_gone, is_replayed
 from billing_resources._engine.dialect import seconds
 from billing_resources._engine.marks import UNOWNED
 from billing_resources._engine.once import Once
-from billing_resources._engine.pace import Pace, PacedClient
+from billing_resources._engine.pace import PacedClient, Paces
 from billing_resources._engine.sdk_gaps import mend
 from billing_resources.errors import SettingsError, StripeRefused
 
@@ -51,6 +51,7 @@ class Session:
         """URN -> the id that Create answered in this process."""
         self.declared: dict[tuple[str, ...], str] = {}
         """Kind, parent, field and value of everything unique -> the URN that declares it in this run."""
+        self._crowds: dict[Hashable, list[str]] = {}
         self.once = Once()
         """What was explained already in this run."""
         self._account_in_state: str | None = None
@@ -64,15 +65,18 @@ class Session:
         """The SDK's client; it retries nothing, because it would not retry 429."""
         stripe.enable_telemetry = False
         mend()
-        pace = self.settings.requests_per_second
         stripe.set_app_info("billing-resources", version="0.1.0")
         return stripe.StripeClient(
             self.settings.require_key(),
             stripe_version=self.settings.api_version,
             base_addresses={"api": self.settings.api_base},
             max_network_retries=0,
-            http_client=PacedClient(None if pace is None else Pace(pace), timeout=TIMEOUT),
+            http_client=PacedClient(self._paces(), timeout=TIMEOUT),
         )
+
+    def _paces(self) -> Paces | None:
+        rate = self.settings.requests_per_second
+        return None if rate is None else Paces(rate, self.settings.requests_per_endpoint)
 
     def service(self, kind: Kind) -> Any:
         """The SDK's service for a kind."""
@@ -248,6 +252,14 @@ class Session:
         with self._lock:
             self._changed.setdefault((kind.name, parent), {})[found["id"]] = found
         return found
+
+    def place(self, crowd: Hashable, urn: str) -> int:
+        """Which of its crowd the resource is, in the order of this run's checks: 0 is the first."""
+        with self._lock:
+            urns = self._crowds.setdefault(crowd, [])
+            if urn not in urns:
+                urns.append(urn)
+            return urns.index(urn)
 
     def locked(self, name: str) -> threading.Lock:
         """One lock of this process for each name."""

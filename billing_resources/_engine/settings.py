@@ -15,7 +15,9 @@ from billing_resources.errors import SettingsError
 
 API_VERSION = "2026-10-28.endive"
 API_BASE = "https://api.stripe.com"
-TEST_RATE, LIVE_RATE = 20, 80
+ALLOW_DESTRUCTIVE = "BILLING_ALLOW_DESTRUCTIVE"
+"""For a destroy: the engine configures the host for it with the settings of the last ``up``, not with today's."""
+TEST_RATE, LIVE_RATE, ENDPOINT_RATE = 25, 100, 25
 _COUNT = re.compile(r"[1-9][0-9]{0,3}")
 _TEST, _LIVE, _ORGANIZATION = ("sk_test_", "rk_test_"), ("sk_live_", "rk_live_"), ("sk_org_",)
 
@@ -43,7 +45,7 @@ class Settings:
             mode=config.get("stripe:mode") or None,
             account=config.get("stripe:account") or None,
             rate_limit=config.get("stripe:rateLimit") or None,
-            allow_destructive=config.get("billing:allowDestructive") or None,
+            allow_destructive=env.get(ALLOW_DESTRUCTIVE) or config.get("billing:allowDestructive") or None,
         )
 
     def guard(self) -> None:
@@ -71,12 +73,17 @@ class Settings:
 
     @property
     def requests_per_second(self) -> int | None:
-        """What stripe:rateLimit says, else a little below what Stripe allows; other addresses have no limit."""
+        """What stripe:rateLimit says, else what Stripe allows in the key's mode; other addresses have no limit."""
         if self.rate_limit is not None:
             return int(self.rate_limit)
         if not self.is_stripe:
             return None
         return TEST_RATE if self.api_key is None or key_mode(self.api_key) == "test" else LIVE_RATE
+
+    @property
+    def requests_per_endpoint(self) -> int | None:
+        """Stripe's limit for each endpoint; who writes stripe:rateLimit knows the account's own limits."""
+        return ENDPOINT_RATE if self.rate_limit is None and self.is_stripe else None
 
     @property
     def allows_destruction(self) -> bool:
@@ -87,6 +94,11 @@ class Settings:
     def is_live(self) -> bool:
         """Whether the stack is known to be about real money."""
         return self.mode == "live" or (self.api_key is not None and key_mode(self.api_key) == "live")
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the stack is known to be about no money at all."""
+        return self.mode == "test" or (self.api_key is not None and key_mode(self.api_key) == "test")
 
     @property
     def is_stripe(self) -> bool:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from billing_resources._engine.facts import Unreadable
 from billing_resources._engine.fields import Shape, fields_of
-from billing_resources._engine.metadata_rules import metadata_fits
+from billing_resources._engine.metadata_rules import keys_fit, metadata_fits
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -68,7 +68,7 @@ def problems(kind: Kind, props: Mapping[str, Any]) -> list[tuple[str, str]]:
 def rule_problems(kind: Kind, props: Mapping[str, Any], broken: AbstractSet[str]) -> list[tuple[str, str]]:
     """What the rules over several fields say; the broken fields were refused already and count as unreadable."""
     readable = {name: Unreadable() if name in broken else value for name, value in props.items()}
-    found = metadata_fits(readable)
+    found = [*metadata_fits(readable), *(keys_fit(readable, kind.marks) if kind.stripe.has_metadata else ())]
     for rule in kind.rules:
         found.extend(rule(readable))
     return list(dict.fromkeys(found))

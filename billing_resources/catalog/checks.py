@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
+from billing_resources._engine.ceilings import ceiling
+from billing_resources._engine.included_rules import billed_limits, included_is_free
 from billing_resources._engine.validation import Place, path_text
 from billing_resources.catalog import portal_checks
 from billing_resources.catalog.entries import Entry, section
 from billing_resources.catalog.models import SHAPE
 from billing_resources.catalog.names import hint
+from billing_resources.catalog.places import steps
 from billing_resources.catalog.references import references
 
 Problems = Iterator[tuple[Place, str]]
@@ -87,8 +91,35 @@ def secrets_have_one_name(found: Sequence[Entry], data: Mapping[str, Any]) -> Pr
             yield entry.place, said
 
 
+def resources_have_room(found: Sequence[Entry], data: Mapping[str, Any]) -> Problems:
+    """Alerts on one meter and endpoints: a Stripe account takes so many of each."""
+    del data
+    taken: Counter[Hashable] = Counter()
+    for entry in found:
+        mine = ceiling(entry.kind.name, entry.args)
+        if mine is None:
+            continue
+        taken[mine.of] += 1
+        if taken[mine.of] > mine.most:
+            yield entry.place, mine.sentence
+
+
+def what_is_included_is_free(found: Sequence[Entry], data: Mapping[str, Any]) -> Problems:
+    """A price that bills a meter begins with what its limits on that meter include, free."""
+    del data
+    for entry in found:
+        recurring = entry.args.get("recurring") if entry.kind.name == "Price" else None
+        bills = recurring.get("meter") if isinstance(recurring, Mapping) else None
+        for name, limit in billed_limits(entry.args):
+            if limit["meter"] == bills:
+                for path, sentence in included_is_free(entry.args, name, limit):
+                    yield (*entry.place, *steps(path)), sentence
+
+
 ALL = (
     *portal_checks.ALL,
+    resources_have_room,
+    what_is_included_is_free,
     secrets_have_one_name,
     names_lead_somewhere,
     names_are_unique,

@@ -11,7 +11,10 @@ from tests.billing_resources.engine import Declared, Engine, Refused
 from tests.billing_resources.programs import alert, endpoint, meter, price, product
 
 ALLOWED = {"billing:allowDestructive": "true"}
-ADVICE = ": look at `pulumi preview`, and if that is meant run `pulumi config set billing:allowDestructive true`"
+ADVICE = (
+    ": look at the preview, and if that is meant run `pulumi config set billing:allowDestructive true` "
+    "(for a destroy set BILLING_ALLOW_DESTRUCTIVE=true, too)"
+)
 WHOLE = (product(), price(), meter(), alert(), endpoint())
 HARMLESS: dict[str, Declared] = {
     "a field": product(name="Crew"),
@@ -83,6 +86,12 @@ def test_with_the_setting_it_is_done(live: Engine, client: stripe.StripeClient) 
     assert client.v1.prices.list({"active": True}).data == []
 
 
+def test_the_environment_allows_it_as_well(live: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a destroy, whose host is configured with the settings of the last update."""
+    monkeypatch.setenv("BILLING_ALLOW_DESTRUCTIVE", "true")
+    assert set(live.destroy().values()) == {"delete"}
+
+
 def test_the_state_tells_of_live_objects_as_well(live: Engine) -> None:
     """Without ``stripe:mode``, and with a key that does not say its mode, the objects themselves do."""
     live.config = {}
@@ -117,5 +126,5 @@ def test_a_test_stack_needs_no_setting(ours: Engine) -> None:
 def test_another_word_is_refused(ours: Engine) -> None:
     """Nobody should have to guess whether ``yes`` counts."""
     ours.config = {"billing:allowDestructive": "yes"}
-    with pytest.raises(Refused, match="billing:allowDestructive must be true or false"):
+    with pytest.raises(Refused, match="billing:allowDestructive and BILLING_ALLOW_DESTRUCTIVE must be true or false"):
         ours.up(product())

@@ -12,6 +12,8 @@ from billing_resources._engine import every_kind
 from billing_resources._engine.currencies import CURRENCIES
 from billing_resources._engine.kind import REGISTRY
 from billing_resources._engine.validation import problems
+from tests.billing_resources.engine import Engine
+from tests.billing_resources.programs import price, product
 from tests.billing_resources.test_declarations import GOOD, refused
 
 assert every_kind
@@ -21,6 +23,7 @@ PLAIN = 'takes plain digits only: "0.0015", no exponent, sign or separator'
 ONE_OF = "unit_amount, unit_amount_decimal, tiers"
 RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
 ROOM = "takes a name of 1 to {} characters, which is what Stripe's metadata has room for"
+FEWER = "Stripe's metadata has room for 50, so remove"
 VALUE = "has more than 500 characters, the most that Stripe's metadata has room for"
 MONTH = {"interval": "month"}
 LAST = {"up_to": "inf", "unit_amount": 1}
@@ -133,8 +136,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"metadata": {"a[b]": "x"}}, ['metadata["a[b]"]: takes a name without square brackets']),
     ({"metadata": {"a": "x" * 501}}, [f'metadata["a"]: {VALUE}']),
     ({"metadata": {str(number): "x" for number in range(51)}}, [
-        "metadata: has more than 50 keys",
-        "limits: and features are too many: with the metadata there is room for 50 keys",
+        f"metadata: has 51 keys, and the marks of this package take 3 more: {FEWER} 4"
     ]),
     ({"limits": {"a" * 34: {"included": 1}}}, [f'limits["{"a" * 34}"]: {ROOM.format(33)}']),
     ({"limits": {"": {"included": 1}}}, [f'limits[""]: {ROOM.format(33)}']),
@@ -142,8 +144,8 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         f'features["{"a" * 32}"]: {ROOM.format(31)}',
         f'features["b"]: {VALUE}',
     ]),
-    ({"features": {str(number): "1" for number in range(45)}}, [
-        "limits: and features are too many: with the metadata there is room for 50 keys"
+    ({"features": {str(number): "1" for number in range(48)}}, [
+        f"features: makes 51 marks: {FEWER} 1"
     ]),
 ]  # fmt: skip
 
@@ -252,3 +254,27 @@ def test_nothing_breaks_the_validation(value: Any) -> None:
 def test_what_metadata_cannot_keep_is_refused(field: str, value: object, sentence: str) -> None:
     """An empty value would be lost at Stripe, and a name of two words could not be read back."""
     assert refused("Price", unit_amount=1, **{field: value}) == [sentence]
+
+
+MARKED = {
+    "limits": {"a" * 33: {"included": 1}},
+    "features": {"b" * 31: "x" * 500},
+    "trial_days": 1,
+    "seats": {"mode": "follow"},
+}
+
+
+def test_a_price_with_all_of_its_keys_is_made(ours: Engine) -> None:
+    """Seven marks and 43 keys of the program: Stripe takes the 50, and they come back as they were written."""
+    full = {str(number): "x" for number in range(43)}
+    program = (product(), price(**MARKED, metadata=full))
+    ours.up(*program)
+    assert set(ours.refresh().values()) == set(ours.up(*program).values()) == {"same"}
+
+
+def test_a_price_with_one_key_too_many_is_refused() -> None:
+    """How many are marks is told."""
+    full = {str(number): "x" for number in range(44)}
+    assert refused("Price", metadata=full, **MARKED) == [
+        f"metadata: has 44 keys, and the marks of this package take 7 more: {FEWER} 1"
+    ]

@@ -21,7 +21,7 @@ def declare_team() -> None:
         currency="usd",
         unit_amount=4,
         recurring={"interval": "month", "usage_type": "metered", "meter": meter.id},
-        limits={"calls": {"included": 5, "overage": "bill", "meter": "calls"}},
+        limits={"calls": {"included": 0, "overage": "bill", "meter": "calls"}},
         features={"sso": "1"},
     )
 

@@ -28,7 +28,7 @@ plans:
     audience: [organization]
     rank: 3
     badge: New
-    limits: {members: 5, calls: {included: unlimited, per: day, overage: bill, meter: calls}}
+    limits: {members: 5, calls: {included: unlimited, per: day, overage: allow, meter: calls}}
     features: {sso: "1"}
     prices:
       seat: {unit_amount: 1200, recurring: {interval: month, interval_count: 3}, seats: {mode: purchased, maximum: 9},
@@ -62,7 +62,7 @@ def test_version_1_never_changes(manifest: dict[str, Any]) -> None:
 
 def test_plans(manifest: dict[str, Any]) -> None:
     """A plan has its product, every part of its limits, and the names of its prices."""
-    calls = {"included": "unlimited", "per": "day", "overage": "bill", "meter": "calls"}
+    calls = {"included": "unlimited", "per": "day", "overage": "allow", "meter": "calls"}
     members = {"included": 5, "per": "period", "overage": "block", "meter": None}
     assert manifest["plans"] == {
         "team": {"product": "team", "name": "Team", "audience": ["organization"], "rank": 3, "badge": "New",
