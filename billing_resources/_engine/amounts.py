@@ -40,6 +40,8 @@ def _decimal_digits(value: Any) -> Any:
         raise PydanticCustomError("decimal", 'takes plain digits only: "0.0015", no exponent, sign or separator')
     if len(value.partition(".")[2].rstrip("0")) > MOST_DECIMALS:
         raise PydanticCustomError("decimals", "has more than 12 decimal places, the most that Stripe keeps")
+    if Decimal(value) > MOST_MINOR_UNITS:  # as `unit_amount` is refused: however it is written, it is one amount
+        raise PydanticCustomError("most", f"must not be above {MOST_MINOR_UNITS}, the most that Stripe takes")
     return value
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.facts import Default, Immutable, Kept, UpdateOnly
+from billing_resources._engine.amounts import plain
+from billing_resources._engine.facts import Default, Immutable, Kept, Numeral, UpdateOnly
 from billing_resources._engine.marks import Owner, foreign
 
 if TYPE_CHECKING:
@@ -31,19 +32,28 @@ def create_params(kind: Kind, args: Mapping[str, Any], marks: Mapping[str, str])
 
 
 def with_sent_defaults(shape: Shape, value: Any) -> Any:
-    """The value with those defaults filled in that Stripe wants to be told."""
+    """The value with those defaults filled in that Stripe wants to be told, and its decimals in plain digits."""
     if shape.item is not None and isinstance(value, list):
         return [with_sent_defaults(shape.item, part) for part in value]
+    if shape.value is not None and isinstance(value, Mapping):
+        return {key: with_sent_defaults(shape.value, part) for key, part in value.items()}
     if not shape.fields or not isinstance(value, Mapping):
         return value
     filled = dict(value)
     for field in shape.fields:
         default = field.fact(Default)
         if filled.get(field.name) is not None:
-            filled[field.name] = with_sent_defaults(field.shape, filled[field.name])
+            filled[field.name] = _sent(field, filled[field.name])
         elif default is not None and default.sent:
             filled[field.name] = default.value
     return filled
+
+
+def _sent(field: Field, value: Any) -> Any:
+    """Stripe counts needless zeros as decimals, and refuses too many of them."""
+    if isinstance(value, str) and (field.has(Numeral) or field.name.endswith("_decimal")):
+        return plain(value)
+    return with_sent_defaults(field.shape, value)
 
 
 def marks_of(kind: Kind, args: Mapping[str, Any], owner: Owner) -> dict[str, str]:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import stripe
 
+from billing_resources._engine.amounts import MOST_MINOR_UNITS
 from stripe_emulator.client import EmulatorClient
-from tests.billing_resources.engine import Engine
+from tests.billing_resources.engine import Engine, Refused
 from tests.billing_resources.programs import data, price, product
 
 
@@ -34,6 +35,8 @@ SAME = [
     ({"unit_amount_decimal": "0.0015000000"}, {"unit_amount_decimal": "0.0015"}),
     ({"unit_amount": 500}, {"unit_amount_decimal": "500.00"}),
     ({"unit_amount": 0}, {"unit_amount_decimal": "0.0"}),
+    ({"unit_amount": MOST_MINOR_UNITS}, {"unit_amount_decimal": "999999999999.00"}),
+    ({"unit_amount_decimal": "999999999998.9999999999990"}, {"unit_amount_decimal": "999999999998.999999999999"}),
 ]
 
 
@@ -65,6 +68,41 @@ def test_another_amount_replaces(place: Any, ours: Engine) -> None:
     ours.up(product(), price(**place(unit_amount_decimal="0.000000000001")))
     changed = price(**place(unit_amount_decimal="0.000000000002"))
     assert ours.up(product(), changed)["Price.monthly"] == "replace"
+
+
+@pytest.mark.parametrize("amount", [{"unit_amount": MOST_MINOR_UNITS + 1}, {"unit_amount_decimal": "1000000000000"}])
+@pytest.mark.parametrize("place", PLACES)
+def test_more_than_stripes_maximum_is_refused(amount: Any, place: Any, ours: Engine, account: EmulatorClient) -> None:
+    """In every place, however it is written, and before anything is sent."""
+    with pytest.raises(Refused, match="999999999999"):
+        ours.up(product(), price(**place(**amount)))
+    assert account.count(path="/v1/prices") == 0
+
+
+@pytest.mark.rule("written differently", "Price")
+@pytest.mark.parametrize("currency", ["bhd", "jod", "kwd", "omr", "tnd", "jpy"])
+@pytest.mark.parametrize("where", ["price", "option"])
+def test_currencies_with_other_minor_units(currency: str, where: str, ours: Engine, client: Any) -> None:
+    """Thousandths and whole ones are minor units as well: nothing counts on there being hundredths."""
+    amount = {"unit_amount_decimal": "5120.0"}
+    args = {**amount, "currency": currency} if where == "price" else {"currency_options": {currency: amount}}
+    ours.up(product(), price(**args))
+    found = data(client.v1.prices.retrieve(ours.of("Price.monthly").id, {"expand": ["currency_options"]}))
+    assert found["currency_options"][currency]["unit_amount"] == 5120
+    assert set(ours.refresh().values()) == {"same"}
+    assert ours.up(product(), price(**args))["Price.monthly"] == "same"
+
+
+@pytest.mark.parametrize("place", [in_euros, in_tiers_in_euros])
+def test_a_currency_more_or_less_is_a_change(place: Any, ours: Engine) -> None:
+    """What Stripe fills in for the price's own currency is none; a currency of the program is one, both ways."""
+    more = {**place(unit_amount=5)}
+    less = {name: value for name, value in more.items() if name != "currency_options"}
+    for args in (less, more, less):
+        ours.up(product(), price(**args))
+        assert (ours.refresh()["Price.monthly"], ours.up(product(), price(**args))["Price.monthly"]) == ("same", "same")
+        other = price(**(more if args is less else less))
+        assert ours.preview(product(), other)["Price.monthly"] == "update"
 
 
 def test_another_amount_in_another_currency_updates(ours: Engine) -> None:

@@ -195,3 +195,42 @@ def test_a_successor_that_is_no_default(engine: Engine, client: stripe.StripeCli
     engine.up(product(), price(default=True))
     engine.up(product(), price(unit_amount=1500))
     assert default_of(client, engine) is None
+
+
+@pytest.mark.rule("replaced", "Price")
+@pytest.mark.parametrize("default", ["a", "b"])
+def test_several_prices_of_a_product_at_once(default: str, ours: Engine, client: stripe.StripeClient) -> None:
+    """Each key has one active price, the new one; the default is the one declared now, whether it moved or stayed."""
+    keys = ("a", "b", "c")
+    ours.up(product(), *(price(key, lookup_key=key, default=key == "a") for key in keys))
+    changed = [price(key, lookup_key=key, unit_amount=1500, default=key == default) for key in keys]
+    ops = ours.up(product(), *changed)
+    assert [ops[f"Price.{key}"] for key in keys] == ["replace"] * 3
+    active = client.v1.prices.list({"active": True}).data
+    assert sorted((str(one.lookup_key), one.unit_amount) for one in active) == [(key, 1500) for key in keys]
+    assert default_of(client, ours) == ours.of(f"Price.{default}").id
+    assert set(ours.refresh().values()) == set(ours.up(product(), *changed).values()) == {"same"}
+
+
+@pytest.mark.rule("replaced", "Price")
+def test_another_meter_replaces(ours: Engine) -> None:
+    """What bills from another meter is another price."""
+    meters = (meter(), meter("words", event_name="words"))
+    ours.up(product(), *meters, metered())
+    recurring = {"interval": "month", "usage_type": "metered", "meter": "@Meter.words"}
+    changed = (product(), *meters, price("usage", recurring=recurring))
+    assert ours.up(*changed)["Price.usage"] == "replace"
+    assert set(ours.up(*changed).values()) == {"same"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [{"trial_days": 7}, {"seats": {"mode": "purchased"}}, {"limits": {"a": {"included": 1}}}, {"features": {"a": "1"}}],
+)
+def test_what_is_only_marked_never_replaces(args: dict[str, Any], ours: Engine) -> None:
+    """Trials, seats, limits and features come, change and go in place."""
+    ours.up(product(), price())
+    before = ours.of("Price.monthly").id
+    assert ours.up(product(), price(**args))["Price.monthly"] == "update"
+    assert ours.up(product(), price())["Price.monthly"] == "update"
+    assert ours.of("Price.monthly").id == before
