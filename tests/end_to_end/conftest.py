@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from stripe_emulator.client import EmulatorClient
     from stripe_emulator.server import Server
 
+pytest.register_assert_rewrite("tests.end_to_end.random_kills")
+
 
 @pytest.fixture(params=["local", pytest.param("pulumi", marks=pytest.mark.pulumi_cli)])
 def engine(request: pytest.FixtureRequest) -> str:

@@ -16,7 +16,7 @@ import local_engine
 from local_engine import Result, Run
 from tests.end_to_end.processes import below, host_of, wait_for_end
 from tests.end_to_end.project import Project, copy_project, environment
-from tests.end_to_end.wanted import WRITES, Wanted, after, choose, expected, found
+from tests.end_to_end.wanted import WRITES, Wanted, after, choose, expected, found, marked
 
 if TYPE_CHECKING:
     import subprocess
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # Where in a request: before Stripe processes it, before Stripe answers, after the answer and before the state has it.
 POINTS = ("before", "after", "answered")
 VICTIMS = ("engine", "host", "both")
+WAYS = [(point, victim) for point in POINTS for victim in VICTIMS]
 PROGRAM = Path(__file__).with_name("killed_program.py")
 _VERBS = {"refresh": "refresh", "destroy": "destroy"}
 
@@ -56,6 +57,7 @@ class Shop:
     rng: random.Random
     wanted: Wanted = field(default_factory=Wanted)
     log: list[Kill] = field(default_factory=list)
+    _ways: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def open(cls, directory: Path, emulator: EmulatorClient, client: stripe.StripeClient, seed: int) -> Shop:
@@ -74,8 +76,11 @@ class Shop:
         (self.project.directory / "wanted.json").write_text(json.dumps(wanted.facts()))
         if operation == "refresh":
             self._rename_at_stripe(wanted.name)
+        begun = len(self.log)
         for number in range(kills):
             self.kill(self._random_kill(operation, WRITES.get(operation, 3) - 2 * number))
+            if all(kill.victim != "host" for kill in self.log[begun:]):  # an engine that goes on forgets what failed
+                self._check_that_the_state_knows_everything()
         self.wanted = wanted
         self._recover(operation)
         self._check()
@@ -87,9 +92,11 @@ class Shop:
     def _random_kill(self, operation: str, left: int) -> Kill:
         """Any point, any victim, any request of those that are left of the operation."""
         rng, reads = self.rng, operation == "refresh" or self.rng.random() < 0.1
+        self._ways = self._ways or rng.sample(WAYS, len(WAYS))  # each once, then each again
+        point, victim = self._ways.pop()
         return Kill(
-            point=rng.choice(POINTS),
-            victim=rng.choice(VICTIMS),
+            point=point,
+            victim=victim,
             operation=operation,
             method="GET" if reads else "[PD]*",
             skip=rng.randrange(max(1, min(left, 3) if reads else left)),
@@ -145,6 +152,13 @@ class Shop:
         removed = local_engine.stack_unlock(self._loaded, self.project.stack, environ=self.project.environ)
         assert removed == int(locked)
         self.emulator.clear_requests()
+
+    def _check_that_the_state_knows_everything(self) -> None:
+        """Whatever there is at Stripe is in the state, or was being made when the engine was killed."""
+        kept = {one["id"] for one in self.project.resources() if one["custom"]}
+        begun = {urn.rpartition("::")[2] for kind, urn in self._pending() if kind == "creating"}
+        unknown = {key for identifier, key in marked(self.client).items() if identifier not in kept}
+        assert unknown <= begun
 
     def _recover(self, operation: str) -> None:
         """The same again, undisturbed; what was under way is told."""

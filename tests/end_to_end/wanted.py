@@ -46,9 +46,8 @@ def choose(was: Wanted, rng: random.Random) -> str:
     """An operation that has something to do."""
     if not was.deployed:
         return "create"
-    return rng.choice(
-        ["update", "reprice", "default", "rethreshold", "remove" if was.addon else "add", "refresh", "destroy"]
-    )
+    addon = "remove" if was.addon else "add"
+    return rng.choice(["update", "reprice", "default", "rethreshold", addon, "refresh", "destroy", "destroy"])
 
 
 def after(was: Wanted, operation: str) -> Wanted:
@@ -82,7 +81,7 @@ def expected(wanted: Wanted) -> dict[str, Any]:
     products = [["team", wanted.name, default], *([["addon", "Add-on", None]] if wanted.addon else [])]
     return {
         "products": sorted(products, key=str) if there else [],
-        "prices": sorted([key, amounts[key], _lookup_key(key)] for key in wanted.prices) if there else [],
+        "prices": sorted(([key, amounts[key], _lookup_key(key)] for key in wanted.prices), key=str) if there else [],
         "prices ever": dict(sorted(Counter(wanted.made).items())),
         "meters": [["tokens", wanted.display, "active" if there else "inactive"]],
         "alerts": [wanted.gte] if there else [],
@@ -105,9 +104,18 @@ def found(client: stripe.StripeClient) -> dict[str, Any]:
         "products": sorted(
             ([one.metadata["billing:key"], one.name, keys.get(str(one.default_price))] for one in products), key=str
         ),
-        "prices": sorted([keys[one.id], one.unit_amount, one.lookup_key] for one in active),
+        "prices": sorted(([keys[one.id], one.unit_amount, one.lookup_key] for one in active), key=str),
         "prices ever": dict(sorted(Counter(one.metadata["billing:key"] for one in (*active, *retired)).items())),
         "meters": [[one.event_name, one.display_name, one.status] for one in client.v1.billing.meters.list().data],
         "alerts": [one.usage_threshold.gte for one in alerts if one.status == "active" and one.usage_threshold],
         "endpoints": [sorted(one.enabled_events) for one in client.v1.webhook_endpoints.list().data],
     }
+
+
+def marked(client: stripe.StripeClient) -> dict[str, str]:
+    """Everything active that has marks: its id, and its key."""
+    products = client.v1.products.list({"limit": 100, "active": True}).data
+    prices = client.v1.prices.list({"limit": 100, "active": True}).data
+    endpoints = client.v1.webhook_endpoints.list({"limit": 100}).data
+    marks = [(one.id, one.metadata) for found in (products, prices, endpoints) for one in found]
+    return {identifier: metadata["billing:key"] for identifier, metadata in marks if metadata}
