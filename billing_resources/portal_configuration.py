@@ -230,7 +230,7 @@ class PortalConfigurationArgs(TypedDict):
     """Where the portal's link back leads to."""
     login_page: NotRequired[Annotated[In[Switch], Vital(), Switched(), OFF]]
     """A page by which customers come in without a link of yours."""
-    name: NotRequired[In[Annotated[str, Len(1, 5000)]]]
+    name: NotRequired[In[Annotated[str, Len(1, 256)]]]
     """A name for your team."""
     metadata: NotRequired[In[dict[str, In[str]]]]
     """Your own keys and values; a key that is removed here is unset at Stripe."""
