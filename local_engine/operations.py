@@ -12,10 +12,11 @@ from local_engine.import_plan import planned
 from local_engine.interrupts import interruptible
 from local_engine.operation import Operation
 from local_engine.run import Options, Result, Run
-from local_engine.stacks import open_stack
+from local_engine.stacks import backend_of, open_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from local_engine.import_plan import ImportSpec
 
@@ -51,12 +52,19 @@ def import_resources(run: Run, imports: Sequence[ImportSpec], *, protect: bool =
 
 
 def _operate(run: Run, kind: str, work: Callable[[Operation], bool], *, dry_run: bool, options: Options) -> Result:
-    opened = open_stack(run.project, run.stack, run.environ, run.config_file)
     with ExitStack() as stack:
         if not dry_run:
-            stack.enter_context(locks.locked(opened.backend, run.project.name, run.stack))
+            stack.enter_context(_alone(run))
+        opened = open_stack(run.project, run.stack, run.environ, run.config_file)
         stack.enter_context(interruptible(run))
         return _carried_out(Operation(run, opened, dry_run=dry_run, options=options), kind, work)
+
+
+def _alone(run: Run) -> AbstractContextManager[None]:
+    """Lock the stack before its state is read, so that nobody goes on from what another run has changed since."""
+    backend = backend_of(run.project, run.environ)
+    backend.read(run.project.name, run.stack)  # an unknown stack is not locked
+    return locks.locked(backend, run.project.name, run.stack)
 
 
 def _carried_out(operation: Operation, kind: str, work: Callable[[Operation], bool]) -> Result:

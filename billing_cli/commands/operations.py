@@ -1,4 +1,4 @@
-"""`billing preview`, `up`, `refresh`, `destroy`, `cancel`: an engine does the work."""
+"""`billing preview`, `up`, `refresh`, `destroy`: an engine does the work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from billing_cli.commands.options import cwd, engine, engine_options, selection, stack
+from billing_cli.commands.options import engine_options, selection
 from billing_cli.engines import choose
 from billing_cli.engines.engine import Engine, Wishes
 from billing_cli.engines.selection import Selection
@@ -165,18 +165,3 @@ def destroy(*, yes: bool, **options: Any) -> None:
     operation.guard(show=operation.engine.preview_destroy, destroys=True)
     operation.confirm("destroy", yes=yes, show=operation.engine.preview_destroy)
     operation.done(operation.engine.destroy(operation.wishes))
-
-
-@click.command(short_help="Unlock a stack whose last operation was killed.")
-@stack
-@engine
-@cwd
-@_yes
-def cancel(*, stack: str | None, engine: str | None, cwd: str, yes: bool) -> None:
-    """Unlock a stack whose last operation was killed; one that still runs must be ended first."""
-    workplace = Workplace.find(cwd, stack, None)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise UsageRefused.unconfirmed("cancel")
-        agreed(f"unlock stack {workplace.stack}?")
-    raise click.exceptions.Exit(choose(engine, workplace).cancel())

@@ -67,10 +67,6 @@ class Engine(Protocol):
         """Bring what exists at Stripe into the state."""
         ...
 
-    def cancel(self) -> int:
-        """Remove the locks that a killed operation left."""
-        ...
-
     def outputs(self) -> dict[str, Any]:
         """The stack's plain outputs; secrets are masked."""
         ...

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from billing_cli.errors import OperationFailed
+from billing_cli.engines.local_refusals import said
 from billing_cli.view import Console
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Operation = Callable[[local_engine.Run], local_engine.Result]
 
-T = TypeVar("T")
 UNEXPECTED_CHANGES = 7
 _KINDS = {"Previewing update": "preview", "Updating": "update", "Refreshing": "refresh"}
 
@@ -43,7 +42,7 @@ class LocalEngine:
     def _project(self) -> local_engine.Project:
         import local_engine
 
-        return _engine_says(lambda: local_engine.load_project(self._workplace.directory))
+        return said(lambda: local_engine.load_project(self._workplace.directory))
 
     def ensure_stack(self) -> bool:
         """Make the stack's state where its settings are there."""
@@ -52,7 +51,7 @@ class LocalEngine:
         if self._exists():
             return False
         self._workplace.require_settings()
-        _engine_says(
+        said(
             lambda: local_engine.stack_init(
                 self._project, self._workplace.stack, config_file=self._workplace.config_file
             )
@@ -62,16 +61,14 @@ class LocalEngine:
     def _exists(self) -> bool:
         import local_engine
 
-        return self._workplace.stack in _engine_says(lambda: local_engine.list_stacks(self._project))
+        return self._workplace.stack in said(lambda: local_engine.list_stacks(self._project))
 
     def is_empty(self) -> bool:
         """Whether the state knows nothing."""
         import local_engine
 
         place = self._workplace
-        found = _engine_says(
-            lambda: local_engine.stack_export(self._project, place.stack, config_file=place.config_file)
-        )
+        found = said(lambda: local_engine.stack_export(self._project, place.stack, config_file=place.config_file))
         return not {"resources", "pending_operations"} & found["deployment"].keys()
 
     def preview(self, wishes: Wishes) -> int:
@@ -135,20 +132,7 @@ class LocalEngine:
         if not self._exists():
             place.require_settings()
             return {}
-        return _engine_says(
-            lambda: local_engine.stack_outputs(self._project, place.stack, config_file=place.config_file)
-        )
-
-    def cancel(self) -> int:
-        """Remove the locks that a killed operation left."""
-        import local_engine
-
-        if not self._exists():
-            self._workplace.require_settings()
-        found = _engine_says(lambda: local_engine.stack_unlock(self._project, self._workplace.stack))
-        locks = "1 lock" if found == 1 else f"{found} locks"
-        click.echo(f"stack {self._workplace.stack}: {locks} removed" if found else "nothing was locked")
-        return 0
+        return said(lambda: local_engine.stack_outputs(self._project, place.stack, config_file=place.config_file))
 
     def _run(self, doing: str, operation: Operation, wishes: Wishes, *, dry_run: bool = False) -> int:
         title = f"{doing} ({self._workplace.stack})"
@@ -177,18 +161,8 @@ class LocalEngine:
             config_file=self._workplace.config_file,
         )
         run.parallel = wishes.parallel or run.parallel
-        return _engine_says(lambda: operation(run))
+        return said(lambda: operation(run))
 
 
 def _print_event(event: dict[str, Any]) -> None:
     click.echo(json.dumps(event, separators=(",", ":")))
-
-
-def _engine_says(ask: Callable[[], T]) -> T:
-    """What the engine answers, its refusals in the words of this command."""
-    import local_engine
-
-    try:
-        return ask()
-    except local_engine.EngineError as error:
-        raise OperationFailed(str(error).replace("`pulumi cancel`", "`billing cancel`")) from None

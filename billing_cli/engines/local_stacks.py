@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 
 from billing_cli import stack_tables
+from billing_cli.engines.local_refusals import said
 from billing_cli.errors import OperationFailed, UsageRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import local_engine
@@ -192,17 +192,6 @@ class LocalStacks:
         options = _Where(path=setting.is_path, config_file=self._workplace.config_file)
         said(lambda: local_engine.config_remove(self._project, self._name, setting.key, **options))
         return 0
-
-
-def said(ask: Callable[[], T]) -> T:
-    """What the engine answers, its refusals in the words of this command."""
-    import local_engine
-
-    try:
-        return ask()
-    except local_engine.EngineError as error:
-        text = str(error).replace("`pulumi cancel`", "`billing cancel`").replace("`stack ", "`billing stack ")
-        raise OperationFailed(text) from None
 
 
 def _listed(one: local_engine.StackSummary, current: str | None) -> dict[str, Any]:

@@ -92,10 +92,6 @@ class PulumiCli:
             more = [*more, f"--protect={str(imports.protect).lower()}", "--generate-code=false", "--file", str(path)]
             return self._shown("import", wishes, more)
 
-    def cancel(self) -> int:
-        """``pulumi cancel``."""
-        return self._process.run(["cancel", *self._which, "--yes"])
-
     def outputs(self) -> dict[str, Any]:
         """``pulumi stack output --json``."""
         if not self._process.has_stack(self._workplace.stack):

@@ -9,6 +9,7 @@ import signal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import local_engine
 from local_engine import EngineError, Result
 from local_engine.passphrase import Crypter
 from tests.local_engine import cutting, imports, recording, stack_verbs
@@ -54,7 +55,7 @@ class Player:
         stack_verbs.EDITS.get(f"{self.name}.{step['id']}", lambda _stage: None)(self.stage)
         if (self.name, step["id"]) in STEPS_NOT_PLAYED:
             return None
-        if verb in {"config", "cancel"}:
+        if verb in {"config", "cancel", "state"}:
             self._prepare(verb, words)
             return None
         if verb == "stack":
@@ -89,6 +90,8 @@ class Player:
     def _prepare(self, verb: str, words: list[str]) -> None:
         if verb == "config":
             self._configure(words)
+        elif verb == "state":
+            local_engine.state_unprotect(self.stage.project, self.stage.stack, words[1:2], environ=self.stage.environ)
         else:
             self.stage.unlock()
 
