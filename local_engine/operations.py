@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["destroy", "import_resources", "preview", "refresh", "up"]
 
 
+_UNKNOWN_STATE = (
+    "These resources are in an unknown state because an earlier run was interrupted while it waited for them. "
+    "`refresh` brings the state in line with what is there; with `--clear-pending-creates` it forgets interrupted "
+    "creates, once you have looked whether they made something."
+)
+
+
 def preview(run: Run, **options: Any) -> Result:
     """Tell what `up` would do with the same `run.Options`; nothing is changed, and nothing is written."""
     return _operate(run, "update", Operation.update, dry_run=True, options=Options(**options))
@@ -53,10 +60,10 @@ def import_resources(run: Run, imports: Sequence[ImportSpec], *, protect: bool =
 
 def _operate(run: Run, kind: str, work: Callable[[Operation], bool], *, dry_run: bool, options: Options) -> Result:
     with ExitStack() as stack:
+        stack.enter_context(interruptible(run))  # before the lock, which a signal would leave behind
         if not dry_run:
             stack.enter_context(_alone(run))
         opened = open_stack(run.project, run.stack, run.environ, run.config_file)
-        stack.enter_context(interruptible(run))
         return _carried_out(Operation(run, opened, dry_run=dry_run, options=options), kind, work)
 
 
@@ -97,6 +104,6 @@ def _warn_of_pending(operation: Operation) -> None:
         operation.tell(
             "warning",
             f"Attempting to deploy or update resources with {len(pending)} pending operations from previous "
-            f"deployment.{lines}",
+            f"deployment.{lines}\n{_UNKNOWN_STATE}",
             operation.opened.urn,
         )

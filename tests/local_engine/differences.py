@@ -49,9 +49,7 @@ DIFFERENCES |= {
     for step in steps
 }
 DIFFERENCES["s19-json", "09-expect2", "refusal"] = "the sentence is that of `billing`, which tests/billing_cli compares"
-_ORPHAN = (
-    "the host of a killed engine is left behind by Pulumi's, and goes on with its calls; ours ends with the engine"
-)
+_ORPHAN = "Pulumi leaves the host of a killed engine behind, which goes on with its calls; ours ends with the engine"
 DIFFERENCES |= {
     (scenario, step, "answers after the kill"): _ORPHAN
     for scenario, step in (
