@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import stamina
 import stripe
 
 from stripe_emulator.client import EmulatorClient
@@ -13,8 +14,18 @@ from tests.billing_resources.hosts import stock
 from tests.billing_resources.programs import alert, endpoint, meter, price, product
 from tests.billing_resources.wire import is_secret
 
+LOCKED = {"error": {"type": "invalid_request_error", "code": "lock_timeout", "message": "This object is locked."}}
+PASSING: list[dict[str, Any]] = [
+    {"status": 429, "count": 5},
+    {"status": 429, "count": 5, "body": LOCKED},
+    {"status": 409, "count": 5, "body": LOCKED},
+    {"status": 400, "count": 5, "headers": {"Stripe-Should-Retry": "true"}},
+    {"status": 503},
+    {"status": 502, "count": 2},
+]
 
-@pytest.mark.parametrize("fault", [{"status": 429, "count": 3}, {"status": 503}, {"status": 502, "count": 2}])
+
+@pytest.mark.parametrize("fault", PASSING)
 def test_passing_errors(fault: dict[str, Any], ours: Engine, account: EmulatorClient) -> None:
     """They are retried under the same idempotency key until they pass."""
     account.fail_next(method="POST", **fault)
@@ -22,6 +33,34 @@ def test_passing_errors(fault: dict[str, Any], ours: Engine, account: EmulatorCl
     requests = account.requests(method="POST")
     assert len(requests) == fault.get("count", 1) + 1
     assert len({one["idempotency_key"] for one in requests}) == 1
+
+
+def waits(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long a create of one product waits between its attempts; nothing really waits."""
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    with stamina.set_testing(False):
+        engine.up(product())
+    return [seconds for seconds in slept if seconds > 0.1]
+
+
+def test_waits_grow_and_are_spread(ours: Engine, account: EmulatorClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each wait is about twice the one before, with up to a second of chance on top; five of them take 13 s at most."""
+    account.fail_next(429, method="POST", count=5)
+    found = waits(ours, monkeypatch)
+    assert [0.25 * 2**number <= wait <= 0.25 * 2**number + 1 for number, wait in enumerate(found)] == [True] * 5
+    assert len({wait % 0.25 for wait in found}) > 1
+
+
+@pytest.mark.parametrize(("hint", "least", "most"), [("7", 7, 8.75), ("900", 30, 37.5)])
+def test_stripe_says_how_long_to_wait(
+    hint: str, least: float, most: float, ours: Engine, account: EmulatorClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its hint is kept to, up to half a minute, and spread so that threads told the same do not come at once."""
+    account.fail_next(429, method="POST", count=2, headers={"Retry-After": hint})
+    found = waits(ours, monkeypatch)
+    assert [least <= wait <= most for wait in found] == [True, True]
+    assert found[0] != found[1]
 
 
 @pytest.mark.parametrize("path", ["/v1/account", "/v1/products"])
