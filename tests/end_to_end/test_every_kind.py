@@ -64,8 +64,8 @@ def all_living(client: stripe.StripeClient) -> dict[str, int]:
 
 
 @pytest.mark.rule("real engine", "all")
-def test_the_whole_life_of_every_kind(everything: Project, client: stripe.StripeClient) -> None:
-    """Each step plans what it says for every kind it can happen to, and leaves nothing to do."""
+def test_made_changed_and_replaced(everything: Project, client: stripe.StripeClient) -> None:
+    """Each step plans what it says, for every kind that it can happen to, and leaves nothing to do."""
     everything.ok("up")
     unchanged(everything)
     everything.ok("preview", "--expect-no-changes")
@@ -76,24 +76,26 @@ def test_the_whole_life_of_every_kind(everything: Project, client: stripe.Stripe
     assert changed(everything, BY_NEW_ONES)["replace"] == KINDS - {"PortalConfiguration"}
     unchanged(everything)
     assert all_living(client) == there
-    meddled_with(everything, client)
+
+
+@pytest.mark.rule("real engine", "all")
+def test_meddled_with_destroyed_and_made_again(everything: Project, client: stripe.StripeClient) -> None:
+    """What somebody changed at Stripe is seen by both kinds of refresh and put right; nothing stays; all comes back."""
+    everything.ok("up")
+    there = all_living(client)
+    meddle(everything, client)
+    ahead = {"update": KINDS - {"Alert", "ProductFeature"}, "create": {"Alert", "ProductFeature"}}
+    assert planned(everything, "--refresh") == ahead
+    everything.ok("refresh")
+    assert planned(everything) == ahead
+    everything.ok("up")
+    unchanged(everything)
     assert all_living(client) == there
     everything.ok("destroy")
     assert all_living(client) == {}
     everything.ok("up")
     unchanged(everything)
     assert all_living(client) == there
-
-
-def meddled_with(project: Project, client: stripe.StripeClient) -> None:
-    """What somebody changed at Stripe is seen by both kinds of refresh, and put right."""
-    meddle(project, client)
-    ahead = {"update": KINDS - {"Alert", "ProductFeature"}, "create": {"Alert", "ProductFeature"}}
-    assert planned(project, "--refresh") == ahead
-    project.ok("refresh")
-    assert planned(project) == ahead
-    project.ok("up")
-    unchanged(project)
 
 
 def test_a_renamed_stack_keeps_everything(everything: Project, stripe_emulator: EmulatorClient) -> None:
