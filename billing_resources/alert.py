@@ -1,6 +1,9 @@
 """A signal when a customer's usage passes a threshold. https://docs.stripe.com/api/billing/alert
 
 An alert fires once for each customer and counts only usage reported after it was made; it knows no months.
+
+Nothing on it says whose it is: what a run that died made is found again for a day, by the kept answer. After that, look
+for the one that the engine names as a pending create, and import it.
 """
 
 from __future__ import annotations

@@ -108,6 +108,31 @@ def test_found_behind_many_others(ours: Engine, account: EmulatorClient, client:
     assert account.counts() == {"GET /v1/account": 1, "GET /v1/products": 2}
 
 
+def test_a_day_later_the_price_is_taken_by_its_marks(ours: Engine, account: EmulatorClient, client: Any) -> None:
+    """No answer is kept any more; its default, which the dead run did not write, is written now."""
+    account.clock.set("2026-01-01")
+    left_by_a_dead_run(ours, account, "Price")
+    account.clock.advance(25 * 3600)
+    before, declared, path = KINDS["Price"]
+    ours.up(*before, declared)
+    assert count_of(client, path) == 1
+    assert client.v1.products.retrieve(ours.of("Product.team").id).default_price == ours.of("Price.monthly").id
+    assert set(ours.refresh().values()) == set(ours.up(*before, declared).values()) == {"same"}
+
+
+def test_a_day_later_the_meter_is_named(ours: Engine, account: EmulatorClient, client: Any) -> None:
+    """It has no marks: the refusal has its id, and the import that it prints brings it back; there is no second one."""
+    account.clock.set("2026-01-01")
+    left_by_a_dead_run(ours, account, "Meter")
+    account.clock.advance(25 * 3600)
+    (left,) = client.v1.billing.meters.list().data
+    with pytest.raises(Refused, match=f"pulumi import pulumi-python:dynamic/stripe:Meter tokens {left.id}"):
+        ours.up(meter())
+    ours.take_in("Meter", "tokens", left.id)
+    assert set(ours.up(meter()).values()) == {"same"}
+    assert count_of(client, "/v1/billing/meters") == 1
+
+
 def test_the_secret_is_not_lost(ours: Engine, account: EmulatorClient, client: stripe.StripeClient) -> None:
     """An endpoint's secret is shown once; the next run gets it from the replayed answer."""
     left_by_a_dead_run(ours, account, "WebhookEndpoint")
