@@ -92,9 +92,10 @@ def test_the_environment_allows_it_as_well(live: Engine, monkeypatch: pytest.Mon
     assert set(live.destroy().values()) == {"delete"}
 
 
-def test_the_state_tells_of_live_objects_as_well(live: Engine) -> None:
+def test_the_state_tells_of_live_objects_as_well(live: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without ``stripe:mode``, and with a key that does not say its mode, the objects themselves do."""
     live.config = {}
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_org_emulator")
     with pytest.raises(Refused, match="on a live stack"):
         live.destroy()
 
