@@ -93,7 +93,7 @@ def _way_out(said: str) -> str:
 
 
 @contextmanager
-def _left_to(child: list[subprocess.Popen[bytes]]) -> Iterator[None]:
+def _left_to(child: list[subprocess.Popen[Any]]) -> Iterator[None]:
     """Ctrl-C reaches the CLI as well: it ends in good order, and killing it meanwhile would leave a lock behind.
 
     SIGTERM reaches only us, and is handed on.

@@ -45,10 +45,10 @@ class DiffView:
         return (self._header(step) if late else Text()) + outputs
 
     def _depth(self, step: Step) -> int:
-        depth, parent = 0, self._seen.get(step.parent)
-        while parent is not None:
-            depth += parent.is_stack or _is_told(parent)
-            parent = self._seen.get(parent.parent)
+        depth, inner = 0, step
+        while not inner.is_stack and (parent := self._seen.get(inner.parent)) is not None:
+            depth += _is_told(parent)
+            inner = parent
         return depth
 
     def _header(self, step: Step) -> Text:

@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console as Rich
 
 from billing_cli.view import Console
-from tests.billing_cli.engine_events import begun, urn
+from tests.billing_cli.engine_events import STACK, begun, done, state, summary, told, urn
+from tests.billing_cli.rendering import rendered
 
 
 def test_a_terminal_is_left_in_order_after_an_error() -> None:
@@ -27,3 +28,51 @@ def test_a_terminal_says_what_runs() -> None:
         for number in range(5):
             console.event(begun("create", urn("Price", f"p{number}")))
     assert "Price p0, Price p1, Price p2 and 2 more" in out.getvalue()
+
+
+def test_problems_of_the_diff_view_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """At once, as the CLI does; what the engine prints for people is passed on."""
+    with Console("Previewing update", preview=True, diff=True) as console:
+        console.event({"preludeEvent": {}})
+        console.event(told("warning", "careful"))
+        console.event({"stdoutEvent": {"message": "View Live\n"}})
+        console.event(summary(same=1))
+    printed = capsys.readouterr()
+    assert printed.err == "warning: careful\n"
+    assert printed.out == "Previewing update:\nView Live\nResources:\n    1 unchanged\n"
+
+
+def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR counts at a terminal too; elsewhere there is none anyway."""
+    events = [{"preludeEvent": {}}, begun("create", urn("Price", "p")), summary(create=1)]
+    assert "\x1b[32m" in rendered(events, terminal=True)
+    assert "\x1b" not in rendered(events)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[32m" not in rendered(events, terminal=True)
+
+
+def test_a_narrow_terminal_cuts_values_not_paths() -> None:
+    """The part that differs stays in view; --diff cuts nothing."""
+    sides = {side: state({"description": "x" * 200 + side}) for side in ("old", "new")}
+    began, event = (make("update", urn("Product", "team"), **sides) for make in (begun, done))
+    out = io.StringIO()
+    rich = Rich(file=out, force_terminal=True, no_color=True, width=80, soft_wrap=True, highlight=False)
+    with Console("Up", rich=rich) as console:
+        console.event(event)
+        console.event(summary(update=1))
+    [line] = [line for line in out.getvalue().splitlines() if "description: " in line]
+    assert len(line) < 80
+    assert 'old" → …' in line
+    assert "x" * 200 in rendered([began], diff=True)
+
+
+def test_a_provider_that_is_not_the_default_is_named() -> None:
+    """And one that becomes another, old and new."""
+    one, two = (f"urn:pulumi:dev::shop::pulumi:providers:pulumi-python::{name}::id" for name in ("one", "two"))
+    stays = begun("update", urn("Price", "a"), provider=one, old=state({"a": 1}) | {"provider": one})
+    moves = begun("update", urn("Price", "b"), provider=two, old=state({}) | {"provider": one})
+    for event in (stays, moves):
+        event["resourcePreEvent"]["metadata"]["new"]["provider"] = event["resourcePreEvent"]["metadata"]["provider"]
+    page = rendered([begun("same", STACK), stays, moves], diff=True)
+    assert f"        [provider={one}]\n" in page
+    assert f"        [provider: {one} => {two}]\n" in page

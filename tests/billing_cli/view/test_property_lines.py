@@ -67,6 +67,11 @@ def test_names_are_aligned_and_pulumis_own_left_out() -> None:
     assert pen.out.plain.splitlines() == ["a         : 1", "long      : []", "none      : {}"]
 
 
+def test_a_text_cannot_paint_or_forge_lines() -> None:
+    """What would move the cursor is written as what it is, in texts of several lines too."""
+    assert changed("a\n\x1b[2Jb", "a\nc") == ["  ~ a: ", "        a", "      - \\x1b[2Jb", "      + c"]
+
+
 @given(JSON, JSON)
 def test_any_change_can_be_written(old: Any, new: Any) -> None:
     """Whatever is in it, nothing but letters and spaces reaches the terminal."""
