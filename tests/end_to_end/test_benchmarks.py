@@ -24,11 +24,12 @@ def _bench(name: str, *options: str) -> str:
 
 
 def test_up_is_measured_on_both_hosts() -> None:
-    """A step has its seconds on both hosts, and their ratio."""
-    title, heading, row = _bench("up", "--prices", "2", "--latency-ms", "1", "--steps", "up").splitlines()
-    assert title.startswith("2 prices, 1 ms at Stripe")
-    assert heading.split() == ["our", "host", "stock", "host", "ratio"]
-    assert re.fullmatch(r"up +\d+\.\d\ds +\d+\.\d\ds +\d+\.\dx", row)
+    """A step has its seconds on both hosts, their ratio, its requests, and what the rate alone would take."""
+    lines = _bench("up", "--objects", "4", "--latency-ms", "1", "--steps", "up", "--rates", "100").splitlines()
+    heading, row = ([cell.strip() for cell in line.strip("|").split("|")] for line in (lines[2], lines[4]))
+    assert heading[:6] == ["objects", "rate", "step", "our host", "stock host", "ratio"]
+    assert row[:3] == ["4", "100", "up"]
+    assert all(re.fullmatch(r"\d+(\.\d+)?", cell) for cell in row[3:])
 
 
 def test_the_engine_is_measured() -> None:
