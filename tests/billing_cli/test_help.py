@@ -45,7 +45,7 @@ OPTIONS = {
     "stack": set(),
     "config": set(),
     "manifest": {"--stack", "--engine", "--cwd", "--config-file", "--from-catalog"},
-    "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids"},
+    "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids", "--record"},
 }
 
 
