@@ -11,7 +11,7 @@ import pytest
 
 from billing_runtime import Limit, Manifest, Seats, UnknownName, load_manifest
 
-FROZEN = Path(__file__).parents[1] / "billing_resources" / "catalog" / "manifest.v1.json"
+FROZEN = Path(__file__).parents[1] / "billing_resources" / "catalog" / "manifest.v1.first.json"
 
 
 @pytest.fixture
