@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.end_to_end.project import Project
 
 assert every_kind
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(900)]  # a dozen runs of an engine in one test
 KINDS = set(REGISTRY)
 
 
