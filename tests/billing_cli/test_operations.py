@@ -36,7 +36,9 @@ def test_up_of_a_new_stack(billing: Billing) -> None:
     )
     assert len(re.findall(r"^ \+  \w+ +[\w.-]+ +created \(\d+(?:\.\d\d)?s\)$", said, re.MULTILINE)) == 16
     assert "\nResources:\n    + 17 created\n\nDuration: " in said
-    assert "\nOutputs:\n    manifest      : {\n        account" in said
+    assert re.search(
+        r"\nOutputs:\n    manifest      : { … }  \d+ lines: --diff tells them\n    webhookSecrets: \[secret\]\n", said
+    )
 
 
 def test_a_preview_of_a_price_change(provisioned: Project) -> None:

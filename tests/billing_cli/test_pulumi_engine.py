@@ -32,6 +32,8 @@ if "version" in sys.argv:
     print("v3.260.0")
 elif "ls" in sys.argv:
     print('[{{"name": "local"}}]')
+elif "stack" in sys.argv:
+    print("{{}}")
 elif "--diff" in sys.argv:
     print("the CLI's own display")
 else:
