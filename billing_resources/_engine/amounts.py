@@ -41,7 +41,8 @@ def _decimal_digits(value: Any) -> Any:
     if len(value.partition(".")[2].rstrip("0")) > MOST_DECIMALS:
         raise PydanticCustomError("decimals", "has more than 12 decimal places, the most that Stripe keeps")
     if Decimal(value) > MOST_MINOR_UNITS:  # as `unit_amount` is refused: however it is written, it is one amount
-        raise PydanticCustomError("most", f"must not be above {MOST_MINOR_UNITS}, the most that Stripe takes")
+        most = {"most": MOST_MINOR_UNITS}
+        raise PydanticCustomError("most", "must not be above {most}, the most that Stripe takes", most)
     return value
 
 

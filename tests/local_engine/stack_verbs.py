@@ -93,3 +93,10 @@ EDITS: dict[str, Callable[[Stage], object]] = {
     "s18-magic.09-preview-emptymanifest": lambda stage: _manifest(stage.state_file, "checkpoint", magic="", version=""),
     "s18-magic.10-preview-badorder": lambda stage: _backwards(stage.state_file),
 }
+
+
+def edit_by_hand(stage: Stage, stem: str) -> None:
+    """Do what was done by hand before a recorded command, if anything was."""
+    edit = EDITS.get(stem)
+    if edit is not None:
+        edit(stage)

@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,10 +85,9 @@ def test_a_project_that_cannot_be_used_is_a_sentence(tmp_path: Path, text: str, 
     assert "\n" not in str(caught.value)
 
 
-_ANY = st.sampled_from(
-    [None, True, 3, "", "shop", "python", [], ["x"], {}, {"name": "python"}, {"name": "python", "options": ["x"]}]
-    + [{"providers": found} for found in (3, "x", {"name": "x"}, ["x"], [{}], [{"name": "pulumi-python", "path": 3}])]
-)
+_PROVIDERS: list[Any] = [3, "x", {"name": "x"}, ["x"], [{}], [{"name": "pulumi-python", "path": 3}]]
+_VALUES: list[Any] = [None, True, 3, "", "shop", "python", [], ["x"], {}, {"name": "python"}, {"options": ["x"]}]
+_ANY = st.sampled_from([*_VALUES, *({"providers": found} for found in _PROVIDERS)])
 _KEYS = ["name", "runtime", "main", "config", "backend", "plugins", "stackConfigDir"]
 
 

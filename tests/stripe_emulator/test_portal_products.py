@@ -29,7 +29,8 @@ def price_of(client: stripe.StripeClient, product: str, /, **change: Any) -> str
     """Create a price, monthly unless something else is said; an empty string leaves a parameter out."""
     params: Any = {"product": product, "currency": "usd", "unit_amount": 5, "recurring": {"interval": "month"}}
     given = {name: value for name, value in {**params, **change}.items() if value != ""}
-    return str(client.raw_request("post", "/v1/prices", **given).data["id"])
+    made: Any = client.raw_request("post", "/v1/prices", **given).data
+    return str(made["id"])
 
 
 def test_products_are_shown_when_expanded(client: stripe.StripeClient, seat: stripe.Price) -> None:

@@ -9,7 +9,7 @@ import threading
 from typing import Any
 
 import grpc
-import host
+import host  # type: ignore[import-not-found]  # beside this file, where Python looks first
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2
 
