@@ -63,8 +63,8 @@ NOT_SO = {
 _HEAD = """# Lifecycle rules
 
 Which test shows which rule for which kind: read off the marks in the tests by `script/generate_lifecycle.py`. The tests
-run through the provider host and the official SDK against the emulated Stripe; those in `tests/end_to_end` through whole
-programs, on the local engine and on the Pulumi CLI.
+run through the provider host and the official SDK against the emulated Stripe; those in `tests/end_to_end` through
+whole programs, on the local engine and on the Pulumi CLI.
 """
 
 
