@@ -188,4 +188,5 @@ def test_a_host_that_never_says_its_port_is_ended_by_the_second_ctrl_c(stage: St
     run = stage.make_run()
     threading.Thread(target=_insist, args=(stage, run, "none"), daemon=True).start()
     result = local_engine.up(run)
-    assert (result.exit_code, stage.errors(result)) == (TERMINATED, ["error: update failed"])
+    assert result.exit_code == TERMINATED
+    assert "Traceback" not in str(result.diagnostics)
