@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_engine import ImportSpec
 from tests.local_engine.real import NEEDED, pulumi
 
 if TYPE_CHECKING:
-    import subprocess
-
     from tests.local_engine.stage import Stage
 
 pytestmark = NEEDED
@@ -93,3 +97,52 @@ def test_a_failure_is_handed_over(stage: Stage) -> None:
     assert stage.preview().changes == {"same": 5}
     assert _cli(stage, "destroy", "--yes", "--skip-preview").returncode == 0
     assert stage.preview().changes == {"create": 5}
+
+
+def _killed(stage: Stage, process: subprocess.Popen[bytes]) -> None:
+    """Kill an engine while the host makes `b`, and let its children go."""
+    while not [call for call in stage.calls("Create") if call == ("Create", "b")]:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    stage.behave()
+
+
+def _started(stage: Stage, *command: str) -> subprocess.Popen[bytes]:
+    python = str(Path(sys.executable).parent)
+    environ = {
+        **stage.environ,
+        "PATH": f"{python}:{stage.environ['PATH']}",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(
+        command, cwd=stage.directory, env=environ, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+
+
+def test_a_kill_here_is_handed_over(stage: Stage) -> None:
+    """Killed here in the middle of a create: the CLI unlocks, warns, and goes on; afterwards both agree."""
+    stage.program(PROGRAM)
+    stage.behave(sleep_create={"b": 60})
+    told = {"verb": "up", "stack": "dev", "directory": str(stage.directory), "options": {}}
+    told["notes"] = str(stage.toy / "notes.jsonl")
+    _killed(stage, _started(stage, sys.executable, "-m", "tests.local_engine.engine_process", json.dumps(told)))
+    assert _cli(stage, "cancel", "--yes").returncode == 0
+    done = _cli(stage, "up", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout
+    assert "interrupted while creating" in done.stdout
+    assert stage.preview().changes == {"same": 5}
+    assert _agrees(stage)
+
+
+def test_a_kill_there_is_handed_over(stage: Stage) -> None:
+    """Killed there in the middle of a create: we unlock, warn, and go on; afterwards both agree."""
+    stage.program(PROGRAM)
+    stage.behave(sleep_create={"b": 60})
+    _killed(stage, _started(stage, "pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"))
+    assert stage.unlock() == 1
+    done = stage.up()
+    assert done.exit_code == 0
+    assert any("interrupted while creating" in found["message"] for found in done.diagnostics)
+    assert _agrees(stage)
