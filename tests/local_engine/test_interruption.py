@@ -197,6 +197,7 @@ def test_a_cancelled_destroy_keeps_the_rest(stage: Stage) -> None:
     stage.program(TWO)
     stage.up()
     run = stage.make_run()
-    run.on_event = lambda event: run.cancel() if "resourcePreEvent" in event and not run.cancelled else None
+    once = iter([run.cancel])
+    run.on_event = lambda event: next(once, lambda: None)() if "resourcePreEvent" in event else None
     assert local_engine.destroy(run).exit_code == 1
     assert {"toy-dev", "default"} <= set(stage.resources())
