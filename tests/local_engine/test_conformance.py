@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.billing_cli import console_parity
 from tests.local_engine import recording
 from tests.local_engine.differences import DIFFERENCES, NOT_PLAYED, ONE_BY_ONE
 from tests.local_engine.player import Player, compared, unequal
@@ -32,11 +33,13 @@ def _compare(player: Player, step: dict[str, Any], result: Result) -> None:
             continue
         found = unequal(ours, theirs)
         assert not found, f"{stem}: {what}\n{found}"
+    shown = console_parity.problems(player.name, step, player.stage.events)
+    assert not shown, "\n\n".join(shown)
 
 
 @pytest.mark.parametrize("player", sorted(set(recording.SCENARIOS) - set(NOT_PLAYED)), indirect=True)
 def test_scenario_is_equal(player: Player) -> None:
-    """What the host is asked, what the program is told, the state file and the preview are those of the real engine."""
+    """What the host is asked, what the program is told, the state, the preview and the page are the real engine's."""
     for step in recording.SCENARIOS[player.name]["steps"]:
         result = player.play(step)
         if result is not None:

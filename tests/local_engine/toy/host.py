@@ -312,9 +312,9 @@ def refuse_to_start() -> None:
 
 def main() -> None:
     """Serve until the engine says good-bye."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    # Waited for, not handled: a handler that sets an event can meet the lock that the waiting thread holds.
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     refuse_to_start()
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=32))
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Host(), server)
@@ -330,7 +330,7 @@ def main() -> None:
         }
     )
     say(str(port))
-    stop.wait()
+    signal.sigwait(ends)
     note({"at": "signal"})
     server.stop(None)
     os._exit(0)  # what is under way is lost

@@ -1,18 +1,11 @@
-"""Our console against the recorded ones of the Pulumi CLI: the same program, the same host, the same words."""
+"""Our console against the recorded ones of the Pulumi CLI: tests/local_engine/test_conformance.py plays them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import Any
 
 from tests.billing_cli import recorded_consoles as recorded
 from tests.billing_cli.recorded_consoles import is_preview, shown
-from tests.local_engine.player import Player
-from tests.local_engine.recording import SCENARIOS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # What `recorded_consoles` takes out on both sides, because it is not to be the same.
 BY_DESIGN = {
@@ -53,25 +46,14 @@ NOT_PLAYED = {
     ),
     "s27-invoke": "invokes are refused by the local engine",
 }
-SHOWN = recorded.steps_with_consoles()
+SHOWN = frozenset(recorded.steps_with_consoles())
 
 
-@pytest.mark.parametrize("name", sorted({name for name, _ in SHOWN} - set(NOT_PLAYED)))
-def test_the_words_are_those_of_the_cli(name: str, tmp_path: Path) -> None:
-    """Signs, words, changed properties, Diagnostics, Outputs, Resources; and the whole of --diff."""
-    player, problems = Player(tmp_path, name), []
-    for step in up_to_the_last_shown(name):
-        player.play(step)
-        if (name, step["id"]) in SHOWN:
-            problems += unequal(name, step, shown(player.stage.events, step["command"]))
-    assert not problems, "\n\n".join(problems)
-
-
-def up_to_the_last_shown(name: str) -> list[dict[str, Any]]:
-    """Return the steps to play; other previews leave nothing behind, and one has an option that no version has."""
-    steps = [step for step in SCENARIOS[name]["steps"] if "--event-log" not in step["command"]]
-    told = [at for at, step in enumerate(steps) if (name, step["id"]) in SHOWN]
-    return [step for at, step in enumerate(steps[: told[-1] + 1]) if at in told or not is_preview(step["command"])]
+def problems(name: str, step: dict[str, Any], events: list[dict[str, Any]]) -> list[str]:
+    """Tell where the page of these events is not the recorded one, if that step's page was recorded."""
+    if name in NOT_PLAYED or (name, step["id"]) not in SHOWN:
+        return []
+    return unequal(name, step, shown(events, step["command"]))
 
 
 def unequal(name: str, step: dict[str, Any], ours: str) -> list[str]:
