@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import stamina
@@ -11,6 +13,16 @@ import stripe
 from stripe_emulator.client import EmulatorClient
 from tests.billing_resources.engine import Engine
 from tests.billing_resources.hosts import in_process, stock
+
+_PICKLER: Any = pickle._Pickler  # type: ignore[attr-defined]
+_UNWRAPPED = _PICKLER._batch_setitems
+
+
+@pytest.fixture(autouse=True)
+def _one_wrapping() -> Iterator[None]:
+    """The SDK wraps this method once more for every provider that it pickles: a process of many tests would run out."""
+    yield
+    _PICKLER._batch_setitems = _UNWRAPPED
 
 
 @pytest.fixture

@@ -38,8 +38,9 @@ def test_every_field_of_every_message_is_the_real_engines(tmp_path: Path, monkey
     record(player.notes.take, monkeypatch.setattr)
     player.stage.make_run = partial(player.stage.make_run, parallel=8)  # type: ignore[method-assign]
     for step in recording.SCENARIOS["s01-create"]["steps"]:
-        if player.play(step) is not None:
-            path = recording.RECORDINGS / "traces" / f"s01-create.{step['id']}.jsonl"
+        result = player.play(step)
+        path = recording.recorded("traces", f"s01-create.{step['id']}.jsonl")
+        if result is not None and path is not None:
             ours = {"provider": recording.host_calls(player.host_lines), "monitor": player.notes.calls}
             for to, found in ours.items():
                 theirs = _strict(recording.recorded_calls(path, to), "<project>")
