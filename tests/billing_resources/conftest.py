@@ -14,7 +14,7 @@ from stripe_emulator.client import EmulatorClient
 from tests.billing_resources.engine import Engine
 from tests.billing_resources.hosts import in_process, stock
 
-_PICKLER: Any = pickle._Pickler  # type: ignore[attr-defined]
+_PICKLER: Any = pickle._Pickler
 _UNWRAPPED = _PICKLER._batch_setitems
 
 
