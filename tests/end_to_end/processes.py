@@ -41,7 +41,12 @@ def below(pid: int) -> list[Process]:
 
 def host_of(pid: int) -> Process:
     """The provider host below an engine."""
-    return next(one for one in below(pid) if "-m billing_resources.host" in one.command)
+    return next(one for one in below(pid) if is_host(one))
+
+
+def is_host(process: Process) -> bool:
+    """Whether it is a provider host."""
+    return "-m billing_resources.host" in process.command
 
 
 def working_in(directory: Path) -> list[Process]:

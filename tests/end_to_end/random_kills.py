@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import local_engine
 from local_engine import Result, Run
-from tests.end_to_end.processes import below, host_of, wait_for_end
+from tests.end_to_end.processes import below, is_host, wait_for_end
 from tests.end_to_end.project import Project, copy_project, environment
 from tests.end_to_end.wanted import WRITES, Wanted, after, choose, expected, found, marked
 
@@ -108,16 +108,25 @@ class Shop:
         emulator = self.emulator
         when = "before" if kill.point == "before" else "after"
         held = emulator.pause_next(when, method=kill.method, path="/v1/*", skip=kill.skip)
-        running = self.project.begin(_VERBS.get(kill.operation, "up"))
-        if reached := self._reached(held, running):
-            self.log.append(kill)
-            self._strike(kill, running, held)
-        said = "".join(running.communicate())
-        assert reached or running.returncode == 0, said
+        with self._begun(kill.operation) as running:
+            struck = self._reached(held, running) and self._strike(kill, running, held)
+            said = "".join(running.communicate())
+        assert struck or running.returncode == 0, said
         assert "Traceback" not in said, said
         emulator.clear_faults()
-        self._look_at_the_state(locked=reached and kill.victim != "host")
-        return reached
+        self._look_at_the_state(locked=struck and kill.victim != "host")
+        return struck
+
+    @contextlib.contextmanager
+    def _begun(self, operation: str) -> Iterator[subprocess.Popen[str]]:
+        """The operation, of which nothing is left when a test fails in the middle of it."""
+        with self.project.begin(_VERBS.get(operation, "up")) as running:
+            try:
+                yield running
+            except BaseException:
+                for process in below(running.pid):
+                    process.kill()
+                raise
 
     def _reached(self, held: Pause, running: subprocess.Popen[str]) -> bool:
         while running.poll() is None:
@@ -127,13 +136,18 @@ class Shop:
             time.sleep(0.005)
         return False
 
-    def _strike(self, kill: Kill, running: subprocess.Popen[str], held: Pause) -> None:
-        family, host = below(running.pid), host_of(running.pid)
+    def _strike(self, kill: Kill, running: subprocess.Popen[str], held: Pause) -> bool:
+        family = below(running.pid)
+        hosts = [one for one in family if is_host(one)]
+        if not hosts:  # a request of the command itself, before the engine begins
+            held.release()
+            return False
+        self.log.append(kill)
         if kill.point == "answered":
             os.kill(running.pid, signal.SIGSTOP)  # it hears nothing of what comes now, and writes nothing down
             held.release()
             self._wait_until_answered()
-        victims = {"engine": family[:1], "host": [host], "both": family}[kill.victim]
+        victims = {"engine": family[:1], "host": hosts, "both": family}[kill.victim]
         for process in victims:
             process.kill()
         with contextlib.suppress(ProcessLookupError):
@@ -141,6 +155,7 @@ class Shop:
         if kill.goes_on:
             held.release()
         _end(family, victims, running)
+        return True
 
     def _wait_until_answered(self) -> None:
         while not any(one["fault"] and one["status"] for one in self.emulator.requests()):
