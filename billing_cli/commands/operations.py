@@ -127,9 +127,9 @@ def up(*, yes: bool, **options: Any) -> None:
     """Make Stripe equal to the catalog."""
     operation = Operation(options)
     require_stripe(operation.workplace)
-    operation.begin()
-    if not options["imports"] and operation.engine.is_empty():
+    if not options["imports"] and not operation.engine.has_stack():
         require_fresh(operation.workplace)
+    operation.begin()
     operation.guard(show=operation.engine.preview)
     operation.confirm("update", yes=yes, show=operation.engine.preview)
     operation.done(operation.engine.up(operation.wishes))

@@ -31,12 +31,12 @@ class Engine(Protocol):
         """Which engine it is, and why it was chosen."""
         ...
 
-    def ensure_stack(self) -> bool:
-        """Make the stack if its settings are there but its state is not; whether it was made."""
+    def has_stack(self) -> bool:
+        """Whether the stack has a state, be it an empty one."""
         ...
 
-    def is_empty(self) -> bool:
-        """Whether the state knows no resource, not even one that was interrupted."""
+    def ensure_stack(self) -> bool:
+        """Make the stack if its settings are there but its state is not; whether it was made."""
         ...
 
     def preview(self, wishes: Wishes) -> int:

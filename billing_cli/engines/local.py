@@ -48,7 +48,7 @@ class LocalEngine:
         """Make the stack's state where its settings are there."""
         import local_engine
 
-        if self._exists():
+        if self.has_stack():
             return False
         self._workplace.require_settings()
         said(
@@ -58,18 +58,11 @@ class LocalEngine:
         )
         return True
 
-    def _exists(self) -> bool:
+    def has_stack(self) -> bool:
+        """Whether the stack has a state."""
         import local_engine
 
         return self._workplace.stack in said(lambda: local_engine.list_stacks(self._project))
-
-    def is_empty(self) -> bool:
-        """Whether the state knows nothing."""
-        import local_engine
-
-        place = self._workplace
-        found = said(lambda: local_engine.stack_export(self._project, place.stack, config_file=place.config_file))
-        return not {"resources", "pending_operations"} & found["deployment"].keys()
 
     def preview(self, wishes: Wishes) -> int:
         """Show what ``up`` would do; as JSON, the document of ``pulumi preview --json``."""
@@ -129,7 +122,7 @@ class LocalEngine:
         import local_engine
 
         place = self._workplace
-        if not self._exists():
+        if not self.has_stack():
             place.require_settings()
             return {}
         return said(lambda: local_engine.stack_outputs(self._project, place.stack, config_file=place.config_file))

@@ -43,6 +43,10 @@ class PulumiCli:
         """The CLI's version."""
         return f"pulumi {self._process.asked('version').strip()} ({self._command})"
 
+    def has_stack(self) -> bool:
+        """Whether the CLI knows the stack."""
+        return self._process.has_stack(self._workplace.stack)
+
     def ensure_stack(self) -> bool:
         """``pulumi stack init`` where the settings are there but the stack is not."""
         if self._process.has_stack(self._workplace.stack):
@@ -50,11 +54,6 @@ class PulumiCli:
         self._workplace.require_settings()
         self._process.asked("stack", "init", self._workplace.stack, "--no-select")
         return True
-
-    def is_empty(self) -> bool:
-        """Whether the state knows nothing."""
-        found = json.loads(self._process.asked("stack", "export", *self._which))
-        return not {"resources", "pending_operations"} & (found.get("deployment") or {}).keys()
 
     def preview(self, wishes: Wishes) -> int:
         """``pulumi preview``."""

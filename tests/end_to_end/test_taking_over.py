@@ -103,7 +103,7 @@ def test_a_lost_state_is_found_again(provisioned: Project, stripe_emulator: Emul
     """An `up` without state over the stack's own objects is refused; the import by their marks brings all back."""
     provisioned.state_file.unlink()
     stripe_emulator.clear_requests()
-    said = provisioned.refused("up")
+    assert provisioned.refused("up") == (said := provisioned.refused("up"))
     assert "billing import --account --mine" in said
     assert stripe_emulator.count(method="POST") == 0
     imports = provisioned.directory / "imports.json"
