@@ -92,4 +92,9 @@ NOT_PLAYED = {
 }
 # Scenarios that are not played on the CLI that is installed.
 _CUT = "the engine is killed or interrupted in the middle of a call, a moment that only the recording could choose"
-NOT_LIVE = dict.fromkeys(["s12-kill", "s12b-kill-update", "s12c-kill-delete", "s12d-clearpending", "s28-sigint"], _CUT)
+NOT_LIVE: dict[str, str] = dict.fromkeys(
+    ["s12-kill", "s12b-kill-update", "s12c-kill-delete", "s12d-clearpending", "s28-sigint"], _CUT
+)
+NOT_LIVE["s09-import-cli"] = (
+    "the CLI goes on to write code and starts a second host for it, which the comparison leaves out"
+)
