@@ -180,7 +180,7 @@ def test_a_dependency_is_not_a_property_dependency(stage: Stage) -> None:
     )
     stage.up()
     found = stage.resources()
-    assert found["c"]["dependencies"] == [found["a"]["urn"], found["b"]["urn"]]
+    assert sorted(found["c"]["dependencies"]) == [found["a"]["urn"], found["b"]["urn"]]  # the SDK sends a set
     assert found["c"]["propertyDependencies"] == {"__provider": [], "label": [found["a"]["urn"]], "size": []}
 
 
