@@ -160,3 +160,8 @@ class StripeRefused(BillingResourceError):  # noqa: N818 - reads as what happene
         """Whether Stripe answers the same again under the same idempotency key."""
         self.is_replayed = is_replayed
         super().__init__(sentence, advice)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether Stripe says that the object is not there; a missing object that a parameter names is a 400."""
+        return self.status == 404

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -26,15 +26,16 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.rpc import wrap_rpc_secret
 
 from billing_resources._engine import lifecycle
-from billing_resources._engine.calls import quiet
 from billing_resources._engine.checking import check, sentence, without_provider
 from billing_resources._engine.diff import diff, removes_first, replacing
 from billing_resources._engine.facts import has_deferred
 from billing_resources._engine.kind import REGISTRY, Kind
-from billing_resources._engine.session import Session
 from billing_resources._engine.settings import Settings
 from billing_resources._engine.target import Target
 from billing_resources.errors import BillingResourceError
+
+if TYPE_CHECKING:
+    from billing_resources._engine.session import Session
 
 CONFIG_KEYS = (
     "stripe:apiKey",
@@ -64,6 +65,8 @@ def blob(kind: str) -> str:
 @cache
 def session_for(settings: Settings) -> Session:
     """One session for each process and settings, shared by all kinds and threads."""
+    from billing_resources._engine.session import Session  # with Stripe's SDK, which programs have no use for
+
     return Session(settings)
 
 
@@ -105,6 +108,8 @@ class StripeProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's ``stripe:*`` configuration; no request is made."""
+        from billing_resources._engine.calls import quiet
+
         found = {key: req.config.get(key) for key in CONFIG_KEYS}
         self.settings = Settings.of({key: str(value) for key, value in found.items() if value is not None})
         self.settings.guard()

@@ -1,24 +1,12 @@
-"""Stripe's answers as plain JSON. Objects inside of others have the id ``parent/own``, as their addresses name both."""
+"""Objects inside of others have the id ``parent/own``, since their addresses at Stripe name both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import stripe
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from billing_resources._engine.extra import Object
     from billing_resources._engine.kind import Kind
-
-
-def as_json(answer: Any) -> Any:
-    """Stripe's answer as plain JSON; the SDK itself leaves the objects inside of maps as they are."""
-    if isinstance(answer, stripe.StripeObject):
-        answer = answer.to_dict(for_json=True)
-    if isinstance(answer, Mapping):
-        return {name: as_json(part) for name, part in answer.items()}
-    return [as_json(part) for part in answer] if isinstance(answer, list) else answer
 
 
 def path_of(kind: Kind, object_id: str) -> tuple[str, ...]:

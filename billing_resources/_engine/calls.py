@@ -80,11 +80,6 @@ def _is_kept(error: stripe.StripeError) -> bool:
     return is_replayed(error.headers) or (error.http_status == 500 and "idempotency-key" in headers)
 
 
-def is_gone(error: StripeRefused) -> bool:
-    """Whether Stripe says that the object is not there; a missing object that a parameter names is a 400."""
-    return error.status == 404
-
-
 def refusal(what: str, error: stripe.StripeError, *, needs: str, kept: bool = True) -> StripeRefused:
     """Stripe's error as a sentence: what was attempted, what Stripe said, what to look at next."""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.calls import is_gone
 from billing_resources._engine.extra import Extra, Object
 from billing_resources._engine.kind import REGISTRY
 from billing_resources._engine.price_marks import METER
@@ -63,7 +62,7 @@ class FollowsDefaultPrice(Extra):
         try:
             _DefaultPrice(session, str(olds["product"])).become(session.made.get(target.urn), instead_of=object_id)
         except StripeRefused as error:
-            if not is_gone(error):
+            if not error.is_gone:
                 raise
         session.retire(target.kind, object_id)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine.adoption import refuse_taken
 from billing_resources._engine.answers import parent_of
-from billing_resources._engine.calls import is_gone
 from billing_resources._engine.canonical import whole
 from billing_resources._engine.creation import make, marks_on
 from billing_resources._engine.destruction import refuse_on_live_stack
@@ -75,7 +74,7 @@ def update(
     try:
         found = _change(session, target, object_id, before, args, changed)
     except StripeRefused as error:
-        if is_gone(error):
+        if error.is_gone:
             raise gone(target, object_id) from None
         raise
     kind.stripe.extra.after_update(session, target, found, before, args)

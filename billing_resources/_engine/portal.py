@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.calls import is_gone
 from billing_resources._engine.extra import Extra
 from billing_resources._engine.kind import REGISTRY
 from billing_resources._engine.marks import UNOWNED, parsed
@@ -46,7 +45,7 @@ class OverPurchasedSeats(Extra):
         try:
             session.update(kind, f"give up {kind.stripe.noun} {object_id}", object_id, {"metadata": dict(UNOWNED)})
         except StripeRefused as error:
-            if not is_gone(error):
+            if not error.is_gone:
                 raise
 
 

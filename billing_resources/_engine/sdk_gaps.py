@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 import stripe
 from stripe import _util
+
+
+def as_json(answer: Any) -> Any:
+    """Stripe's answer as plain JSON; the SDK itself leaves the objects inside of maps as they are."""
+    if isinstance(answer, stripe.StripeObject):
+        answer = answer.to_dict(for_json=True)
+    if isinstance(answer, Mapping):
+        return {name: as_json(part) for name, part in answer.items()}
+    return [as_json(part) for part in answer] if isinstance(answer, list) else answer
 
 
 def mend() -> None:

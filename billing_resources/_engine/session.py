@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import stripe
 
-from billing_resources._engine.answers import as_json, belonging, parent_of, path_of
-from billing_resources._engine.calls import call, is_gone, is_replayed
+from billing_resources._engine.answers import belonging, parent_of, path_of
+from billing_resources._engine.calls import call, is_replayed
 from billing_resources._engine.dialect import seconds
 from billing_resources._engine.marks import UNOWNED
 from billing_resources._engine.once import Once
 from billing_resources._engine.pace import PacedClient, Paces
-from billing_resources._engine.sdk_gaps import mend
+from billing_resources._engine.sdk_gaps import as_json, mend
 from billing_resources.errors import SettingsError, StripeRefused
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Session:
             try:
                 found |= self._listed(kind, parent, listing)
             except StripeRefused as error:
-                if not parent or not is_gone(error):  # what belonged to a parent goes with it
+                if not parent or not error.is_gone:  # what belonged to a parent goes with it
                     raise
         return found
 
@@ -165,7 +165,7 @@ class Session:
             path = path_of(kind, object_id)
             found = call(f"read {object_id}", lambda: self.service(kind).retrieve(*path, params), needs=kind.reading)
         except StripeRefused as error:
-            if is_gone(error):
+            if error.is_gone:
                 return None
             raise
         plain: Object = as_json(found)
@@ -229,7 +229,7 @@ class Session:
             metadata = {"metadata": dict(UNOWNED)} if kind.stripe.has_metadata else {}
             self.update(kind, f"archive {kind.stripe.noun} {object_id}", object_id, {**how, **metadata})
         except StripeRefused as error:
-            if not is_gone(error) and self._is_alive(kind, object_id):
+            if not error.is_gone and self._is_alive(kind, object_id):
                 raise
 
     def _is_alive(self, kind: Kind, object_id: str) -> bool:
