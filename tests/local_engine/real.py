@@ -19,9 +19,15 @@ NEEDED = [
 ]
 
 
+def environment(stage: Stage) -> dict[str, str]:
+    """Return what the CLI needs around it; its programs run on the Python of these tests."""
+    python = str(Path(sys.executable).parent)
+    return {**stage.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", "PATH": f"{python}:{stage.environ['PATH']}"}
+
+
 def pulumi(stage: Stage, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the CLI in a stage's project."""
-    python = str(Path(sys.executable).parent)
-    environ = {**stage.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", "PATH": f"{python}:{stage.environ['PATH']}"}
     command = ["pulumi", *words, "--non-interactive"]
-    return subprocess.run(command, cwd=stage.directory, env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=stage.directory, env=environment(stage), capture_output=True, text=True, check=False
+    )

@@ -62,12 +62,16 @@ def _remove(stage: Stage, *, force: bool) -> None:
 
 def printed(console: Path) -> Any:
     """Return the JSON that a recorded command printed, without what no two runs have in common."""
-    text = console.read_text().split("--- stdout\n", 1)[1].rsplit("--- stderr", 1)[0].strip()
-    if not text.startswith(("{", "[")):
+    return told_by(console.read_text().split("--- stdout\n", 1)[1].rsplit("--- stderr", 1)[0])
+
+
+def told_by(text: str) -> Any:
+    """Return the JSON that a command printed, without what no two runs have in common."""
+    if not text.strip().startswith(("{", "[")):
         return None
-    found = json.loads(text)
+    found, _ = json.JSONDecoder().raw_decode(text.strip())  # `up --json` goes on with its events
     told = {"name", "resourceCount"}
-    return [{key: stack[key] for key in told} for stack in found] if isinstance(found, list) else found
+    return [{key: stack[key] for key in told & stack.keys()} for stack in found] if isinstance(found, list) else found
 
 
 def _manifest(path: Path, part: str, **changed: str) -> None:

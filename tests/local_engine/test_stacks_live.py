@@ -14,22 +14,18 @@ from local_engine import locks
 from local_engine.errors import LockedError
 from local_engine.stacks import backend_of
 from tests.local_engine.deployments import provisioned, tree
+from tests.local_engine.real import NEEDED, environment, pulumi
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.local_engine.stage import Stage
 
-pytestmark = [
-    pytest.mark.pulumi_cli,
-    pytest.mark.skipif(shutil.which("pulumi") is None, reason="the Pulumi CLI is not on PATH"),
-]
+pytestmark = NEEDED
 
 
 def _cli(stage: Stage, *words: str, stack: str = "dev", fails: bool = False) -> str:
-    environ = {**stage.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    command = ["pulumi", "--non-interactive", *words, "--stack", stack]
-    done = subprocess.run(command, cwd=stage.directory, env=environ, capture_output=True, text=True, check=False)
+    done = pulumi(stage, *words, "--stack", stack)
     assert (done.returncode != 0) is fails, done.stdout + done.stderr
     return done.stderr if fails else done.stdout
 
@@ -134,9 +130,8 @@ def test_our_lock_holds_the_cli_off(stage: Stage) -> None:
 def test_the_clis_lock_holds_us_off(stage: Stage) -> None:
     """While the CLI updates, we change nothing; the lock is its own file, not one made by hand."""
     stage.program('open("started", "w").close()\nimport time\nwhile not os.path.exists("end"): time.sleep(0.05)')
-    environ = {**stage.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     line = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"]
-    with subprocess.Popen(line, cwd=stage.directory, env=environ, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(line, cwd=stage.directory, env=environment(stage), stdout=subprocess.DEVNULL) as process:
         while not (stage.directory / "started").exists():
             assert process.poll() is None
         with pytest.raises(LockedError, match=rf"created by .*\(pid {process.pid}\)"):

@@ -243,6 +243,11 @@ def diff_config(request: Any) -> Any:
     return provider_pb2.DiffResponse(**(wanted or {"changes": "DIFF_NONE"}))
 
 
+def invoke(request: Any) -> Any:
+    """Answer what was asked."""
+    return provider_pb2.InvokeResponse(**{"return": struct({"echo": plain(request.args), "tok": request.tok})})
+
+
 ANSWERS: dict[str, Callable[[Any], Any]] = {
     "Handshake": lambda _: provider_pb2.ProviderHandshakeResponse(
         **BEHAVIOUR.get("handshake", {"accept_secrets": True, "accept_resources": True})
@@ -257,6 +262,7 @@ ANSWERS: dict[str, Callable[[Any], Any]] = {
     "Update": update,
     "Delete": delete,
     "Read": read,
+    "Invoke": invoke,
     "Cancel": lambda _: Empty(),
 }
 
