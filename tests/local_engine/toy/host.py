@@ -245,7 +245,9 @@ def diff_config(request: Any) -> Any:
 
 def invoke(request: Any) -> Any:
     """Answer what was asked."""
-    return provider_pb2.InvokeResponse(**{"return": struct({"echo": plain(request.args), "tok": request.tok})})
+    answer = provider_pb2.InvokeResponse()
+    getattr(answer, "return").CopyFrom(struct({"echo": plain(request.args), "tok": request.tok}))
+    return answer
 
 
 ANSWERS: dict[str, Callable[[Any], Any]] = {
