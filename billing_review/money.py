@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+PRECISION = 60
+"""Digits that no amount of ours reaches: 12 before the point, 12 after it, times a quantity."""
 _NO_MINOR_UNIT = (
     "bif",
     "clp",
@@ -40,15 +42,20 @@ def money(minor: Decimal | int, currency: str) -> str:
 def figure(minor: Decimal | int, currency: str) -> str:
     """The same without the currency's code."""
     places = decimals(currency)
-    major = Decimal(minor).scaleb(-places)
-    digits = format(major.normalize(), "f")
-    shown = max(places, len(digits.partition(".")[2]))
-    return f"{major:,.{shown}f}"
+    with localcontext(prec=PRECISION):
+        major = Decimal(minor).scaleb(-places)
+        digits = format(major.normalize(), "f")
+        shown = max(places, len(digits.partition(".")[2]))
+        return f"{major:,.{shown}f}"
 
 
 def percent(old: Decimal | int, new: Decimal | int) -> str | None:
     """How much more or less the new amount is: ``+16.7 %``; None where the old one is nothing."""
     if not old:
         return None
-    found = ((Decimal(new) - Decimal(old)) * 100 / Decimal(old)).quantize(Decimal("0.1"))
-    return f"{found:+f} %".replace("+0.0", "0.0").replace("-0.0", "0.0")
+    with localcontext(prec=PRECISION):
+        exact = (Decimal(new) - Decimal(old)) * 100 / Decimal(old)
+        found = exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if exact and not found:
+        return f"below {'+' if exact > 0 else '-'}0.1 %"
+    return f"{found:+,f} %" if found else "0.0 %"

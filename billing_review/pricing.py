@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any, Literal
+
+from billing_review.money import PRECISION
 
 ZERO = Decimal(0)
 
@@ -54,25 +56,26 @@ class Pricing:
 
         With tiers, a quantity of nothing costs the first tier's flat fee, as at Stripe.
         """
-        if self.mode == "volume":
-            return self._volume(quantity)
-        if self.tiers:
-            return self._graduated(quantity)
-        packages = self.package.count(quantity) if self.package else quantity
-        return (self.unit or ZERO) * packages
+        with localcontext(prec=PRECISION):
+            if self.mode == "volume":
+                return self._volume(quantity)
+            if self.tiers:
+                return self._graduated(quantity)
+            packages = self.package.count(quantity) if self.package else quantity
+            return (self.unit or ZERO) * packages
 
     def due(self, quantity: int) -> int:
         """What is billed: whole minor units, rounded half up, once at the end."""
-        return int(self.cost(quantity).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        return int(self.cost(quantity).to_integral_value(rounding=ROUND_HALF_UP))
 
     def _volume(self, quantity: int) -> Decimal:
-        tier = next(tier for tier in self.tiers if tier.up_to is None or quantity <= tier.up_to)
+        tier = next((tier for tier in self.tiers if tier.up_to is None or quantity <= tier.up_to), self.tiers[-1])
         return tier.flat + tier.unit * quantity
 
     def _graduated(self, quantity: int) -> Decimal:
         total, below = ZERO, 0
-        for tier in self.tiers:
-            if below and quantity <= below:
+        for number, tier in enumerate(self.tiers):
+            if number and quantity <= below:
                 break
             top = quantity if tier.up_to is None else min(quantity, tier.up_to)
             total += tier.flat + tier.unit * (top - below)

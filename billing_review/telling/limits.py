@@ -1,0 +1,55 @@
+"""What is included in a plan or a price: limits and features, as the runtime holds customers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from billing_review.telling.fields import Field, Scene
+from billing_review.telling.words import number, quoted, said
+
+_WINDOWS = {
+    "period": "a billing period",
+    "month": "a month",
+    "day": "a day",
+    "hour": "an hour",
+    "lifetime": "in all",
+}
+_BEYOND = {"block": "then refused", "allow": "then let through", "bill": "then billed"}
+_OF_NOTHING = {"block": "none", "allow": "none, but let through", "bill": "none included (all billed)"}
+
+
+def _limit(value: Any, scene: Scene) -> str:
+    """``50 in all (then refused)``."""
+    limit = value if isinstance(value, Mapping) else {"included": value}
+    included, beyond = limit.get("included"), str(limit.get("overage") or "block")
+    if included == "unlimited":
+        return "unlimited"
+    if included == 0:
+        return _OF_NOTHING.get(beyond, f"none (then {beyond})")
+    window = str(limit.get("per") or "period")
+    amount = number(included) if isinstance(included, int | float) else said(included)
+    meter = f" by {scene.book.name('Meter', limit['meter'])}" if limit.get("meter") else ""
+    return f"{amount} {_WINDOWS.get(window, window)} ({_BEYOND.get(beyond, beyond)}{meter})"
+
+
+def _limit_said(label: str, old: str | None, new: str | None) -> str:
+    name = label[:1].lower() + label[1:]
+    if old is None:
+        return f"{name} added: {new}"
+    if new is None:
+        return f"no {name} any more (it was {old})"
+    amount, _, beyond = new.partition(" (")
+    before, _, same = old.partition(" (")
+    return f"{name} {before} → {amount}" if beyond == same else f"{name} {old} → {new}"
+
+
+def _feature_said(label: str, old: str | None, new: str | None) -> str:
+    name = label[:1].lower() + label[1:]
+    if old is None:
+        return f"with {name} ({new})"
+    return f"without {name}" if new is None else f"{name} {quoted(old)} → {quoted(new)}"
+
+
+LIMITS = Field("limits.*", "Limit on {key}", _limit, said=_limit_said)
+FEATURES = Field("features.*", "Feature {key}", said=_feature_said)

@@ -1,0 +1,120 @@
+"""What a price costs, in a phrase: ``12.00 USD a seat and month``."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+from billing_review.money import PRECISION, figure, money, percent
+from billing_review.pricing import ZERO, Pricing
+from billing_review.telling.words import counted, joined, with_article
+
+_MOST_TIERS = 3
+_MONTHS = {"day": Fraction(12, 365), "week": Fraction(12, 52), "month": Fraction(1), "year": Fraction(12)}
+"""How many months an interval is: a year has 365 days or 52 weeks."""
+
+
+def period(pricing: Pricing) -> str | None:
+    """``month``, ``3 months``; None for what is paid once."""
+    if pricing.interval is None:
+        return None
+    return pricing.interval if pricing.interval_count == 1 else counted(pricing.interval_count, pricing.interval)
+
+
+def billed(pricing: Pricing) -> str:
+    """``every month``, ``once``."""
+    every = period(pricing)
+    return f"every {every}" if every else "once"
+
+
+def rate(pricing: Pricing, noun: str) -> str:
+    """What an amount is for: ``a seat and month``, ``a month``, ``for every started 1,000 units``."""
+    if pricing.package:
+        which = "started" if pricing.package.round == "up" else "full"
+        packages = f"for every {which} {counted(pricing.package.divide_by, noun)}"
+        return packages if pricing.metered else f"{_by_time(pricing)} {packages}"
+    if pricing.metered:
+        return with_article(noun)
+    return _by_thing(pricing, noun) if pricing.per_seat or pricing.tiers else _by_time(pricing)
+
+
+def phrase(pricing: Pricing, noun: str) -> str:
+    """The whole of it, tiers in short."""
+    if pricing.tiers:
+        return f"{_tiers(pricing)} {rate(pricing, noun)} in {tiers_in_words(pricing)}"
+    return f"{money(pricing.unit or ZERO, pricing.currency)} {rate(pricing, noun)}"
+
+
+def phrases(pricings: tuple[Pricing, ...], noun: str) -> str:
+    """The same in every currency: ``12.00 USD / 11.00 EUR / 1,500 JPY a seat and month``."""
+    first, *others = pricings
+    if first.tiers:
+        also = f" and in {joined(one.currency.upper() for one in others)}" if others else ""
+        return f"{phrase(first, noun)}{also}"
+    amounts = [money(one.unit or ZERO, one.currency) for one in pricings]
+    return f"{' / '.join(amounts)} {rate(first, noun)}"
+
+
+def tiers_in_words(pricing: Pricing) -> str:
+    """``3 volume tiers``, ``1 graduated tier with fees``."""
+    fees = " with fees" if any(tier.flat for tier in pricing.tiers) else ""
+    return f"{counted(len(pricing.tiers), f'{pricing.mode} tier')}{fees}"
+
+
+def change_of(old: Pricing, new: Pricing, noun: str) -> str:
+    """``12.00 → 14.00 USD a seat and month (+16.7 %)``, of two prices that are not in tiers."""
+    if rate(old, noun) != rate(new, noun):
+        return f"{phrase(old, noun)} → {phrase(new, noun)}{_compared(old, new, noun)}"
+    before, after = old.unit or ZERO, new.unit or ZERO
+    return f"{both(before, after, new.currency)} {rate(new, noun)}{in_percent(before, after)}"
+
+
+def both(old: Decimal, new: Decimal, currency: str) -> str:
+    """``12.00 → 14.00 USD``."""
+    return f"{figure(old, currency)} → {money(new, currency)}"
+
+
+def in_percent(old: Decimal, new: Decimal) -> str:
+    """`` (+16.7 %)``, or nothing where there was nothing."""
+    change = percent(old, new)
+    return f" ({change})" if change and old != new else ""
+
+
+def a_month(pricing: Pricing) -> Decimal | None:
+    """What a simple recurring amount is for a month, in minor units, rounded half up; None where it says nothing."""
+    if pricing.interval not in _MONTHS or pricing.tiers or pricing.package or pricing.metered:
+        return None
+    months = _MONTHS[pricing.interval] * pricing.interval_count
+    with localcontext(prec=PRECISION):
+        exact = (pricing.unit or ZERO) * months.denominator / months.numerator
+        return exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+
+
+def _compared(old: Pricing, new: Pricing, noun: str) -> str:
+    """What the amounts of two intervals are for one month, where that is what differs."""
+    before, after = a_month(old), a_month(new)
+    if before is None or after is None or old.per_seat != new.per_seat:
+        return ""
+    each = f" for each {noun}" if new.per_seat else ""
+    return f", in a month {both(before, after, new.currency)}{each}{in_percent(before, after)}"
+
+
+def _by_time(pricing: Pricing) -> str:
+    every = period(pricing)
+    if every is None:
+        return "once"
+    return f"a {every}" if pricing.interval_count == 1 else f"every {every}"
+
+
+def _by_thing(pricing: Pricing, noun: str) -> str:
+    every = period(pricing)
+    if every is None:
+        return with_article(noun)
+    return f"{with_article(noun)} {'and' if pricing.interval_count == 1 else 'every'} {every}"
+
+
+def _tiers(pricing: Pricing) -> str:
+    amounts = [tier.unit for tier in pricing.tiers]
+    shown = [figure(one, pricing.currency) for one in amounts]
+    listed = " / ".join(shown) if len(shown) <= _MOST_TIERS else f"{shown[0]} to {shown[-1]}"
+    return f"{listed} {pricing.currency.upper()}"

@@ -1,0 +1,82 @@
+"""Where Stripe reports to. https://docs.stripe.com/api/webhook_endpoints"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billing_review.steps import Args, Step
+from billing_review.telling.book import Book
+from billing_review.telling.events import ENABLED_EVENTS, how_many
+from billing_review.telling.fields import Field, counts
+from billing_review.telling.plainly import Tale, plainly
+from billing_review.telling.shows import ADOPT, DESCRIPTION, METADATA, switched
+
+SECOND = "~2"
+"""How the catalog names the second endpoint of ``rotate: 2``."""
+
+
+def _title(step: Step, _: Book) -> str:
+    first = step.key.removesuffix(SECOND)
+    return f"Webhook endpoint {first}" if first == step.key else f"Webhook endpoint {first}, the second one"
+
+
+def _url(_: str, old: str | None, new: str | None) -> str:
+    return f"Stripe reports to {new} instead of {old}"
+
+
+def _connect(_: str, __: str | None, new: str | None) -> str:
+    return f"receives events of {'connected accounts' if new == 'yes' else 'this account'}"
+
+
+def _brief(args: Args, _: Book) -> Iterator[str]:
+    yield f"sends {how_many(args.get('enabled_events') or ())} to {args.get('url')}"
+    if args.get("disabled"):
+        yield "switched off for now"
+
+
+def _follows(step: Step, book: Book) -> Iterator[str]:
+    yield from (_second if step.key.endswith(SECOND) else _first)(step, book)
+    if step.operation == "replace":
+        yield "Stripe makes a new signing secret: until the application has it, it refuses what Stripe reports."
+
+
+def _first(step: Step, book: Book) -> Iterator[str]:
+    second = book.find("WebhookEndpoint", f"{step.key}{SECOND}")
+    if step.operation == "create":
+        yield "Its signing secret exists once it is made: the application needs it before it believes a report."
+    if step.operation == "delete" and not (second and second.new):
+        yield f"Stripe reports nothing to {(step.old or {}).get('url')} through it any more."
+
+
+def _second(step: Step, _: Book) -> Iterator[str]:
+    if step.operation == "create":
+        yield "This begins a change of the signing secret: both endpoints report every event, each with its own secret."
+        yield "The application has to know both secrets until one of the endpoints is removed."
+    if step.operation == "delete":
+        yield "This ends a change of the signing secret: only the remaining endpoint's secret counts from then on."
+
+
+tell_webhook_endpoint = plainly(
+    Tale(
+        noun="webhook endpoint",
+        title=_title,
+        gone="deleted, with its signing secret",
+        brief=_brief,
+        follows=_follows,
+        fields=(
+            Field("url", "Address", said=_url),
+            ENABLED_EVENTS,
+            Field(
+                "disabled",
+                "Switched off",
+                absent=False,
+                said=switched("switched off: nothing is reported", "switched on again"),
+            ),
+            Field("api_version", "API version", said=counts),
+            Field("connect", "Events of connected accounts", absent=False, said=_connect),
+            DESCRIPTION,
+            METADATA,
+            ADOPT,
+        ),
+    )
+)
