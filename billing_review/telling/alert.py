@@ -50,7 +50,7 @@ tell_alert = plainly(
     Tale(
         noun="alert",
         title=_title,
-        gone="archived for good: nobody hears of this usage any more",
+        gone="archived for good, nobody hears of this usage any more",
         brief=_brief,
         follows=_follows,
         fields=(

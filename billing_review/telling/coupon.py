@@ -69,7 +69,7 @@ tell_coupon = plainly(
     Tale(
         noun="coupon",
         title=_title,
-        gone="deleted: nobody can redeem it any more",
+        gone="deleted, nobody can redeem it any more",
         brief=_brief,
         follows=_follows,
         fields=(

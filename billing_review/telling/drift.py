@@ -19,14 +19,14 @@ GONE = ""
 _GONE = "it is gone at Stripe and is made anew"
 _WHY_GONE = "Somebody removed it at Stripe; who wants it gone has to take it out of the catalog."
 _LIFE = {
-    ("active", False): "archived at Stripe, outside of the program",
-    ("status", "inactive"): "deactivated at Stripe, outside of the program",
-    ("status", "disabled"): "switched off at Stripe, outside of the program",
-    ("disabled", True): "switched off at Stripe, outside of the program",
+    ("active", False): "somebody archived it at Stripe",
+    ("status", "inactive"): "somebody deactivated it at Stripe",
+    ("status", "disabled"): "somebody switched it off at Stripe",
+    ("disabled", True): "somebody switched it off at Stripe",
 }
 """What it means that an object is found so."""
 _BACK = {
-    "replace": "a new one takes its place",
+    "replace": "and a new one takes its place",
     "same": "which stays as it is",
     "import": "which is taken over",
     "delete": "which goes with it",
@@ -56,7 +56,7 @@ def drifted(step: Step, fields: Sequence[Field], book: Book) -> Drifted:
         return Drifted(clauses=(_GONE,), sentences=(_WHY_GONE,))
     found = {place_of(path): drift for path, drift in step.drift.items()}
     said = [_said(place, drift, fields, step, book) for place, drift in found.items()]
-    back = _BACK.get(step.operation, "will be set back")
+    back = _BACK.get(step.operation, "which will be set back")
     alive = [_LIFE[key] for key in _lives(found)]
     changed = [clause for clause, fact in said if clause]
     clauses = [*alive, *([f"changed at Stripe: {joined(changed)}"] if changed else [])]

@@ -32,7 +32,7 @@ def _payload(_: str, __: str | None, new: str | None) -> str:
 
 
 def _status(_: str, __: str | None, new: str | None) -> str:
-    return "switched on again" if new == "on" else "switched off: nothing is reported"
+    return "switched on again" if new == "on" else "switched off, nothing is reported"
 
 
 def _where(args: Args) -> str:
@@ -41,7 +41,7 @@ def _where(args: Args) -> str:
 
 
 def _brief(args: Args, _: Book) -> Iterator[str]:
-    yield f"sends {how_many(args.get('enabled_events') or ())} to {_where(args)}"
+    yield f"receives {how_many(args.get('enabled_events') or ())} at {_where(args)}"
     if args.get("status") == "disabled":
         yield "switched off for now"
 
@@ -55,7 +55,7 @@ tell_event_destination = plainly(
     Tale(
         noun="event destination",
         title=_title,
-        gone="deleted: Stripe reports nothing there any more",
+        gone="deleted, Stripe reports nothing there any more",
         brief=_brief,
         follows=_follows,
         fields=(

@@ -27,7 +27,7 @@ def _brief(args: Args, _: Book) -> Iterator[str]:
 def _follows(step: Step, _: Book) -> Iterator[str]:
     if step.operation in {"delete", "replace"}:
         old = quoted(str((step.old or {}).get("lookup_key")))
-        yield f"Stripe never brings an archived feature back; an application that asks for {old} is told of nobody."
+        yield f"Stripe never brings it back: an application that asks for {old} finds nobody entitled to it."
 
 
 tell_feature = plainly(

@@ -36,7 +36,7 @@ def became(label: str, old: str | None, new: str | None) -> str:
     """``unit label “seat” → “member”``."""
     name = small(label)
     if old is None:
-        return f"{name} {quoted(new or '')}"
+        return f"{name} set to {quoted(new or '')}"
     if new is None:
         return f"no {name} any more"
     return f"{name} {quoted(old)} → {quoted(new)}"
@@ -65,7 +65,7 @@ class Field:
     path: str
     """``recurring.interval``; ``metadata.*`` is every key of a map; empty is the whole object."""
     label: str
-    """``{key}`` is the last step of the path, ``{currency}`` its second one."""
+    """``{key}`` is the last step of the path, ``{currency}`` the one after currency_options."""
     show: Show = plain
     absent: Any = None
     """What stands there where nothing is written."""
@@ -106,7 +106,8 @@ def differences(step: Step, fields: Sequence[Field], book: Book, told: Sequence[
 
 def generic(place: Place) -> Field:
     """The telling of a place that no field is declared for."""
-    return Field(".".join(place), spelled(" ".join(place)))
+    steps = (str(int(step) + 1) if step.isdigit() else step for step in place)
+    return Field(".".join(place), spelled(" ".join(steps)), said=counts)
 
 
 def shown(field: Field, args: Args | None, place: Place, book: Book) -> str | None:
@@ -119,7 +120,8 @@ def shown(field: Field, args: Args | None, place: Place, book: Book) -> str | No
 
 def label_of(field: Field, place: Place) -> str:
     """The field's label at a place."""
-    return field.label.format(key=place[-1] if place else "", currency=place[1].upper() if len(place) > 1 else "")
+    currency = place[place.index("currency_options") + 1].upper() if "currency_options" in place[:-1] else ""
+    return field.label.format(key=place[-1] if place else "", currency=currency)
 
 
 def _of_field(field: Field, step: Step, book: Book) -> Iterator[Difference]:

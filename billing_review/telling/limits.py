@@ -29,7 +29,7 @@ def _limit(value: Any, scene: Scene) -> str:
         return _OF_NOTHING.get(beyond, f"none (then {beyond})")
     window = str(limit.get("per") or "period")
     amount = number(included) if isinstance(included, int | float) else said(included)
-    meter = f" by {scene.book.name('Meter', limit['meter'])}" if limit.get("meter") else ""
+    meter = f" as {scene.book.name('Meter', limit['meter'])}" if limit.get("meter") else ""
     return f"{amount} {_WINDOWS.get(window, window)} ({_BEYOND.get(beyond, beyond)}{meter})"
 
 

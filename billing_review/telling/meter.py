@@ -47,7 +47,7 @@ def _replaced(step: Step, event: str) -> Iterator[str]:
     yield "Stripe cannot change how a meter counts: the new one begins with nothing."
     if new != event:
         yield f"The application has to report its usage as {new} from then on; what is reported as {event} is refused."
-    yield "The deployment is refused while a price that is still sold bills by the old meter: add a meter beside it."
+    yield "The deployment is refused while a price on sale bills by the old meter: add a second meter instead."
 
 
 def _billing(step: Step, book: Book) -> Iterator[str]:
@@ -64,7 +64,7 @@ tell_meter = plainly(
     Tale(
         noun="meter",
         title=_title,
-        gone="deactivated: it counts nothing any more",
+        gone="deactivated, it counts nothing any more",
         brief=_brief,
         follows=_follows,
         fields=(

@@ -60,17 +60,18 @@ def changes(step: Step, found: Iterable[Difference], drift: Drifted, told: Seque
     return (*ordinary, *drift.clauses, *_unsaid(step, known, drift))
 
 
-def taken_over(step: Step, noun: str) -> str:
-    """An import, in a headline."""
-    named = f" {step.object_id}" if step.object_id else ""
-    return f"the {noun}{named} that is at Stripe already is taken over as it is"
+def taken_over(step: Step, changed: tuple[str, ...]) -> tuple[str, ...]:
+    """An import, in a headline, and what changes with it."""
+    named = f" ({step.object_id})" if step.object_id else ""
+    as_it_is = "" if changed else " as it is"
+    return (f"what is at Stripe already{named} is taken over{as_it_is}", *changed)
 
 
 def _clauses(tale: Tale, step: Step, book: Book, found: tuple[Difference, ...], drift: Drifted) -> Iterable[str]:
     whole: dict[Operation, Callable[[], tuple[str, ...]]] = {
         "create": lambda: (f"new {tale.noun}", *tale.brief(step.args, book), *drift.clauses),
         "delete": lambda: (tale.gone,),
-        "import": lambda: (taken_over(step, tale.noun), *drift.clauses),
+        "import": lambda: taken_over(step, changes(step, found, drift) if step.old else drift.clauses),
         "replace": lambda: (*changes(step, found, drift), f"a new {tale.noun} takes the place of the old one"),
     }
     return whole.get(step.operation, lambda: changes(step, found, drift))()

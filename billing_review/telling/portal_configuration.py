@@ -10,7 +10,7 @@ from billing_review.telling.book import Book
 from billing_review.telling.fields import Field, Scene, counts, renamed, rewritten
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, METADATA, in_words, listed, switched
-from billing_review.telling.words import counted, joined, number
+from billing_review.telling.words import counted, joined, number, small
 
 _MAY = {
     "customer_update": "change their details",
@@ -21,9 +21,9 @@ _MAY = {
     "subscription_update": "switch to other prices",
 }
 _PRORATION = {
-    "none": "is neither billed nor given back",
-    "create_prorations": "is settled on the next invoice",
-    "always_invoice": "is billed at once",
+    "none": "neither billed nor given back",
+    "create_prorations": "settled on the next invoice",
+    "always_invoice": "billed at once",
 }
 _CANCEL = {"at_period_end": "at the end of the paid period", "immediately": "at once"}
 _UPDATES = {"price": "the price", "promotion_code": "a promotion code", "quantity": "the quantity"}
@@ -38,7 +38,7 @@ def _title(step: Step, _: Book) -> str:
 
 
 def _now(label: str, old: str | None, new: str | None) -> str:
-    return f"{label[:1].lower()}{label[1:]}: {new or 'nothing'} instead of {old or 'nothing'}"
+    return f"{small(label)} {new or 'nothing'} (it was {old or 'nothing'})"
 
 
 def _updates(value: Any, _: Scene) -> str:
@@ -93,26 +93,31 @@ tell_portal_configuration = plainly(
     Tale(
         noun="customer portal",
         title=_title,
-        gone="deactivated: links to it stop working, unless it is the account's default",
+        gone="deactivated, links to it stop working, unless it is the account's default",
         brief=_brief,
         fields=(
             *_switches(),
             Field(f"{_SWITCHING}.products", "On offer", _offer, said=rewritten),
             Field(f"{_SWITCHING}.default_allowed_updates", "They may change", _updates, said=_now),
-            _proration("subscription_update", "When they switch, paid time"),
+            _proration("subscription_update", "Paid time after a switch is"),
             Field(f"{_SWITCHING}.billing_cycle_anchor", "A switch", in_words(_ANCHOR), absent="unchanged", said=_now),
             Field(
                 f"{_SWITCHING}.trial_update_behavior",
-                "When they switch, a trial",
+                "On a switch a trial",
                 in_words(_TRIAL),
                 absent="end_trial",
                 said=_now,
             ),
-            Field(f"{_SWITCHING}.schedule_at_period_end.conditions", "Waits for the period's end", _pages, said=_now),
+            Field(
+                f"{_SWITCHING}.schedule_at_period_end.conditions",
+                "What waits for the end of the period is",
+                _pages,
+                said=_now,
+            ),
             Field(
                 f"{_CANCELLING}.mode", "Cancelling takes effect", in_words(_CANCEL), absent="at_period_end", said=_now
             ),
-            _proration("subscription_cancel", "When they cancel, paid time"),
+            _proration("subscription_cancel", "Paid time after a cancellation is"),
             Field(
                 f"{_CANCELLING}.cancellation_reason.enabled",
                 "Who cancels is asked why",

@@ -15,19 +15,21 @@ from billing_review.telling.told import Told
 from billing_review.telling.words import counted, quoted, some
 
 _MOST = 3
+_BETWEEN = " • "
+"""Lines have commas of their own."""
 _USUAL = "the account's usual name"
 
 
 def _pictures(value: Any, _: Scene) -> str:
-    return "\n".join(str(one) for one in value) or "none"
+    return _BETWEEN.join(str(one) for one in value) or "none"
 
 
 def _lines(value: Any, _: Scene) -> str:
-    return "\n".join(str(one.get("name")) for one in value) or "none"
+    return _BETWEEN.join(str(one.get("name")) for one in value) or "none"
 
 
 def _lines_said(_: str, old: str | None, new: str | None) -> str:
-    before, after = (old or "").split("\n"), (new or "").split("\n")
+    before, after = (old or "").split(_BETWEEN), (new or "").split(_BETWEEN)
     more = [quoted(line) for line in after if line and line not in before]
     less = [quoted(line) for line in before if line and line not in after]
     parts = [f"also advertised with {some(more, most=_MOST, noun='line')}"] if more else []
@@ -54,7 +56,7 @@ def _prices(step: Step, book: Book) -> list[Step]:
 
 def _follows(step: Step, book: Book) -> Iterator[str]:
     old, new = step.old or {}, step.new or {}
-    if step.operation == "update" and old.get("name") != new.get("name"):
+    if step.operation == "update" and old.get("name") != new.get("name") and "name" not in step.drift:
         yield "Customers see the new name on their next invoice and in the checkout."
     if step.operation == "update" and old.get("tax_code") != new.get("tax_code"):
         yield "The tax code decides how much tax Stripe computes: whoever answers for taxes should agree."

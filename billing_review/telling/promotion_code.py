@@ -55,7 +55,7 @@ tell_promotion_code = plainly(
     Tale(
         noun="promotion code",
         title=_title,
-        gone="switched off: customers cannot use it any more",
+        gone="switched off, customers cannot use it any more",
         brief=_brief,
         follows=_follows,
         fields=(
@@ -72,7 +72,12 @@ tell_promotion_code = plainly(
                 said=_least,
                 covers=("restrictions.minimum_amount_currency",),
             ),
-            Field("restrictions.currency_options.*.minimum_amount", "Smallest bill", amount_of_key(2), said=_least),
+            Field(
+                "restrictions.currency_options.*.minimum_amount",
+                "Smallest bill in {currency}",
+                amount_of_key(2),
+                said=_least,
+            ),
             METADATA,
             ADOPT,
         ),

@@ -29,7 +29,7 @@ def _connect(_: str, __: str | None, new: str | None) -> str:
 
 
 def _brief(args: Args, _: Book) -> Iterator[str]:
-    yield f"sends {how_many(args.get('enabled_events') or ())} to {args.get('url')}"
+    yield f"receives {how_many(args.get('enabled_events') or ())} at {args.get('url')}"
     if args.get("disabled"):
         yield "switched off for now"
 
@@ -70,7 +70,7 @@ tell_webhook_endpoint = plainly(
                 "disabled",
                 "Switched off",
                 absent=False,
-                said=switched("switched off: nothing is reported", "switched on again"),
+                said=switched("switched off, nothing is reported", "switched on again"),
             ),
             Field("api_version", "API version", said=counts),
             Field("connect", "Events of connected accounts", absent=False, said=_connect),

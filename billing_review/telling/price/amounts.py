@@ -10,7 +10,7 @@ from billing_review.pricing import ZERO, Pricing
 from billing_review.telling.words import counted, joined, with_article
 
 _MOST_TIERS = 3
-_MONTHS = {"day": Fraction(12, 365), "week": Fraction(12, 52), "month": Fraction(1), "year": Fraction(12)}
+_IN_MONTHS = {"day": Fraction(12, 365), "week": Fraction(12, 52), "month": Fraction(1), "year": Fraction(12)}
 """How many months an interval is: a year has 365 days or 52 weeks."""
 
 
@@ -41,7 +41,7 @@ def rate(pricing: Pricing, noun: str) -> str:
 def phrase(pricing: Pricing, noun: str) -> str:
     """The whole of it, tiers in short."""
     if pricing.tiers:
-        return f"{_tiers(pricing)} {rate(pricing, noun)} in {tiers_in_words(pricing)}"
+        return f"{_tiers(pricing)} {_tier_rate(pricing, noun)} in {tiers_in_words(pricing)}"
     return f"{money(pricing.unit or ZERO, pricing.currency)} {rate(pricing, noun)}"
 
 
@@ -57,7 +57,7 @@ def phrases(pricings: tuple[Pricing, ...], noun: str) -> str:
 
 def tiers_in_words(pricing: Pricing) -> str:
     """``3 volume tiers``, ``1 graduated tier with fees``."""
-    fees = " with fees" if any(tier.flat for tier in pricing.tiers) else ""
+    fees = " with fees" if any(tier.flat for tier in pricing.tiers) and not _only_fees(pricing) else ""
     return f"{counted(len(pricing.tiers), f'{pricing.mode} tier')}{fees}"
 
 
@@ -81,22 +81,38 @@ def in_percent(old: Decimal, new: Decimal) -> str:
 
 
 def a_month(pricing: Pricing) -> Decimal | None:
-    """What a simple recurring amount is for a month, in minor units, rounded half up; None where it says nothing."""
-    if pricing.interval not in _MONTHS or pricing.tiers or pricing.package or pricing.metered:
+    """What a simple recurring amount is for a month, in minor units, not rounded; None where it says nothing."""
+    if pricing.interval not in _IN_MONTHS or pricing.tiers or pricing.package or pricing.metered:
         return None
-    months = _MONTHS[pricing.interval] * pricing.interval_count
+    span = _IN_MONTHS[pricing.interval] * pricing.interval_count
     with localcontext(prec=PRECISION):
-        exact = (pricing.unit or ZERO) * months.denominator / months.numerator
-        return exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return (pricing.unit or ZERO) * span.denominator / span.numerator
+
+
+def about(amount: Decimal, currency: str) -> str:
+    """An amount that may have no end, in whole minor units: ``about 10.83 USD``."""
+    whole = amount.to_integral_value(rounding=ROUND_HALF_UP)
+    return money(whole, currency) if whole == amount else f"about {money(whole, currency)}"
+
+
+def months(old: Pricing, new: Pricing) -> tuple[Decimal, Decimal] | None:
+    """Two amounts for one month, where they are for different intervals and can be compared."""
+    before, after = a_month(old), a_month(new)
+    if before is None or after is None or old.per_seat != new.per_seat or billed(old) == billed(new):
+        return None
+    return before, after
 
 
 def _compared(old: Pricing, new: Pricing, noun: str) -> str:
     """What the amounts of two intervals are for one month, where that is what differs."""
-    before, after = a_month(old), a_month(new)
-    if before is None or after is None or old.per_seat != new.per_seat:
+    found = months(old, new)
+    if found is None:
         return ""
-    each = f" for each {noun}" if new.per_seat else ""
-    return f", in a month {both(before, after, new.currency)}{each}{in_percent(before, after)}"
+    before, after = (about(one, new.currency) for one in found)
+    each = f" {with_article(noun)}" if new.per_seat else ""
+    return (
+        f", which in a month is {before.removesuffix(f' {new.currency.upper()}')} → {after}{each}{in_percent(*found)}"
+    )
 
 
 def _by_time(pricing: Pricing) -> str:
@@ -113,8 +129,17 @@ def _by_thing(pricing: Pricing, noun: str) -> str:
     return f"{with_article(noun)} {'and' if pricing.interval_count == 1 else 'every'} {every}"
 
 
+def _only_fees(pricing: Pricing) -> bool:
+    """Whether a tier costs the same whatever the quantity inside of it."""
+    return not any(tier.unit for tier in pricing.tiers) and any(tier.flat for tier in pricing.tiers)
+
+
+def _tier_rate(pricing: Pricing, noun: str) -> str:
+    return _by_time(pricing) if _only_fees(pricing) else rate(pricing, noun)
+
+
 def _tiers(pricing: Pricing) -> str:
-    amounts = [tier.unit for tier in pricing.tiers]
+    amounts = [tier.flat if _only_fees(pricing) else tier.unit for tier in pricing.tiers]
     shown = [figure(one, pricing.currency) for one in amounts]
     listed = " / ".join(shown) if len(shown) <= _MOST_TIERS else f"{shown[0]} to {shown[-1]}"
     return f"{listed} {pricing.currency.upper()}"

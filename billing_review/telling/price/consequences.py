@@ -13,7 +13,7 @@ from billing_review.telling.price.costs import Shift
 from billing_review.telling.subscribers import money_of
 from billing_review.telling.words import counted, joined, number, quoted
 
-_HELD_TO = ("limits", "features", "seats")
+_HELD_TO = {"limits": "limits", "features": "features", "seats": "seat rules"}
 """What the runtime reads off the price that a customer is on."""
 
 
@@ -22,6 +22,8 @@ def consequences(step: Step, book: Book, shift: Shift) -> Iterator[str]:
     if step.operation == "replace":
         yield "The old price is archived: customers stay on it and keep its terms until somebody moves them."
         yield from _default(step, book)
+    if step.operation == "delete":
+        yield from _no_default(step, book)
     yield from _meter(step, book)
     yield from _minimum(step, shift)
     if step.operation == "update":
@@ -35,6 +37,19 @@ def consequences(step: Step, book: Book, shift: Shift) -> Iterator[str]:
 def _default(step: Step, book: Book) -> Iterator[str]:
     if step.args.get("default"):
         yield f"It takes over as the default price of {book.name('Product', step.args.get('product'))}."
+
+
+def _no_default(step: Step, book: Book) -> Iterator[str]:
+    if step.args.get("default"):
+        product = step.args.get("product")
+        others = (one for one in book.change.of("Price") if one.new and one.new.get("product") == product)
+        heir = next((one for one in others if one.new and one.new.get("default")), None)
+        name = book.name("Product", product)
+        yield (
+            f"The default price of {name} is {book.titles[heir.key]} afterwards."
+            if heir
+            else f"{name} has no default price afterwards."
+        )
 
 
 def _meter(step: Step, book: Book) -> Iterator[str]:
@@ -63,7 +78,7 @@ def _minimum(step: Step, shift: Shift) -> Iterator[str]:
     else:
         yield f"Fewer than {counted(least, shift.noun)} are billed as {number(least)}: {amounts} is the smallest bill."
     if step.operation == "update" and least > was:
-        yield "Who has fewer pays more from the next time that the application counts the members."
+        yield "Customers with fewer seats pay more as soon as the application counts their members again."
 
 
 def _least(pricing: Pricing, quantity: int) -> str:
@@ -72,11 +87,13 @@ def _least(pricing: Pricing, quantity: int) -> str:
 
 def _at_once(step: Step) -> Iterator[str]:
     old, new = step.old or {}, step.new or {}
-    changed = [name for name in _HELD_TO if (old.get(name) or {}) != (new.get(name) or {})]
+    changed = [words for name, words in _HELD_TO.items() if (old.get(name) or {}) != (new.get(name) or {})]
     if changed:
         yield f"The new {joined(changed)} hold at once for everybody who is on this price."
     if old.get("trial_days") != new.get("trial_days"):
         yield "Only new subscriptions notice: trials that have begun end as they would have."
+    if old.get("tax_behavior") != new.get("tax_behavior"):
+        yield "Stripe lets this be said once: to say something else later makes a new price."
 
 
 def _currencies(shift: Shift) -> Iterator[str]:

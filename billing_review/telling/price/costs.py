@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import InvalidOperation
 from typing import Any
@@ -11,7 +11,7 @@ from billing_review.money import percent
 from billing_review.pricing import ZERO, Pricing, currencies_of, pricing_of
 from billing_review.report import Costs, Fact
 from billing_review.steps import Args, Step
-from billing_review.telling.price.amounts import billed, change_of, phrase, phrases, rate
+from billing_review.telling.price.amounts import about, billed, change_of, months, phrase, phrases, rate
 from billing_review.telling.price.examples import Side, examples
 from billing_review.telling.price.explanation import explanation
 from billing_review.telling.price.tiers import tier_clauses, tier_rows
@@ -61,19 +61,23 @@ def _pricings(args: Args | None) -> dict[str, Pricing]:
     return found if all(one.tiers or one.unit is not None for one in found.values()) else {}
 
 
-def amount_clauses(shift: Shift) -> Iterator[str]:
-    """What changes about amounts, for a headline; nothing for what is new or goes."""
+def amount_clauses(shift: Shift, without: Collection[str] = ()) -> Iterator[str]:
+    """What changes about amounts, for a headline; nothing for what is new or goes.
+
+    ``without`` are currencies that are told elsewhere.
+    """
     if not shift.old or not shift.new:
         return
-    kept = [one for one in shift.changed if one in shift.old and one in shift.new]
+    changed = [one for one in shift.changed if one not in without]
+    kept = [one for one in changed if one in shift.old and one in shift.new]
     first = True
     for currency in kept:
         yield from _clauses(shift.old[currency], shift.new[currency], shift.noun, whole=first)
         first = False
-    added = [shift.new[one] for one in shift.changed if one not in shift.old]
+    added = [shift.new[one] for one in changed if one not in shift.old]
     if added:
         yield f"now also {phrases(tuple(added), shift.noun)}"
-    gone = [one.upper() for one in shift.changed if one not in shift.new]
+    gone = [one.upper() for one in changed if one not in shift.new]
     if gone:
         yield f"no longer sold in {joined(gone)}"
 
@@ -81,7 +85,7 @@ def amount_clauses(shift: Shift) -> Iterator[str]:
 def _clauses(old: Pricing, new: Pricing, noun: str, *, whole: bool) -> Iterator[str]:
     if old.tiers and new.tiers:
         places = list(tier_clauses(old, new, noun))
-        yield from places if whole else ([f"tiers in {new.currency.upper()} likewise"] if places else [])
+        yield from places if whole else ([f"tiers in {new.currency.upper()} change as well"] if places else [])
         if billed(old) != billed(new):
             yield f"billed {billed(new)} instead of {billed(old)}"
     elif old.tiers or new.tiers:
@@ -97,13 +101,20 @@ def _plain(old: Pricing, new: Pricing, noun: str) -> Iterator[str]:
         yield f"billed {billed(new)} instead of {billed(old)}"
 
 
-def amount_facts(shift: Shift) -> Iterator[Fact]:
+def amount_facts(shift: Shift, without: Collection[str] = ()) -> Iterator[Fact]:
     """An amount of each currency, and how often it is billed."""
     several = len(shift.currencies) > 1
-    for currency in shift.changed:
+    for currency in (one for one in shift.changed if one not in without):
         old, new = shift.old.get(currency), shift.new.get(currency)
         label = f"Amount in {currency.upper()}" if several else "Amount"
-        yield Fact(label, _in_words(old, shift.noun), _in_words(new, shift.noun), _note(old, new, shift.noun))
+        before, after = _in_words(old, shift.noun), _in_words(new, shift.noun)
+        if before != after:
+            yield Fact(label, before, after, _note(old, new, shift.noun))
+        yield from _monthly(old, new)
+    yield from _how_often(shift)
+
+
+def _how_often(shift: Shift) -> Iterator[Fact]:
     before, after = _often(shift.old), _often(shift.new)
     if before != after:
         yield Fact("Billed", before, after)
@@ -137,6 +148,14 @@ def _side(pricing: Pricing | None, seats: Args) -> Side | None:
 
 def _whole(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+def _monthly(old: Pricing | None, new: Pricing | None) -> Iterator[Fact]:
+    """Amounts of different intervals, made comparable."""
+    found = months(old, new) if old and new else None
+    if new and found:
+        before, after = (about(one, new.currency) for one in found)
+        yield Fact("In a month", before, after, percent(*found))
 
 
 def _in_words(pricing: Pricing | None, noun: str) -> str | None:

@@ -41,8 +41,9 @@ def examples(old: Side | None, new: Side | None, unit: tuple[str, str]) -> tuple
 
 def written_out(pricing: Pricing, quantity: int) -> str:
     """``20 × 12.00 + 30 × 10.00 = 540.00 USD``."""
-    exact = pricing.cost(quantity)
-    total = f"{' + '.join(_parts(pricing, quantity))} = {money(exact, pricing.currency)}"
+    exact, parts = pricing.cost(quantity), list(_parts(pricing, quantity))
+    is_sum = len(parts) > 1 or "×" in parts[0]
+    total = " = ".join([*([" + ".join(parts)] if is_sum else []), money(exact, pricing.currency)])
     due = pricing.due(quantity)
     return total if exact == due else f"{total}, billed as {money(due, pricing.currency)}"
 

@@ -24,7 +24,7 @@ def _example(pricing: Pricing, quantity: int, noun: str) -> str:
 
 def _up(pricing: Pricing, noun: str) -> str:
     size = pricing.package.divide_by if pricing.package else 1
-    packages = f"{capital(plural(noun))} are billed in packages of {number(size)}, and a package that is begun is whole"
+    packages = f"{capital(plural(noun))} are billed in packages of {number(size)}, and a started one is billed whole"
     return f"{packages}: {_example(pricing, size + 1, noun)}."
 
 
@@ -41,12 +41,13 @@ def _beyond(pricing: Pricing) -> int:
 
 
 def _volume(pricing: Pricing, noun: str) -> str:
-    rule = f"All {plural(noun)} cost what the tier says that their number reaches"
+    rule = "The whole quantity is billed at the amount of its tier"
     return f"{rule}: {_example(pricing, _beyond(pricing), noun)}."
 
 
 def _graduated(pricing: Pricing, noun: str) -> str:
-    rule = f"Each tier's amount is for the {plural(noun)} inside of it only"
+    fees = ", its fee once it is reached" if any(tier.flat for tier in pricing.tiers) else ""
+    rule = f"Each tier's amount counts only for the {plural(noun)} within that tier{fees}"
     return f"{rule}: {_example(pricing, _beyond(pricing), noun)}."
 
 

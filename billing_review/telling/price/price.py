@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from billing_review.pricing import Pricing
 from billing_review.report import Fact
 from billing_review.steps import Operation, Step
 from billing_review.telling.book import Book
@@ -36,6 +37,11 @@ class _Story:
     drift: Drifted
     key: LookupKey
 
+    @property
+    def drifted_currencies(self) -> frozenset[str]:
+        """Currencies whose amounts somebody changed at Stripe."""
+        return frozenset(place[1] for place in self.drift.places if place[0] == "currency_options" and len(place) > 1)
+
 
 def tell_price(step: Step, book: Book) -> Told:
     """A price that changes, for somebody who sells it."""
@@ -48,7 +54,7 @@ def tell_price(step: Step, book: Book) -> Told:
         who=staying(step.operation, affected, noun) if affected and step.operation != "create" else None,
         sentences=(*consequences(step, book, story.shift), *story.key.sentences(), *story.drift.sentences),
         facts=(*_facts(story), *story.drift.facts),
-        costs=costs(story.shift),
+        costs=() if step.operation == "import" else costs(story.shift),
     )
 
 
@@ -62,25 +68,33 @@ def _story(step: Step, book: Book) -> _Story:
 
 
 def _facts(story: _Story) -> Iterator[Fact]:
-    yield from amount_facts(story.shift)
+    yield from amount_facts(story.shift, story.drifted_currencies)
     yield from (one.fact() for one in story.terms if not story.drift.tells(one.place))
 
 
 def _created(story: _Story) -> tuple[str, ...]:
-    amounts = (phrases(tuple(story.shift.new.values()), story.shift.noun),) if story.shift.new else ()
     trial = tuple(one.clause for one in story.terms if one.place == ("trial_days",) and one.clause)
     default = ("the product's default price",) if story.step.args.get("default") else ()
-    return ("new price", *amounts, *trial, *story.key.clauses(story.step), *default, *story.drift.clauses)
+    return (
+        "new price",
+        *_amounts(story.shift.new, story.shift.noun),
+        *trial,
+        *story.key.clauses(story.step),
+        *default,
+        *story.drift.clauses,
+    )
 
 
 def _deleted(story: _Story) -> tuple[str, ...]:
-    amounts = f" ({phrases(tuple(story.shift.old.values()), story.shift.noun)})" if story.shift.old else ""
+    amounts = "".join(f" ({shown})" for shown in _amounts(story.shift.old, story.shift.noun))
     gone = f"archived{amounts}, customers stay, nobody new can buy it"
     return (gone, *story.key.clauses(story.step))
 
 
 def _imported(story: _Story) -> tuple[str, ...]:
-    return (taken_over(story.step, "price"), *story.drift.clauses)
+    if story.step.old is not None:
+        return taken_over(story.step, _updated(story))
+    return (*taken_over(story.step, story.drift.clauses), *_amounts(story.shift.new, story.shift.noun))
 
 
 def _replaced(story: _Story) -> tuple[str, ...]:
@@ -99,14 +113,17 @@ def _terms(story: _Story) -> tuple[tuple[str, ...], tuple[str, ...]]:
     money = [one for one in story.terms if one.place[0] in _OF_MONEY]
     others = [one for one in story.terms if one.place[0] not in _OF_MONEY]
     elsewhere = [*(place_of(path) for path in AMOUNTS), *(one.place for one in money)]
-    told = (*amount_clauses(story.shift), *(one.clause for one in money if one.clause))
+    told = (*amount_clauses(story.shift, story.drifted_currencies), *(one.clause for one in money if one.clause))
     return told, changes(story.step, others, story.drift, told=elsewhere)
 
 
 def _same_amounts(shift: Shift) -> str:
-    if not shift.new:
-        return "amounts as they are"
-    return f"at the same {phrases(tuple(shift.new.values()), shift.noun)}"
+    amounts = _amounts(shift.new, shift.noun)
+    return f"at the same {amounts[0]}" if amounts else "amounts of a form that this review does not know"
+
+
+def _amounts(pricings: Mapping[str, Pricing], noun: str) -> tuple[str, ...]:
+    return (phrases(tuple(pricings.values()), noun),) if pricings else ()
 
 
 _CLAUSES: Mapping[Operation, Callable[[_Story], tuple[str, ...]]] = {

@@ -34,7 +34,7 @@ AMOUNTS = (
 )
 """The places that ``costs`` tells."""
 _TAX = {"exclusive": "added to the amount", "inclusive": "included in the amount", "unspecified": "not said"}
-_MODES = {"follow": "follow the members", "purchased": "are bought, and members are held to them"}
+_MODES = {"follow": "follow the members", "purchased": "are bought and members are held to them"}
 _USAGE = {"licensed": "quantity", "metered": "usage"}
 
 
@@ -75,7 +75,7 @@ def _most(_: str, old: str | None, new: str | None) -> str:
 
 
 def _default(_: str, __: str | None, new: str | None) -> str:
-    return "becomes the product's default price" if new == "yes" else "no longer the product's default price"
+    return "it becomes the product's default price" if new == "yes" else "it is no longer the product's default price"
 
 
 def _tax(_: str, __: str | None, new: str | None) -> str:
@@ -107,7 +107,7 @@ TERMS = (
 """In the order of a headline; the lookup key's part of it is told by ``lookup_key``."""
 DRIFTING = (
     *TERMS,
-    Field("currency_options.*.unit_amount", "Amount in {currency}", amount_of_key(1), said=counts),
-    Field("currency_options.*.unit_amount_decimal", "Amount in {currency}", amount_of_key(1), said=counts),
+    Field("currency_options.*.unit_amount", "Amount", amount_of_key(1), said=counts),
+    Field("currency_options.*.unit_amount_decimal", "Amount", amount_of_key(1), said=counts),
 )
 """With amounts that somebody can change at Stripe."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing_review.money import money
+from billing_review.money import figure, money
 from billing_review.pricing import ZERO, Pricing, Tier
 from billing_review.report import TierRow
 from billing_review.telling.price.amounts import both, in_percent, rate
-from billing_review.telling.words import joined, number
+from billing_review.telling.words import counted, joined, number, plural
 
+_MOST_IN_A_ROW = 4
 _MOST = 2
 """Tiers whose amounts a headline names; the table has them all."""
 
@@ -22,6 +23,12 @@ class Span:
 
     first: int
     last: int | None
+
+    def of(self, noun: str) -> str:
+        """``1 to 20 seats``, ``101 seats and more``."""
+        if self.last is None:
+            return f"{counted(self.first, noun)} and more"
+        return f"{self.words} {noun if self.last == 1 else plural(noun)}"
 
     @property
     def words(self) -> str:
@@ -50,6 +57,7 @@ def tier_clauses(old: Pricing, new: Pricing, noun: str) -> Iterator[str]:
         yield f"{new.mode} tiers instead of {old.mode} ones"
     if bounds(old) != bounds(new):
         yield f"tiers end at {_ends(new)} instead of {_ends(old)}"
+        yield from _amounts_in_a_row(old, new)
     else:
         yield from _amounts(old, new, noun)
 
@@ -69,13 +77,25 @@ def _amounts(old: Pricing, new: Pricing, noun: str) -> Iterator[str]:
         yield from _amount(span, before, after, new, noun)
 
 
+def _amounts_in_a_row(old: Pricing, new: Pricing) -> Iterator[str]:
+    """Where bounds move, rows have no partner: the amounts are told side by side."""
+    before, after = ([tier.unit for tier in side.tiers] for side in (old, new))
+    if before != after and max(len(before), len(after)) <= _MOST_IN_A_ROW:
+        shown = [" / ".join(figure(one, new.currency) for one in side) for side in (before, after)]
+        yield f"at {shown[1]} {new.currency.upper()} each instead of {shown[0]}"
+    elif before != after:
+        yield "with other amounts"
+    fees = [tuple(tier.flat for tier in side.tiers) for side in (old, new)]
+    if fees[0] != fees[1] and any((*fees[0], *fees[1])):
+        yield "with other fees"
+
+
 def _amount(span: Span, before: Tier, after: Tier, new: Pricing, noun: str) -> Iterator[str]:
-    which = f"tier {span.words}: "
+    which = f"at {span.of(noun)}"
     if before.unit != after.unit:
-        change = f"{both(before.unit, after.unit, new.currency)} {rate(new, noun)}"
-        yield f"{which}{change}{in_percent(before.unit, after.unit)}"
+        yield f"{which} {both(before.unit, after.unit, new.currency)} each{in_percent(before.unit, after.unit)}"
     if before.flat != after.flat:
-        yield f"{which}fee {both(before.flat, after.flat, new.currency)}{in_percent(before.flat, after.flat)}"
+        yield f"{which} fee {both(before.flat, after.flat, new.currency)}{in_percent(before.flat, after.flat)}"
 
 
 def _spans(sides: list[Pricing]) -> list[Span]:
