@@ -135,7 +135,7 @@ def places(field: Field, step: Step) -> list[Place]:
     if "*" not in pattern:
         return [pattern]
     before, after = pattern[: pattern.index("*")], pattern[pattern.index("*") + 1 :]
-    maps = [at(args, before) or {} for args in (step.old, step.new) if args is not None]
+    maps = [at(args, before) or {} for args in (step.new, step.old) if args is not None]
     return [(*before, key, *after) for key in dict.fromkeys(str(key) for one in maps for key in one)]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from billing_review.money import money
 from billing_review.report import Affected
 from billing_review.steps import Operation
-from billing_review.telling.words import counted, joined, number, plural
+from billing_review.telling.words import capital, counted, joined, number, plural
 
 _STAYING: Mapping[Operation, tuple[str, str, str]] = {
     "replace": ("stays on the old price", "stay on the old price", "nobody is on the old price"),
@@ -37,10 +37,12 @@ def money_of(affected: Affected) -> Iterator[str]:
     """What they pay, and what is being sold at this moment."""
     if affected.monthly_revenue:
         amounts = joined(money(amount, currency) for currency, amount in sorted(affected.monthly_revenue.items()))
-        payers = counted(affected.customers, "customer") if affected.customers else None
-        verb = "pays" if affected.customers == 1 else "pay"
-        who = f"{payers} {verb}" if payers else "It brings in"
-        yield f"{who} {amounts} a month on it today, at list price and without usage."
+        least = "" if affected.complete else "at least "
+        who = (
+            f"{counted(affected.customers, 'customer')} {'pays' if affected.customers == 1 else 'pay'} {least}{amounts}"
+        )
+        said = f"{least}{who} a month on it" if affected.customers else f"it brings in {least}{amounts} a month"
+        yield f"{capital(said)} today, at list price and without usage."
     if affected.open_checkouts:
         offers = "offers" if affected.open_checkouts == 1 else "offer"
         yield f"{counted(affected.open_checkouts, 'open checkout session')} {offers} it at this moment."

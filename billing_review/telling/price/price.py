@@ -98,23 +98,27 @@ def _imported(story: _Story) -> tuple[str, ...]:
 
 
 def _replaced(story: _Story) -> tuple[str, ...]:
+    amounts = _changed_amounts(story)
     money, others = _terms(story)
-    same = () if money else (_same_amounts(story.shift),)
-    return (*money, "new price", *same, *story.key.clauses(story.step), *others)
+    same = () if amounts else (_same_amounts(story.shift),)
+    return (*amounts, *money, "new price", *same, *story.key.clauses(story.step), *others)
 
 
 def _updated(story: _Story) -> tuple[str, ...]:
     money, others = _terms(story)
-    return (*money, *story.key.clauses(story.step), *others)
+    return (*_changed_amounts(story), *money, *story.key.clauses(story.step), *others)
+
+
+def _changed_amounts(story: _Story) -> tuple[str, ...]:
+    return tuple(amount_clauses(story.shift, story.drifted_currencies))
 
 
 def _terms(story: _Story) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is about money, and all else."""
+    """What is about money beside the amounts, and all else."""
     money = [one for one in story.terms if one.place[0] in _OF_MONEY]
     others = [one for one in story.terms if one.place[0] not in _OF_MONEY]
     elsewhere = [*(place_of(path) for path in AMOUNTS), *(one.place for one in money)]
-    told = (*amount_clauses(story.shift, story.drifted_currencies), *(one.clause for one in money if one.clause))
-    return told, changes(story.step, others, story.drift, told=elsewhere)
+    return tuple(one.clause for one in money if one.clause), changes(story.step, others, story.drift, told=elsewhere)
 
 
 def _same_amounts(shift: Shift) -> str:

@@ -52,8 +52,9 @@ def _meter(_: str, old: str | None, new: str | None) -> str:
     return f"bills {f'usage of {new}' if new else 'no usage'} instead of {f'usage of {old}' if old else 'a quantity'}"
 
 
-def _usage(_: str, old: str | None, new: str | None) -> str:
-    return f"billed by {new} instead of {old}"
+def _usage(_: str, old: str | None, new: str | None) -> str | None:
+    # Where only one side writes it, the meter's clause says the same.
+    return f"billed by {new} instead of {old}" if old and new else None
 
 
 def _product(_: str, old: str | None, new: str | None) -> str:
