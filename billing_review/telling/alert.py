@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
 from billing_review.telling.fields import Field, counts, plain, renamed
+from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, in_words, named
-from billing_review.telling.words import number, quoted
+from billing_review.telling.words import quoted, said
 
 
 def _title(step: Step, _: Book) -> str:
@@ -29,9 +30,9 @@ def _status(_: str, __: str | None, new: str | None) -> str:
 
 
 def _brief(args: Args, book: Book) -> Iterator[str]:
-    threshold = args.get("usage_threshold") or {}
+    threshold = inside(args, "usage_threshold")
     meter = book.name("Meter", threshold.get("meter"))
-    yield f"fires when a customer's usage of {meter} reaches {number(threshold.get('gte') or 0)}"
+    yield f"fires when a customer's usage of {meter} reaches {said(threshold.get('gte'))}"
     if args.get("status") == "inactive":
         yield "switched off for now"
 

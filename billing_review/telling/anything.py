@@ -15,5 +15,5 @@ def tell_anything(step: Step, book: Book) -> Told:
     told = plainly(Tale(noun=noun, title=lambda step, _: f"{spelled(step.kind)} {step.key}", gone="removed"))(
         step, book
     )
-    unknown = "This version of the review does not know this kind of object, and shows its values as they are."
+    unknown = "This version of the review does not know an object like this, and shows its values as they are."
     return Told(told.title, told.clauses, sentences=(*told.sentences, unknown), facts=told.facts)

@@ -8,6 +8,7 @@ from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
 from billing_review.telling.discounts import shown_worth, worth
 from billing_review.telling.fields import Field, counts, renamed
+from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, METADATA, moment, names, times
 from billing_review.telling.words import joined
@@ -20,7 +21,9 @@ def _title(step: Step, book: Book) -> str:
 
 
 def _for(_: str, old: str | None, new: str | None) -> str:
-    return f"for {new or 'every product'} instead of {old or 'every product'}"
+    if old is None:
+        return f"only for {new}"
+    return f"for {new or 'every product'} instead of {old if new else f'only {old}'}"
 
 
 def _discount(_: str, old: str | None, new: str | None) -> str:
@@ -37,7 +40,7 @@ def _until(_: str, old: str | None, new: str | None) -> str:
 
 def _brief(args: Args, book: Book) -> Iterator[str]:
     yield worth(args)
-    products = (args.get("applies_to") or {}).get("products")
+    products = inside(args, "applies_to").get("products")
     if products:
         yield f"only for {joined(sorted(book.name('Product', one) for one in products))}"
 
@@ -55,7 +58,7 @@ def _codes(step: Step, book: Book) -> Iterator[str]:
     codes = [
         str(code.old.get("code", code.key))
         for code in book.change.of("PromotionCode")
-        if code.old and (code.old.get("promotion") or {}).get("coupon") == step.key and code.operation != "replace"
+        if code.old and inside(code.old, "promotion").get("coupon") == step.key and code.operation != "replace"
     ]
     if codes:
         yield f"The promotion {'code' if len(codes) == 1 else 'codes'} {joined(codes)} {_dies(len(codes))} with it."

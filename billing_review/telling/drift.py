@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,13 @@ _LIFE = {
     ("disabled", True): "somebody switched it off at Stripe",
 }
 """What it means that an object is found so."""
-_BACK = {
-    "replace": "and a new one takes its place",
+_BACK: Mapping[str, str | None] = {
+    "replace": None,
     "same": "which stays as it is",
     "import": "which is taken over",
     "delete": "which goes with it",
 }
-"""What becomes of it; otherwise it is set back."""
+"""What becomes of it, where the change itself does not say so; otherwise it is set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def drifted(step: Step, fields: Sequence[Field], book: Book) -> Drifted:
     clauses = [*alive, *([f"changed at Stripe: {joined(changed)}"] if changed else [])]
     return Drifted(
         places=tuple(found),
-        clauses=(*clauses[:-1], f"{clauses[-1]}, {back}"),
+        clauses=(*clauses[:-1], f"{clauses[-1]}, {back}") if back else tuple(clauses),
         sentences=(_warning(step),),
         facts=tuple(fact for _, fact in said),
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
-from billing_review.telling.events import ENABLED_EVENTS, how_many
+from billing_review.telling.events import ENABLED_EVENTS, NEW_SECRET, SECRET_TO_COME, how_many
 from billing_review.telling.fields import Field, counts, renamed
+from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, DESCRIPTION, METADATA, in_words, listed
 
@@ -27,6 +28,10 @@ def _url(_: str, old: str | None, new: str | None) -> str:
     return f"Stripe reports to {new or 'no address'} instead of {old or 'no address'}"
 
 
+def _type(_: str, old: str | None, new: str | None) -> str:
+    return f"sends to {new} instead of {old}"
+
+
 def _payload(_: str, __: str | None, new: str | None) -> str:
     return f"events {new}"
 
@@ -36,7 +41,7 @@ def _status(_: str, __: str | None, new: str | None) -> str:
 
 
 def _where(args: Args) -> str:
-    url = (args.get("webhook_endpoint") or {}).get("url")
+    url = inside(args, "webhook_endpoint").get("url")
     return str(url) if url else _TYPES.get(str(args.get("type")), str(args.get("type")))
 
 
@@ -47,8 +52,10 @@ def _brief(args: Args, _: Book) -> Iterator[str]:
 
 
 def _follows(step: Step, _: Book) -> Iterator[str]:
+    if step.operation == "create":
+        yield SECRET_TO_COME
     if step.operation == "replace":
-        yield "Stripe makes a new signing secret: until the application has it, it refuses what Stripe reports."
+        yield NEW_SECRET
 
 
 tell_event_destination = plainly(
@@ -63,7 +70,7 @@ tell_event_destination = plainly(
             Field("webhook_endpoint.url", "Address", said=_url),
             ENABLED_EVENTS,
             Field("status", "Status", in_words({"enabled": "on", "disabled": "off"}), absent="enabled", said=_status),
-            Field("type", "Sends to", in_words(_TYPES), absent="webhook_endpoint", said=counts),
+            Field("type", "Sends to", in_words(_TYPES), absent="webhook_endpoint", said=_type),
             Field("event_payload", "Events", in_words(_PAYLOADS), absent="thin", said=_payload),
             Field("amazon_eventbridge.aws_account_id", "AWS account", said=counts),
             Field("amazon_eventbridge.aws_region", "AWS region", said=counts),

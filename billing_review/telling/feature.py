@@ -27,7 +27,8 @@ def _brief(args: Args, _: Book) -> Iterator[str]:
 def _follows(step: Step, _: Book) -> Iterator[str]:
     if step.operation in {"delete", "replace"}:
         old = quoted(str((step.old or {}).get("lookup_key")))
-        yield f"Stripe never brings it back: an application that asks for {old} finds nobody entitled to it."
+        gone = "it" if step.operation == "delete" else "the old one"
+        yield f"Stripe never brings {gone} back: an application that asks for {old} finds nobody entitled to it."
 
 
 tell_feature = plainly(

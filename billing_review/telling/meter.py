@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
 from billing_review.telling.fields import Field, counts, renamed
+from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, in_words
 from billing_review.telling.words import joined, quoted
@@ -28,7 +29,7 @@ def _formula(_: str, old: str | None, new: str | None) -> str:
 
 
 def _brief(args: Args, _: Book) -> Iterator[str]:
-    formula = (args.get("default_aggregation") or {}).get("formula")
+    formula = inside(args, "default_aggregation").get("formula")
     yield f"counts {_FORMULAS.get(str(formula), formula)} as {quoted(str(args.get('event_name')))}"
 
 
@@ -54,7 +55,7 @@ def _billing(step: Step, book: Book) -> Iterator[str]:
     by_it = [
         book.titles[price.key]
         for price in book.change.of("Price")
-        if price.old and (price.old.get("recurring") or {}).get("meter") == step.key
+        if inside(price.old, "recurring").get("meter") == step.key
     ]
     if by_it:
         yield f"Today {joined(by_it)} {'bills' if len(by_it) == 1 else 'bill'} by it."

@@ -27,6 +27,12 @@ def at(value: Any, place: Place) -> Any:
     return value
 
 
+def inside(args: Any, *names: str) -> Mapping[str, Any]:
+    """The object that stands there; an empty one where there is none."""
+    found = at(args, names)
+    return found if isinstance(found, Mapping) else {}
+
+
 def leaves(value: Any, place: Place = ()) -> Iterator[Place]:
     """Every place with a value of its own: a list of plain values is one."""
     if isinstance(value, Mapping) and value:

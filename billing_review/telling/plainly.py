@@ -9,7 +9,7 @@ from billing_review.steps import Args, Operation, Step
 from billing_review.telling.book import Book
 from billing_review.telling.drift import Drifted, drifted
 from billing_review.telling.fields import Difference, Field, differences
-from billing_review.telling.places import Place, covers, place_of
+from billing_review.telling.places import Place, at, covers, place_of
 from billing_review.telling.told import Teller, Told
 from billing_review.telling.words import small, spelled
 
@@ -78,11 +78,11 @@ def _clauses(tale: Tale, step: Step, book: Book, found: tuple[Difference, ...], 
 
 
 def _unsaid(step: Step, known: Sequence[Place], drift: Drifted) -> Iterable[str]:
-    """What the source calls changed although its words are the same."""
+    """What the source calls changed, and shows on neither side."""
     if step.operation not in {"update", "replace"}:
         return
     places = [place_of(path) for path in step.changed if path not in BOOKKEEPING]
     for place in places:
-        said = any(covers(one, place) or covers(place, one) for one in known)
-        if not said and not drift.tells(place):
+        said = any(covers(one, place) or covers(place, one) for one in known) or drift.tells(place)
+        if not said and at(step.old, place) is None and at(step.new, place) is None:
             yield f"{small(spelled(' '.join(place)))} changed"

@@ -8,6 +8,7 @@ from typing import Any
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
 from billing_review.telling.fields import Field, Scene, counts, renamed, rewritten
+from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, METADATA, in_words, listed, switched
 from billing_review.telling.words import counted, joined, number, small
@@ -77,8 +78,7 @@ def _switches() -> Iterator[Field]:
 
 
 def _brief(args: Args, _: Book) -> Iterator[str]:
-    features = args.get("features") or {}
-    allowed = [may for name, may in _MAY.items() if (features.get(name) or {}).get("enabled")]
+    allowed = [may for name, may in _MAY.items() if inside(args, "features", name).get("enabled")]
     yield f"customers may {joined(allowed)}" if allowed else "customers may do nothing there yet"
 
 

@@ -8,6 +8,7 @@ from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
 from billing_review.telling.discounts import worth
 from billing_review.telling.fields import Field, counts
+from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, METADATA, amount_in, amount_of_key, moment, named, times
 
@@ -37,10 +38,10 @@ def _least(_: str, old: str | None, new: str | None) -> str:
 
 
 def _brief(args: Args, book: Book) -> Iterator[str]:
-    key = (args.get("promotion") or {}).get("coupon")
+    key = inside(args, "promotion").get("coupon")
     coupon = book.find("Coupon", key)
     yield f"gives {book.name('Coupon', key)}{f' ({worth(coupon.args)})' if coupon else ''}"
-    if (args.get("restrictions") or {}).get("first_time_transaction"):
+    if inside(args, "restrictions").get("first_time_transaction"):
         yield "only for customers who never paid before"
 
 

@@ -9,7 +9,7 @@ from typing import get_args
 from billing_review.report import Affected, Counting, Entry, Finding, Report
 from billing_review.steps import Change, Operation
 from billing_review.telling.book import Book
-from billing_review.telling.kinds import teller_of
+from billing_review.telling.kinds import tell_one
 from billing_review.telling.masking import masked
 from billing_review.telling.order import most_consequential_first, worst_first
 from billing_review.telling.plan import plan_entries
@@ -44,7 +44,7 @@ def tell(
 def _entries(book: Book) -> Iterator[Entry]:
     for step in book.change.steps:
         if step.operation != "same" or step.drift:
-            yield entry_of(step, teller_of(step.kind)(step, book), book)
+            yield entry_of(step, tell_one(step, book), book)
 
 
 def _counts(change: Change) -> dict[Operation, int]:

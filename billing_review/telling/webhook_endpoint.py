@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
-from billing_review.telling.events import ENABLED_EVENTS, how_many
+from billing_review.telling.events import ENABLED_EVENTS, NEW_SECRET, SECRET_TO_COME, how_many
 from billing_review.telling.fields import Field, counts
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, DESCRIPTION, METADATA, switched
 
 SECOND = "~2"
 """How the catalog names the second endpoint of ``rotate: 2``."""
+_BEGINNING = (
+    "This begins a change of the signing secret: both endpoints report every event, each with its own secret.",
+    "The application has to know both secrets until one of the endpoints is removed.",
+)
 
 
 def _title(step: Step, _: Book) -> str:
@@ -35,25 +39,20 @@ def _brief(args: Args, _: Book) -> Iterator[str]:
 
 
 def _follows(step: Step, book: Book) -> Iterator[str]:
-    yield from (_second if step.key.endswith(SECOND) else _first)(step, book)
-    if step.operation == "replace":
-        yield "Stripe makes a new signing secret: until the application has it, it refuses what Stripe reports."
-
-
-def _first(step: Step, book: Book) -> Iterator[str]:
-    second = book.find("WebhookEndpoint", f"{step.key}{SECOND}")
+    partner = book.find("WebhookEndpoint", _partner(step.key))
     if step.operation == "create":
-        yield "Its signing secret exists once it is made: the application needs it before it believes a report."
-    if step.operation == "delete" and not (second and second.new):
-        yield f"Stripe reports nothing to {(step.old or {}).get('url')} through it any more."
-
-
-def _second(step: Step, _: Book) -> Iterator[str]:
-    if step.operation == "create":
-        yield "This begins a change of the signing secret: both endpoints report every event, each with its own secret."
-        yield "The application has to know both secrets until one of the endpoints is removed."
-    if step.operation == "delete":
+        yield from _BEGINNING if partner and step.key.endswith(SECOND) else (SECRET_TO_COME,)
+    if step.operation == "delete" and partner and partner.new is not None:
         yield "This ends a change of the signing secret: only the remaining endpoint's secret counts from then on."
+    elif step.operation == "delete":
+        yield f"Stripe reports nothing to {(step.old or {}).get('url')} through it any more."
+    if step.operation == "replace":
+        yield NEW_SECRET
+
+
+def _partner(key: str) -> str:
+    """The other endpoint of a change of the signing secret."""
+    return key.removesuffix(SECOND) if key.endswith(SECOND) else f"{key}{SECOND}"
 
 
 tell_webhook_endpoint = plainly(

@@ -9,6 +9,7 @@ from billing_review.money import money
 from billing_review.pricing import Pricing
 from billing_review.steps import Step
 from billing_review.telling.book import Book
+from billing_review.telling.places import inside
 from billing_review.telling.price.costs import Shift
 from billing_review.telling.subscribers import money_of
 from billing_review.telling.words import counted, joined, number, quoted
@@ -53,7 +54,7 @@ def _no_default(step: Step, book: Book) -> Iterator[str]:
 
 
 def _meter(step: Step, book: Book) -> Iterator[str]:
-    old, new = (((args or {}).get("recurring") or {}).get("meter") for args in (step.old, step.new))
+    old, new = (inside(args, "recurring").get("meter") for args in (step.old, step.new))
     if old and new and old != new:
         events = [_event(book, meter) for meter in (old, new)]
         yield (

@@ -11,6 +11,7 @@ from billing_review.money import percent
 from billing_review.pricing import ZERO, Pricing, currencies_of, pricing_of
 from billing_review.report import Costs, Fact
 from billing_review.steps import Args, Step
+from billing_review.telling.places import inside
 from billing_review.telling.price.amounts import about, billed, change_of, months, phrase, phrases, rate
 from billing_review.telling.price.examples import Side, examples
 from billing_review.telling.price.explanation import explanation
@@ -33,7 +34,7 @@ class Shift:
     @classmethod
     def of(cls, step: Step, noun: str, unit: tuple[str, str]) -> Shift:
         """The arithmetic of a step."""
-        seats = [(args or {}).get("seats") or {} for args in (step.old, step.new)]
+        seats = [inside(args, "seats") for args in (step.old, step.new)]
         return cls(_pricings(step.old), _pricings(step.new), seats[0], seats[1], noun, unit)
 
     @property

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from billing_review.steps import Args, Change, Step
-from billing_review.telling.words import counted, number
+from billing_review.telling.places import inside
+from billing_review.telling.words import counted, said
 
 _OFTEN = {
     ("day", 1): "daily",
@@ -17,6 +17,7 @@ _OFTEN = {
     ("month", 6): "half-yearly",
     ("year", 1): "yearly",
 }
+_CHOICES = 4
 Names = Mapping[tuple[str, str], Args]
 
 
@@ -24,7 +25,8 @@ def price_titles(change: Change) -> dict[str, str]:
     """Every price's title by its key: the shortest that no other price has."""
     known = {(step.kind, step.key): step.args for step in change.steps}
     choices = {step.key: list(_choices(step, known)) for step in change.of("Price")}
-    return {key: _first_unique(key, choices) for key in choices}
+    taken = [Counter(titles[place] for titles in choices.values()) for place in range(_CHOICES)]
+    return {key: _first_unique(titles, taken) for key, titles in choices.items()}
 
 
 def unit_noun(args: Args, names: Names) -> str:
@@ -37,16 +39,13 @@ def unit_noun(args: Args, names: Names) -> str:
 
 def meter_name(args: Args, names: Names) -> str | None:
     """What the usage that a price bills is called."""
-    meter = (args.get("recurring") or {}).get("meter")
+    meter = inside(args, "recurring").get("meter")
     known = names.get(("Meter", str(meter))) or {}
     return str(known.get("display_name") or meter) if meter else None
 
 
-def _first_unique(key: str, choices: Mapping[str, list[str]]) -> str:
-    for place, title in enumerate(choices[key]):
-        if Counter(others[place] for others in choices.values())[title] == 1:
-            return title
-    return choices[key][-1]
+def _first_unique(titles: list[str], taken: list[Counter[str]]) -> str:
+    return next((title for title, others in zip(titles, taken, strict=True) if others[title] == 1), titles[-1])
 
 
 def _choices(step: Step, names: Names) -> Iterator[str]:
@@ -65,11 +64,11 @@ def _choices(step: Step, names: Names) -> Iterator[str]:
 
 
 def _what(args: Args, names: Names) -> str:
-    recurring = args.get("recurring")
+    recurring = inside(args, "recurring")
     if not recurring:
         return "one-time fee"
     thing = _thing(args, names)
-    interval, every = str(recurring.get("interval")), int(recurring.get("interval_count") or 1)
+    interval, every = str(recurring.get("interval")), recurring.get("interval_count") or 1
     often = _OFTEN.get((interval, every))
     return f"{often} {thing}" if often else f"{thing} every {counted(every, interval)}"
 
@@ -84,15 +83,15 @@ def _thing(args: Args, names: Names) -> str:
 
 
 def _metered(args: Args) -> bool:
-    recurring: Mapping[str, Any] = args.get("recurring") or {}
+    recurring = inside(args, "recurring")
     return bool(recurring.get("meter")) or recurring.get("usage_type") == "metered"
 
 
 def _model(args: Args) -> str:
     if args.get("tiers"):
         return f" in {args.get('tiers_mode') or 'graduated'} tiers"
-    package = args.get("transform_quantity")
-    return f" in packages of {number(package['divide_by'])}" if package else ""
+    size = inside(args, "transform_quantity").get("divide_by")
+    return f" in packages of {said(size)}" if size else ""
 
 
 def _short(nickname: str, product: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from billing_review.report import Affected
-from tests.billing_review.telling.builders import FLAT, SEAT, TEAM, USAGE, golden, told, replaced, same, updated
+from tests.billing_review.telling.builders import FLAT, SEAT, TEAM, USAGE, golden, replaced, same, told, updated
 
 ARCHIVED = "The old price is archived: customers stay on it and keep its terms until somebody moves them."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.billing_review.telling.builders import SEAT, VOLUME, gone, golden, new, replaced, told, updated
+from tests.billing_review.telling.builders import SEAT, VOLUME, golden, gone, new, replaced, told, updated
 
 YEARLY = {**SEAT.args, "recurring": {"interval": "year"}, "unit_amount": 12000}
 
