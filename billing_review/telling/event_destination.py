@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
-from billing_review.telling.events import ENABLED_EVENTS, NEW_SECRET, SECRET_TO_COME, how_many
+from billing_review.telling.events import ENABLED_EVENTS, FIRST_SIGNATURE, NEXT_SIGNATURE, how_many
 from billing_review.telling.fields import Field, counts, renamed
 from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
@@ -53,9 +53,9 @@ def _brief(args: Args, _: Book) -> Iterator[str]:
 
 def _follows(step: Step, _: Book) -> Iterator[str]:
     if step.operation == "create":
-        yield SECRET_TO_COME
+        yield FIRST_SIGNATURE
     if step.operation == "replace":
-        yield NEW_SECRET
+        yield NEXT_SIGNATURE
 
 
 tell_event_destination = plainly(

@@ -10,8 +10,8 @@ from billing_review.telling.words import number, some
 
 _MOST = 3
 _ALL = "every event"
-SECRET_TO_COME = "Its signing secret exists once it is made: the application needs it before it believes a report."
-NEW_SECRET = "Stripe makes a new signing secret: until the application has it, it refuses what Stripe reports."
+FIRST_SIGNATURE = "Its signing secret exists once it is made: the application needs it before it believes a report."
+NEXT_SIGNATURE = "Stripe makes a new signing secret: until the application has it, it refuses what Stripe reports."
 
 
 def how_many(events: Sequence[str]) -> str:

@@ -99,9 +99,19 @@ class Difference:
 def differences(step: Step, fields: Sequence[Field], book: Book, told: Sequence[str] = ()) -> tuple[Difference, ...]:
     """Every field that differs, in the fields' order, then those that nobody foresaw; ``told`` are told elsewhere."""
     found = [different for field in fields for different in _of_field(field, step, book)]
-    known = [pattern for field in fields for pattern in field.patterns] + [place_of(path) for path in told]
-    unforeseen = [place for place in _all_leaves(step) if not any(covers(pattern, place) for pattern in known)]
+    known = _by_first_step([*(pattern for field in fields for pattern in field.patterns), *map(place_of, told)])
+    unforeseen = [
+        one for one in _all_leaves(step) if not any(covers(pattern, one) for pattern in known.get(one[0], ()))
+    ]
     return (*found, *(d for place in unforeseen for d in _difference(generic(place), place, step, book)))
+
+
+def _by_first_step(patterns: Sequence[Place]) -> dict[str, list[Place]]:
+    """A thousand objects are compared with few patterns each."""
+    found: dict[str, list[Place]] = {}
+    for pattern in patterns:
+        found.setdefault(pattern[0], []).append(pattern)
+    return found
 
 
 def generic(place: Place) -> Field:

@@ -39,9 +39,19 @@ def _limit_said(label: str, old: str | None, new: str | None) -> str:
         return f"{name} added: {new}"
     if new is None:
         return f"no {name} any more (it was {old})"
-    amount, _, beyond = new.partition(" (")
-    before, _, same = old.partition(" (")
-    return f"{name} {before} → {amount}" if beyond == same else f"{name} {old} → {new}"
+    before, amount, rest = _without_common_end(old, new)
+    return f"{name} {before} → {amount}{rest}"
+
+
+def _without_common_end(old: str, new: str) -> tuple[str, str, str]:
+    """``50 → 40 in all`` for ``50 in all (then refused) → 40 in all (then refused)``."""
+    before, _, then = old.partition(" (")
+    amount, _, later = new.partition(" (")
+    if then != later:
+        return old, new, ""
+    number_before, _, window = before.partition(" ")
+    number_after, _, same = amount.partition(" ")
+    return (number_before, number_after, f" {window}") if window == same and window else (before, amount, "")
 
 
 def _feature_said(label: str, old: str | None, new: str | None) -> str:

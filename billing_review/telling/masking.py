@@ -30,5 +30,12 @@ def _masked(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _masked(part) for key, part in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _masked(getattr(value, field.name)) for field in fields(value)})
+        return _masked_parts(value)
     return value
+
+
+def _masked_parts(value: Any) -> Any:
+    parts = {field.name: getattr(value, field.name) for field in fields(value)}
+    hidden = {name: _masked(part) for name, part in parts.items()}
+    changed = {name: part for name, part in hidden.items() if part != parts[name]}
+    return replace(value, **changed) if changed else value

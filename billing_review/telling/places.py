@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 Place = tuple[str, ...]
 _STEP = re.compile(r'\["([^"]*)"\]|\[(\d+)\]|([^.\[\]]+)')
 
 
+@lru_cache(maxsize=4096)
 def place_of(path: str) -> Place:
     """The place that a path names."""
     return tuple(next(part for part in found if part) for found in _STEP.findall(path) if any(found))
@@ -52,4 +54,4 @@ def covers(pattern: Sequence[str], place: Place) -> bool:
     """Whether a place is the pattern's or inside of it; ``*`` is any one step."""
     if len(place) < len(pattern):
         return False
-    return all(wanted in {"*", step} for wanted, step in zip(pattern, place, strict=False))
+    return all(wanted in ("*", step) for wanted, step in zip(pattern, place, strict=False))

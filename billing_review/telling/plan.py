@@ -54,7 +54,10 @@ _FIELDS = (
 def plan_differences(plan: Plan, book: Book) -> tuple[Difference, ...]:
     """What changes about a plan."""
     step = Step("Plan", plan.key, _operation(plan), old=plan.old, new=plan.new)
-    return differences(step, _FIELDS, book, told=_OF_THE_PRODUCT)
+    try:
+        return differences(step, _FIELDS, book, told=_OF_THE_PRODUCT)
+    except (AttributeError, LookupError, TypeError, ValueError):  # a newer catalog writes something in another form
+        return differences(step, (), book, told=_OF_THE_PRODUCT)
 
 
 def plan_entries(book: Book) -> Iterator[Entry]:
@@ -72,7 +75,7 @@ def plan_entries(book: Book) -> Iterator[Entry]:
 def of_whom(plan: Plan) -> Iterator[str]:
     """What a new plan is, in a headline."""
     args = plan.new or plan.old or {}
-    if args.get("audience"):
+    if isinstance(args.get("audience"), list | tuple):
         yield f"for {_people(args['audience'])}"
     if args.get("free"):
         yield "free"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
-from billing_review.telling.events import ENABLED_EVENTS, NEW_SECRET, SECRET_TO_COME, how_many
+from billing_review.telling.events import ENABLED_EVENTS, FIRST_SIGNATURE, NEXT_SIGNATURE, how_many
 from billing_review.telling.fields import Field, counts
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, DESCRIPTION, METADATA, switched
@@ -41,13 +41,13 @@ def _brief(args: Args, _: Book) -> Iterator[str]:
 def _follows(step: Step, book: Book) -> Iterator[str]:
     partner = book.find("WebhookEndpoint", _partner(step.key))
     if step.operation == "create":
-        yield from _BEGINNING if partner and step.key.endswith(SECOND) else (SECRET_TO_COME,)
+        yield from _BEGINNING if partner and step.key.endswith(SECOND) else (FIRST_SIGNATURE,)
     if step.operation == "delete" and partner and partner.new is not None:
         yield "This ends a change of the signing secret: only the remaining endpoint's secret counts from then on."
     elif step.operation == "delete":
         yield f"Stripe reports nothing to {(step.old or {}).get('url')} through it any more."
     if step.operation == "replace":
-        yield NEW_SECRET
+        yield NEXT_SIGNATURE
 
 
 def _partner(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -104,15 +105,26 @@ def months(old: Pricing, new: Pricing) -> tuple[Decimal, Decimal] | None:
 
 
 def _compared(old: Pricing, new: Pricing, noun: str) -> str:
-    """What the amounts of two intervals are for one month, where that is what differs."""
+    """What the amounts are for one month or for a unit, where that is what differs."""
     found = months(old, new)
     if found is None:
-        return ""
+        return _in_full_packages(old, new)
     before, after = (about(one, new.currency) for one in found)
     each = f" {with_article(noun)}" if new.per_seat else ""
     return (
         f", which in a month is {before.removesuffix(f' {new.currency.upper()}')} → {after}{each}{in_percent(*found)}"
     )
+
+
+def _in_full_packages(old: Pricing, new: Pricing) -> str:
+    """How much more a unit costs where only the packages differ, and are full."""
+    sizes = [one.package.divide_by if one.package else 1 for one in (old, new)]
+    same_otherwise = replace(old, package=None, unit=None) == replace(new, package=None, unit=None)
+    if not same_otherwise or sizes[0] == sizes[1]:
+        return ""
+    with localcontext(prec=PRECISION):
+        change = percent((old.unit or ZERO) * sizes[1], (new.unit or ZERO) * sizes[0])
+    return f" ({change} for full packages)" if change else ""
 
 
 def _by_time(pricing: Pricing) -> str:

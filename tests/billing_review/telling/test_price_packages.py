@@ -31,7 +31,8 @@ def test_single_units_become_packages() -> None:
     packages = {"divide_by": 1000, "round": "up"}
     assert told(replaced(USAGE, unit_amount=5, transform_quantity=packages)) == golden(
         f"""
-        Assistant, monthly usage of AI tokens: 0.02 USD a unit → 0.05 USD for every started 1,000 units, new price.
+        Assistant, monthly usage of AI tokens: 0.02 USD a unit → 0.05 USD for every started 1,000 units \
+(-99.8 % for full packages), new price.
         - {ARCHIVED}
         | Amount: 0.02 USD a unit → 0.05 USD for every started 1,000 units
         $ usd: Units are billed in packages of 1,000, and a started one is billed whole: \
@@ -51,7 +52,7 @@ def test_size_and_rounding_change() -> None:
     assert told(replaced(THOUSANDS, transform_quantity={"divide_by": 500, "round": "down"})) == golden(
         f"""
         Assistant, monthly usage of AI tokens: 0.02 USD for every started 1,000 units → \
-0.02 USD for every full 500 units, new price.
+0.02 USD for every full 500 units (+100.0 % for full packages), new price.
         - {ARCHIVED}
         | Amount: 0.02 USD for every started 1,000 units → 0.02 USD for every full 500 units
         $ usd: Units are billed in packages of 500, and only full packages count: \
@@ -74,7 +75,7 @@ def test_seats_in_packages() -> None:
     packages = {"divide_by": 5, "round": "up"}
     found = told(replaced(SEAT, unit_amount=5000, transform_quantity=packages))
     assert found.splitlines()[0] == (
-        "Team, monthly seat: 12.00 USD a seat and month → 50.00 USD a month for every started 5 seats, new price, "
+        "Team, monthly seat: 12.00 USD a seat and month → 50.00 USD a month for every started 5 seats (-16.7 % for full packages), new price, "
         "lookup key team_monthly moves to it."
     )
     assert (

@@ -99,7 +99,7 @@ def test_limits() -> None:
     }
     assert told(updated(same("Price", "team.monthly", **{**SEAT.args, **old}), limits=later)) == golden(
         """
-        Team, monthly seat: limit on members 50 in all → 40 in all, limit on tokens 1,000 a billing period \
+        Team, monthly seat: limit on members 50 → 40 in all, limit on tokens 1,000 a billing period \
 (then refused) → 1,000 a billing period (then billed as AI tokens), limit on exports 10 a day → 300 a month, \
 limit on calls 5 an hour (then let through) → none included (all billed), \
 limit on seats added: none, no limit on projects any more (it was unlimited).

@@ -163,7 +163,7 @@ def test_a_plan_changes_while_its_product_stays() -> None:
     assert (found.kind, found.key, found.operation) == ("Plan", "team", "update")
     assert text(found) == golden(
         """
-        Team: for organizations and users instead of organizations, limit on members 50 in all → 40 in all, \
+        Team: for organizations and users instead of organizations, limit on members 50 → 40 in all, \
 limit on calls added: unlimited, without feature sso, badge “Popular” → “New”, rank 2 → 3.
         | For: organizations → organizations and users
         | Limit on members: 50 in all (then refused) → 40 in all (then refused)
@@ -182,7 +182,7 @@ def test_what_everybody_has_without_a_subscription() -> None:
     (found,) = report(same("Product", "free", name="Free"), plans=[Plan("free", free, later)]).entries
     assert text(found) == golden(
         """
-        Free: limit on projects 3 in all → 2 in all.
+        Free: limit on projects 3 → 2 in all.
         - Who has no subscription gets the new limits and features as soon as the application knows of them.
         | Limit on projects: 3 in all (then refused) → 2 in all (then refused)
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from billing_review.report import Counting, Finding, Suppression
-from billing_review.steps import Change, Source
+from billing_review.steps import Change, Plan, Source
 from billing_review.telling import tell
 from tests.billing_review.telling.builders import SEAT, TEAM, golden, gone, new, replaced, report, same, told, updated
 
@@ -52,7 +52,8 @@ def test_amounts_of_an_unknown_form() -> None:
 
 def test_amounts_that_are_no_amounts() -> None:
     """What is known only after the deployment, or makes no sense, is shown and breaks nothing."""
-    for amount in ("[known after the update]", {}, [], True):
+    odd: list[object] = ["[known after the update]", {}, [], True]
+    for amount in odd:
         assert told(replaced(SEAT, unit_amount=amount)).startswith("Team, monthly seat: new price")
     assert told(replaced(SEAT, recurring={"interval": "fortnight"})).startswith("Team, seat every 1 fortnight: ")
     assert told(new("Price", "odd")).splitlines()[0] == "odd: new price."
@@ -66,6 +67,13 @@ def test_values_of_another_shape_break_nothing() -> None:
             args = dict.fromkeys((*names, "enabled_events", "images", "marketing_features", "promotion"), odd)
             assert told(new(kind, "odd", **args))
             assert told(updated(same(kind, "odd"), **args))
+
+
+def test_a_plan_of_another_shape_breaks_nothing() -> None:
+    """Its values are shown as they are."""
+    (found,) = report(plans=[Plan("team", {"audience": ["user"]}, {"audience": 5, "seasons": ["summer"]})]).entries
+    assert found.headline == "Team: audience user → 5, seasons set to summer."
+    assert report(plans=[Plan("team", None, {"audience": 5})]).entries[0].headline == "Team: new plan."
 
 
 KINDS = (
