@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from billing_review.steps import Args, Step
 from billing_review.telling.book import Book
-from billing_review.telling.fields import Field, counts, plain, renamed
+from billing_review.telling.fields import Field, Scene, counts, plain, renamed
 from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, in_words, named
-from billing_review.telling.words import quoted, said
+from billing_review.telling.words import joined, quoted, said
 
 
 def _title(step: Step, _: Book) -> str:
@@ -23,6 +24,14 @@ def _fires(_: str, old: str | None, new: str | None) -> str:
 
 def _watches(_: str, old: str | None, new: str | None) -> str:
     return f"watches {new} instead of {old}"
+
+
+def _customers(value: Any, _: Scene) -> str:
+    return joined(f"{one.get('type', 'customer')} {one.get('customer')}" for one in value)
+
+
+def _only_for(_: str, __: str | None, new: str | None) -> str:
+    return f"only for {new}" if new else "for every customer"
 
 
 def _status(_: str, __: str | None, new: str | None) -> str:
@@ -65,7 +74,7 @@ tell_alert = plainly(
                 absent="one_time",
                 said=counts,
             ),
-            Field("usage_threshold.filters", "Only for", said=counts),
+            Field("usage_threshold.filters", "Only for", _customers, said=_only_for),
             Field("alert_type", "Type", in_words({"usage_threshold": "usage"}), absent="usage_threshold", said=counts),
             Field(
                 "status", "Status", in_words({"active": "watches", "inactive": "off"}), absent="active", said=_status

@@ -39,7 +39,7 @@ def _title(step: Step, _: Book) -> str:
 
 
 def _now(label: str, old: str | None, new: str | None) -> str:
-    return f"{small(label)} {new or 'nothing'} (it was {old or 'nothing'})"
+    return f"{small(label)} {new or 'nothing'} (until now {old or 'nothing'})"
 
 
 def _updates(value: Any, _: Scene) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from billing_review.pricing import Package, Pricing, Tier, currencies_of, pricing_of
 
 MONTHLY = {"interval": "month"}
-# https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing: up to 5 at 7 USD, up to 10 at 6.50 USD, then 6 USD
+# Up to 5 at 7 USD, up to 10 at 6.50 USD, then 6 USD: https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing
 FONTS = [
     {"up_to": 5, "unit_amount": 700},
     {"up_to": 10, "unit_amount": 650},

@@ -62,10 +62,13 @@ def tiers_in_words(pricing: Pricing) -> str:
     return f"{counted(len(pricing.tiers), f'{pricing.mode} tier')}{fees}"
 
 
-def change_of(old: Pricing, new: Pricing, noun: str) -> str:
-    """``12.00 → 14.00 USD a seat and month (+16.7 %)``, of two prices that are not in tiers."""
-    if rate(old, noun) != rate(new, noun):
-        return f"{phrase(old, noun)} → {phrase(new, noun)}{_compared(old, new, noun)}"
+def change_of(old: Pricing, new: Pricing, was: str, noun: str) -> str:
+    """``12.00 → 14.00 USD a seat and month (+16.7 %)``, of two prices that are not in tiers.
+
+    ``was`` is what one of it was called.
+    """
+    if rate(old, was) != rate(new, noun):
+        return f"{phrase(old, was)} → {phrase(new, noun)}{_compared(old, new, noun)}"
     before, after = old.unit or ZERO, new.unit or ZERO
     return f"{both(before, after, new.currency)} {rate(new, noun)}{in_percent(before, after)}"
 

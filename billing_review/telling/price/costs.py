@@ -27,15 +27,18 @@ class Shift:
     new: dict[str, Pricing]
     old_seats: Args
     new_seats: Args
+    was: str
+    """What one of it was called: a seat, a unit."""
     noun: str
+    """And what it is called afterwards."""
     unit: tuple[str, str]
     """What a table of quantities counts, one and several: seat and seats, or what the meter counts."""
 
     @classmethod
-    def of(cls, step: Step, noun: str, unit: tuple[str, str]) -> Shift:
+    def of(cls, step: Step, nouns: tuple[str, str], unit: tuple[str, str]) -> Shift:
         """The arithmetic of a step."""
         seats = [inside(args, "seats") for args in (step.old, step.new)]
-        return cls(_pricings(step.old), _pricings(step.new), seats[0], seats[1], noun, unit)
+        return cls(_pricings(step.old), _pricings(step.new), seats[0], seats[1], *nouns, unit)
 
     @property
     def is_readable(self) -> bool:
@@ -73,7 +76,7 @@ def amount_clauses(shift: Shift, without: Collection[str] = ()) -> Iterator[str]
     kept = [one for one in changed if one in shift.old and one in shift.new]
     first = True
     for currency in kept:
-        yield from _clauses(shift.old[currency], shift.new[currency], shift.noun, whole=first)
+        yield from _clauses(shift, currency, whole=first)
         first = False
     added = [shift.new[one] for one in changed if one not in shift.old]
     if added:
@@ -83,21 +86,22 @@ def amount_clauses(shift: Shift, without: Collection[str] = ()) -> Iterator[str]
         yield f"no longer sold in {joined(gone)}"
 
 
-def _clauses(old: Pricing, new: Pricing, noun: str, *, whole: bool) -> Iterator[str]:
+def _clauses(shift: Shift, currency: str, *, whole: bool) -> Iterator[str]:
+    old, new, noun = shift.old[currency], shift.new[currency], shift.noun
     if old.tiers and new.tiers:
         places = list(tier_clauses(old, new, noun))
         yield from places if whole else ([f"tiers in {new.currency.upper()} change as well"] if places else [])
         if billed(old) != billed(new):
             yield f"billed {billed(new)} instead of {billed(old)}"
     elif old.tiers or new.tiers:
-        yield f"{phrase(old, noun)} → {phrase(new, noun)}"
+        yield f"{phrase(old, shift.was)} → {phrase(new, noun)}"
     else:
-        yield from _plain(old, new, noun)
+        yield from _plain(old, new, shift.was, noun)
 
 
-def _plain(old: Pricing, new: Pricing, noun: str) -> Iterator[str]:
-    if old.unit != new.unit or rate(old, noun) != rate(new, noun):
-        yield change_of(old, new, noun)
+def _plain(old: Pricing, new: Pricing, was: str, noun: str) -> Iterator[str]:
+    if old.unit != new.unit or rate(old, was) != rate(new, noun):
+        yield change_of(old, new, was, noun)
     if old.metered and new.metered and billed(old) != billed(new):
         yield f"billed {billed(new)} instead of {billed(old)}"
 
@@ -108,9 +112,9 @@ def amount_facts(shift: Shift, without: Collection[str] = ()) -> Iterator[Fact]:
     for currency in (one for one in shift.changed if one not in without):
         old, new = shift.old.get(currency), shift.new.get(currency)
         label = f"Amount in {currency.upper()}" if several else "Amount"
-        before, after = _in_words(old, shift.noun), _in_words(new, shift.noun)
+        before, after = _in_words(old, shift.was), _in_words(new, shift.noun)
         if before != after:
-            yield Fact(label, before, after, _note(old, new, shift.noun))
+            yield Fact(label, before, after, _note(old, new, shift))
         yield from _monthly(old, new)
     yield from _how_often(shift)
 
@@ -163,8 +167,8 @@ def _in_words(pricing: Pricing | None, noun: str) -> str | None:
     return phrase(pricing, noun) if pricing else None
 
 
-def _note(old: Pricing | None, new: Pricing | None, noun: str) -> str | None:
-    if not old or not new or old.tiers or new.tiers or rate(old, noun) != rate(new, noun):
+def _note(old: Pricing | None, new: Pricing | None, shift: Shift) -> str | None:
+    if not old or not new or old.tiers or new.tiers or rate(old, shift.was) != rate(new, shift.noun):
         return None
     return percent(old.unit or ZERO, new.unit or ZERO) if old.unit != new.unit else None
 

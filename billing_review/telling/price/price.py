@@ -59,9 +59,9 @@ def tell_price(step: Step, book: Book) -> Told:
 
 
 def _story(step: Step, book: Book) -> _Story:
-    noun = unit_noun(step.args, book.args)
+    was, noun = (unit_noun(args or step.args, book.args) for args in (step.old, step.new))
     meter = meter_name(step.args, book.args)
-    shift = Shift.of(step, noun, (meter, meter) if meter else (noun, plural(noun)))
+    shift = Shift.of(step, (was, noun), (meter, meter) if meter else (noun, plural(noun)))
     told = AMOUNTS if shift.is_readable else ()
     terms = differences(step, TERMS, book, told=told)
     return _Story(step, shift, terms, drifted(step, DRIFTING, book), LookupKey.of(step, book))
@@ -86,7 +86,7 @@ def _created(story: _Story) -> tuple[str, ...]:
 
 
 def _deleted(story: _Story) -> tuple[str, ...]:
-    amounts = "".join(f" ({shown})" for shown in _amounts(story.shift.old, story.shift.noun))
+    amounts = "".join(f" ({shown})" for shown in _amounts(story.shift.old, story.shift.was))
     gone = f"archived{amounts}, customers stay, nobody new can buy it"
     return (gone, *story.key.clauses(story.step))
 

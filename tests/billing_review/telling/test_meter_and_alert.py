@@ -43,7 +43,8 @@ def test_a_meter_counts_otherwise() -> None:
 bills the number of reports instead of the sum of the reported values, reports are set to one total a day, \
 a new meter takes the place of the old one.
         - Stripe cannot change how a meter counts: the new one begins with nothing.
-        - The application has to report its usage as “llm_tokens” from then on; what is reported as “ai_tokens” is refused.
+        - The application has to report its usage as “llm_tokens” from then on; \
+what is reported as “ai_tokens” is refused.
         - The deployment is refused while a price on sale bills by the old meter: add a second meter instead.
         - Today Assistant, monthly usage of AI tokens bills by it.
         | Usage is reported as: ai_tokens → llm_tokens

@@ -51,7 +51,8 @@ def test_every_currency_of_a_new_price_changes() -> None:
     options = {"eur": {"unit_amount": 1320}, "jpy": {"unit_amount": 2000}, "kwd": {"unit_amount": 4500}}
     assert told(replaced(EUROS, unit_amount=1400, currency_options=options)) == golden(
         """
-        Team, monthly seat: 12.00 → 14.00 USD a seat and month (+16.7 %), 11.00 → 13.20 EUR a seat and month (+20.0 %), \
+        Team, monthly seat: 12.00 → 14.00 USD a seat and month (+16.7 %), \
+11.00 → 13.20 EUR a seat and month (+20.0 %), \
 1,800 → 2,000 JPY a seat and month (+11.1 %), now also 4.500 KWD a seat and month, new price, \
 lookup key team_monthly moves to it.
         - The old price is archived: customers stay on it and keep its terms until somebody moves them.
@@ -107,7 +108,8 @@ def test_tiers_in_another_currency() -> None:
     later = [*euros[:2], {"up_to": "inf", "unit_amount": 600}]
     assert told(replaced(both, tiers=dollars, currency_options={"eur": {"tiers": later}})) == golden(
         """
-        Team, monthly seat: at 101 seats and more 8.00 → 7.00 USD each (-12.5 %), tiers in EUR change as well, new price.
+        Team, monthly seat: at 101 seats and more 8.00 → 7.00 USD each (-12.5 %), \
+tiers in EUR change as well, new price.
         - The old price is archived: customers stay on it and keep its terms until somebody moves them.
         | Amount in USD: 12.00 / 10.00 / 8.00 USD a seat and month in 3 volume tiers → \
 12.00 / 10.00 / 7.00 USD a seat and month in 3 volume tiers

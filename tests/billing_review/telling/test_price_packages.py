@@ -75,7 +75,8 @@ def test_seats_in_packages() -> None:
     packages = {"divide_by": 5, "round": "up"}
     found = told(replaced(SEAT, unit_amount=5000, transform_quantity=packages))
     assert found.splitlines()[0] == (
-        "Team, monthly seat: 12.00 USD a seat and month → 50.00 USD a month for every started 5 seats (-16.7 % for full packages), new price, "
+        "Team, monthly seat: 12.00 USD a seat and month → 50.00 USD a month for every started 5 seats "
+        "(-16.7 % for full packages), new price, "
         "lookup key team_monthly moves to it."
     )
     assert (

@@ -119,7 +119,7 @@ def test_findings_are_in_order() -> None:
 
 
 def test_money_touched() -> None:
-    """What is paid on prices that change, by currency: 4,944.00 and 100.00 USD, 50.00 EUR; not on what stays or is taken over."""
+    """What is paid on prices that change, by currency: 4,944.00 and 100.00 USD, 50.00 EUR; not on what stays."""
     steps = (replaced(SEAT, unit_amount=1400), updated(FLAT, trial_days=7), VOLUME)
     paid = Affected(active=1, monthly_revenue={"usd": 494400})
     affected = {

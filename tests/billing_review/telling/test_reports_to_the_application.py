@@ -133,7 +133,8 @@ def test_an_endpoint_is_made_anew() -> None:
     """With another secret."""
     assert told(replaced(ENDPOINT, api_version="2026-10-28.endive")) == golden(
         """
-        Webhook endpoint app: API version set to 2026-10-28.endive, a new webhook endpoint takes the place of the old one.
+        Webhook endpoint app: API version set to 2026-10-28.endive, \
+a new webhook endpoint takes the place of the old one.
         - Stripe makes a new signing secret: until the application has it, it refuses what Stripe reports.
         | API version: ∅ → 2026-10-28.endive
         """

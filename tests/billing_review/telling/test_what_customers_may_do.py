@@ -28,7 +28,8 @@ def test_a_feature_is_asked_for_otherwise() -> None:
     """A new one, and the old one never comes back."""
     assert told(replaced(SSO, lookup_key="saml")) == golden(
         """
-        Feature Single sign-on: the application asks for “saml” instead of “sso”, a new feature takes the place of the old one.
+        Feature Single sign-on: the application asks for “saml” instead of “sso”, \
+a new feature takes the place of the old one.
         - Stripe never brings the old one back: an application that asks for “sso” finds nobody entitled to it.
         | The application asks for: sso → saml
         """
@@ -84,7 +85,7 @@ def test_a_portal_allows_other_things() -> None:
     assert told(updated(PORTAL, features=features), SEAT, VOLUME) == golden(
         """
         Customer portal main: customers may no longer cancel, customers may switch to other prices, on offer added, \
-they may change the price and the quantity (it was nothing).
+they may change the price and the quantity (until now nothing).
         | Customers may cancel: yes → no
         | Customers may switch to other prices: no → yes
         | On offer: ∅ → Team, monthly seat and Team, monthly seat in volume tiers (in quantities of 1 to 10)
@@ -103,8 +104,8 @@ def test_cancelling_takes_effect_at_once() -> None:
     }
     assert told(updated(PORTAL, features={**PORTAL.args["features"], "subscription_cancel": cancel})) == golden(
         """
-        Customer portal main: cancelling takes effect at once (it was at the end of the paid period), \
-paid time after a cancellation is settled on the next invoice (it was neither billed nor given back), \
+        Customer portal main: cancelling takes effect at once (until now at the end of the paid period), \
+paid time after a cancellation is settled on the next invoice (until now neither billed nor given back), \
 who cancels is asked why, answers on offer added.
         | Cancelling takes effect: at the end of the paid period → at once
         | Paid time after a cancellation is: neither billed nor given back → settled on the next invoice
