@@ -35,7 +35,7 @@ class Example:
 
     quantity: int
     unit: str
-    """seats, packages, units, or the event name of a meter."""
+    """seats, units, or what a meter counts; for a single one, seat or unit."""
     old: str | None
     new: str | None
     change: str | None = None

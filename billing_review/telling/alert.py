@@ -35,7 +35,7 @@ def _only_for(_: str, __: str | None, new: str | None) -> str:
 
 
 def _status(_: str, __: str | None, new: str | None) -> str:
-    return "watches again" if new == "watches" else "watches no more until it is switched on again"
+    return "watches again" if new == "watches" else "switched off, it watches nothing until it is switched on again"
 
 
 def _brief(args: Args, book: Book) -> Iterator[str]:

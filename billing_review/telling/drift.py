@@ -17,7 +17,7 @@ _NOTE = "changed at Stripe"
 GONE = ""
 """The path of an object that is not at Stripe any more."""
 _GONE = "it is gone at Stripe and is made anew"
-_WHY_GONE = "Somebody removed it at Stripe; who wants it gone has to take it out of the catalog."
+_WHY_GONE = "Somebody removed it at Stripe; whoever wants it gone has to take it out of the catalog."
 _LIFE = {
     ("active", False): "somebody archived it at Stripe",
     ("status", "inactive"): "somebody deactivated it at Stripe",
@@ -96,4 +96,4 @@ def _warning(step: Step) -> str:
         return "Somebody changed it at Stripe; this change leaves it so."
     if step.operation in {"delete", "import"}:
         return "Somebody changed it at Stripe since it was last deployed."
-    return "Somebody changed it at Stripe; who wants to keep that has to write it into the catalog first."
+    return "Somebody changed it at Stripe; whoever wants to keep that has to write it into the catalog first."

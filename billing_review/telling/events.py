@@ -10,7 +10,7 @@ from billing_review.telling.words import number, some
 
 _MOST = 3
 _ALL = "every event"
-FIRST_SIGNATURE = "Its signing secret exists once it is made: the application needs it before it believes a report."
+FIRST_SIGNATURE = "Stripe makes its signing secret: the application needs it to trust what is reported."
 NEXT_SIGNATURE = "Stripe makes a new signing secret: until the application has it, it refuses what Stripe reports."
 
 

@@ -53,7 +53,7 @@ def _replaced(step: Step, event: str) -> Iterator[str]:
 
 def _billing(step: Step, book: Book) -> Iterator[str]:
     by_it = [
-        book.titles[price.key]
+        quoted(book.titles[price.key])
         for price in book.change.of("Price")
         if inside(price.old, "recurring").get("meter") == step.key
     ]

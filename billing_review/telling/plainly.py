@@ -14,7 +14,7 @@ from billing_review.telling.told import Teller, Told
 from billing_review.telling.words import small, spelled
 
 BOOKKEEPING = frozenset({"_key", "_stack"})
-MARKED = "marked as this stack's, nothing else changes"
+MARKED = "marked as managed here, nothing else changes"
 """What the first deployment after an import writes."""
 
 

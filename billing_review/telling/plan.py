@@ -85,7 +85,10 @@ def plan_sentences(plan: Plan, found: tuple[Difference, ...]) -> Iterator[str]:
     """What follows for customers."""
     included = any(one.place[0] in {"limits", "features"} for one in found)
     if included and plan.old is not None and plan.new is not None and plan.new.get("free"):
-        yield "Who has no subscription gets the new limits and features as soon as the application knows of them."
+        yield (
+            "Everybody without a subscription gets the new limits and features "
+            "as soon as the application knows of them."
+        )
 
 
 def _told(plan: Plan, found: tuple[Difference, ...], book: Book) -> Told:

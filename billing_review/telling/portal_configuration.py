@@ -11,7 +11,7 @@ from billing_review.telling.fields import Field, Scene, counts, renamed, rewritt
 from billing_review.telling.places import inside
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, METADATA, in_words, listed, switched
-from billing_review.telling.words import counted, joined, number, small
+from billing_review.telling.words import counted, joined, number, quoted, small
 
 _MAY = {
     "customer_update": "change their details",
@@ -55,7 +55,7 @@ def _offer(value: Any, scene: Scene) -> str:
 
 
 def _offered(one: Args, book: Book) -> str:
-    prices = joined(sorted(book.name("Price", price) for price in one.get("prices") or ()))
+    prices = joined(map(quoted, sorted(book.name("Price", price) for price in one.get("prices") or ())))
     return f"{prices}{_quantity(one.get('adjustable_quantity') or {})}"
 
 
@@ -97,7 +97,7 @@ tell_portal_configuration = plainly(
         brief=_brief,
         fields=(
             *_switches(),
-            Field(f"{_SWITCHING}.products", "On offer", _offer, said=rewritten),
+            Field(f"{_SWITCHING}.products", "Prices on offer", _offer, said=rewritten),
             Field(f"{_SWITCHING}.default_allowed_updates", "They may change", _updates, said=_now),
             _proration("subscription_update", "Paid time after a switch is"),
             Field(f"{_SWITCHING}.billing_cycle_anchor", "A switch", in_words(_ANCHOR), absent="unchanged", said=_now),
@@ -120,9 +120,9 @@ tell_portal_configuration = plainly(
             _proration("subscription_cancel", "Paid time after a cancellation is"),
             Field(
                 f"{_CANCELLING}.cancellation_reason.enabled",
-                "Who cancels is asked why",
+                "Customers who cancel are asked why",
                 absent=False,
-                said=switched("who cancels is asked why", "who cancels is no longer asked why"),
+                said=switched("customers who cancel are asked why", "customers who cancel are no longer asked why"),
             ),
             Field(f"{_CANCELLING}.cancellation_reason.options", "Answers on offer", listed, said=rewritten),
             Field("features.subscription_pause.duration.type", "They may pause", in_words(_PAUSE), said=_now),

@@ -12,7 +12,7 @@ from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.plan import of_whom, plan_differences, plan_sentences
 from billing_review.telling.shows import ADOPT, DESCRIPTION, METADATA
 from billing_review.telling.told import Told
-from billing_review.telling.words import counted, quoted, some
+from billing_review.telling.words import number, quoted, some
 
 _MOST = 3
 _BETWEEN = " • "
@@ -66,7 +66,7 @@ def _follows(step: Step, book: Book) -> Iterator[str]:
         gone = [price for price in _prices(step, book) if price.operation == "delete"]
         yield "Customers keep what they have: Stripe archives a product that ever had a price, and deletes others."
         if gone:
-            yield f"{counted(len(gone), 'price')} of it {'goes' if len(gone) == 1 else 'go'} with it."
+            yield "Its price goes with it." if len(gone) == 1 else f"Its {number(len(gone))} prices go with it."
 
 
 _PLAIN = plainly(

@@ -41,16 +41,16 @@ def _default(step: Step, book: Book) -> Iterator[str]:
 
 
 def _no_default(step: Step, book: Book) -> Iterator[str]:
-    if step.args.get("default"):
-        product = step.args.get("product")
-        others = (one for one in book.change.of("Price") if one.new and one.new.get("product") == product)
-        heir = next((one for one in others if one.new and one.new.get("default")), None)
-        name = book.name("Product", product)
-        yield (
-            f"The default price of {name} is {book.titles[heir.key]} afterwards."
-            if heir
-            else f"{name} has no default price afterwards."
-        )
+    if not step.args.get("default"):
+        return
+    product = step.args.get("product")
+    others = (one for one in book.change.of("Price") if one.new and one.new.get("product") == product)
+    heir = next((one for one in others if one.args.get("default")), None)
+    name = book.name("Product", product)
+    if heir:
+        yield f"{quoted(book.titles[heir.key])} becomes the default price of {name}."
+    else:
+        yield f"{name} has no default price afterwards."
 
 
 def _meter(step: Step, book: Book) -> Iterator[str]:
@@ -94,13 +94,13 @@ def _at_once(step: Step) -> Iterator[str]:
     if old.get("trial_days") != new.get("trial_days"):
         yield "Only new subscriptions notice: trials that have begun end as they would have."
     if old.get("tax_behavior") != new.get("tax_behavior"):
-        yield "Stripe lets this be said once: to say something else later makes a new price."
+        yield "Stripe lets this be set once: setting it otherwise later makes a new price."
 
 
 def _currencies(shift: Shift) -> Iterator[str]:
     kept = [one.upper() for one in shift.changed if one in shift.old and one in shift.new]
     gone = [one.upper() for one in shift.changed if one in shift.old and one not in shift.new]
     if kept:
-        yield f"Amounts in {joined(kept)} change on the price itself: subscriptions that pay so are on it already."
+        yield f"Amounts in {joined(kept)} change on the price itself: whoever pays so is on it already."
     if gone:
         yield f"Nobody can subscribe in {joined(gone)} any more."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from billing_review.steps import Step
 from billing_review.telling.book import Book
+from billing_review.telling.words import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,18 @@ class LookupKey:
                 yield f"lookup key {self.new} moves to it"
             return
         if self.heir:
-            yield f"lookup key {self.old} moves to {self.heir}"
+            yield f"lookup key {self.old} moves to {quoted(self.heir)}"
         elif self.old and self.new and not self.giver:
             yield f"lookup key {self.old} becomes {self.new}"
             return
         elif self.old:
             yield f"lookup key {self.old} vanishes"
         if self.new:
-            yield f"lookup key {self.new} moves here from {self.giver}" if self.giver else f"lookup key {self.new}"
+            yield (
+                f"lookup key {self.new} moves here from {quoted(self.giver)}"
+                if self.giver
+                else f"lookup key {self.new}"
+            )
 
     def sentences(self) -> Iterator[str]:
         """What an application notices."""

@@ -33,7 +33,7 @@ AMOUNTS = (
     "currency_options.*.tiers.*.flat_amount_decimal",
 )
 """The places that ``costs`` tells."""
-_TAX = {"exclusive": "added to the amount", "inclusive": "included in the amount", "unspecified": "not said"}
+_TAX = {"exclusive": "added to the amount", "inclusive": "included in the amount", "unspecified": "not set"}
 _MODES = {"follow": "follow the members", "purchased": "are bought and members are held to them"}
 _USAGE = {"licensed": "quantity", "metered": "usage"}
 
@@ -84,7 +84,7 @@ def _tax(_: str, __: str | None, new: str | None) -> str:
 
 
 def _tax_in(label: str, _: str | None, new: str | None) -> str:
-    return f"{label[:1].lower()}{label[1:]} is {new or 'not said'}"
+    return f"{label[:1].lower()}{label[1:]} is {new or 'not set'}"
 
 
 TERMS = (

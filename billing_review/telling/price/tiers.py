@@ -109,14 +109,20 @@ def _cell(pricing: Pricing | None, span: Span, noun: str) -> str | None:
         return None
     if not pricing.tiers:
         return f"{money(pricing.unit or ZERO, pricing.currency)} {_each(pricing, noun)}"
+    tier, begins = _tier_at(pricing, span.first)
+    # A graduated tier's fee is for entering it: it stands in the row in which the tier begins.
+    flat = tier.flat if pricing.mode == "volume" or begins else ZERO
+    return _unit_and_fee(tier.unit, flat, pricing.currency)
+
+
+def _tier_at(pricing: Pricing, unit: int) -> tuple[Tier, bool]:
+    """The tier that a unit is in, and whether the tier begins with it."""
     below = 0
     for tier in pricing.tiers:
-        if tier.up_to is None or span.first <= tier.up_to:
-            break
+        if tier.up_to is None or unit <= tier.up_to:
+            return tier, unit == below + 1
         below = tier.up_to
-    # A graduated tier's fee is for entering it: it stands in the row in which the tier begins.
-    flat = tier.flat if pricing.mode == "volume" or span.first == below + 1 else ZERO
-    return _unit_and_fee(tier.unit, flat, pricing.currency)
+    return pricing.tiers[-1], False
 
 
 def _each(pricing: Pricing, noun: str) -> str:

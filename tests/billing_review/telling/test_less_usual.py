@@ -109,7 +109,7 @@ SAID = [
     ),
     (
         updated(PORTAL, features=switching(products=[{"product": "team", "prices": ["team.monthly"]}])),
-        "Customer portal main: on offer added.",
+        "Customer portal main: prices on offer added.",
     ),
     (
         updated(PORTAL, features=switching(schedule_at_period_end={"conditions": [{"type": "shortening_interval"}]})),

@@ -46,7 +46,7 @@ a new meter takes the place of the old one.
         - The application has to report its usage as “llm_tokens” from then on; \
 what is reported as “ai_tokens” is refused.
         - The deployment is refused while a price on sale bills by the old meter: add a second meter instead.
-        - Today Assistant, monthly usage of AI tokens bills by it.
+        - Today “Assistant, monthly usage of AI tokens” bills by it.
         | Usage is reported as: ai_tokens → llm_tokens
         | Bills: the sum of the reported values → the number of reports
         | Reports are: ∅ → one total a day
@@ -101,7 +101,7 @@ def test_an_alert_is_switched_off_and_on() -> None:
     off = updated(ALERT, status="inactive")
     assert told(off) == golden(
         """
-        Alert “80,000 AI tokens used”: watches no more until it is switched on again.
+        Alert “80,000 AI tokens used”: switched off, it watches nothing until it is switched on again.
         | Status: watches → off
         """
     )

@@ -102,7 +102,7 @@ def test_a_default_price_goes() -> None:
     old = gone("Price", SEAT.key, **{**SEAT.args, "default": True})
     heir = new("Price", "team.yearly", **{**SEAT.args, "recurring": {"interval": "year"}, "default": True})
     assert "- Team has no default price afterwards." in told(old)
-    assert "- The default price of Team is Team, yearly seat afterwards." in told(old, heir)
+    assert "- “Team, yearly seat” becomes the default price of Team." in told(old, heir)
 
 
 def test_in_tiers_and_in_other_currencies() -> None:

@@ -30,7 +30,7 @@ def test_one_changes_and_one_goes() -> None:
     assert told(updated(EUROS, currency_options={"eur": {"unit_amount": 1150}})) == golden(
         """
         Team, monthly seat: 11.00 → 11.50 EUR a seat and month (+4.5 %), no longer sold in JPY.
-        - Amounts in EUR change on the price itself: subscriptions that pay so are on it already.
+        - Amounts in EUR change on the price itself: whoever pays so is on it already.
         - Nobody can subscribe in JPY any more.
         | Amount in EUR: 11.00 EUR a seat and month → 11.50 EUR a seat and month (+4.5 %)
         | Amount in JPY: 1,800 JPY a seat and month → ∅

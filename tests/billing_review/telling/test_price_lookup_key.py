@@ -12,13 +12,13 @@ def test_it_moves_to_another_price() -> None:
     loses, wins = updated(SEAT, lookup_key=None), updated(VOLUME, lookup_key="team_monthly")
     assert told(loses, wins) == golden(
         """
-        Team, monthly seat: lookup key team_monthly moves to Team, monthly seat in volume tiers.
+        Team, monthly seat: lookup key team_monthly moves to “Team, monthly seat in volume tiers”.
         | Lookup key: team_monthly → ∅
         """
     )
     assert told(wins, loses) == golden(
         """
-        Team, monthly seat in volume tiers: lookup key team_monthly moves here from Team, monthly seat.
+        Team, monthly seat in volume tiers: lookup key team_monthly moves here from “Team, monthly seat”.
         | Lookup key: ∅ → team_monthly
         """
     )
@@ -62,10 +62,10 @@ def test_a_new_price_takes_it_from_one_that_goes() -> None:
     successor = new("Price", "team.yearly", **YEARLY)
     assert told(successor, old).splitlines()[0] == (
         "Team, yearly seat: new price, 120.00 USD a seat and year, "
-        "lookup key team_monthly moves here from Team, monthly seat."
+        "lookup key team_monthly moves here from “Team, monthly seat”."
     )
     found = told(old, successor)
-    assert "lookup key team_monthly moves to Team, yearly seat." in found.splitlines()[0]
+    assert "lookup key team_monthly moves to “Team, yearly seat”." in found.splitlines()[0]
     assert "finds no price" not in found
 
 
@@ -75,6 +75,6 @@ def test_two_prices_swap() -> None:
     first = updated(SEAT, lookup_key="team_yearly")
     second = updated(type(yearly)("Price", "team.yearly", "same", yearly.new, yearly.new), lookup_key="team_monthly")
     assert told(first, second).splitlines()[0] == (
-        "Team, monthly seat: lookup key team_monthly moves to Team, yearly seat, "
-        "lookup key team_yearly moves here from Team, yearly seat."
+        "Team, monthly seat: lookup key team_monthly moves to “Team, yearly seat”, "
+        "lookup key team_yearly moves here from “Team, yearly seat”."
     )

@@ -157,8 +157,8 @@ def test_tax_is_said() -> None:
     assert told(updated(SEAT, tax_behavior="exclusive")) == golden(
         """
         Team, monthly seat: tax is added to the amount.
-        - Stripe lets this be said once: to say something else later makes a new price.
-        | Tax is: not said → added to the amount
+        - Stripe lets this be set once: setting it otherwise later makes a new price.
+        | Tax is: not set → added to the amount
         """
     )
 

@@ -207,3 +207,24 @@ def test_many_tiers() -> None:
     assert len(found.costs[0].tiers) == 21
     quantities = [example.quantity for example in found.costs[0].examples]
     assert (len(quantities), quantities[0], quantities[-1]) == (16, 1, 400)
+
+
+def test_a_fee_stands_where_its_tier_begins() -> None:
+    """Where a bound cuts a tier in two, a graduated fee stands in its first row, a volume fee in both."""
+    old, later = tiers((20, 1200), (100, 1000), ("inf", 800), t1=3000), tiers((50, 1200), ("inf", 800))
+    rows = {}
+    for mode in ("graduated", "volume"):
+        price = same("Price", "team.fees", **{**VOLUME.args, "tiers_mode": mode, "tiers": old})
+        costs = entry(replaced(price, tiers=later)).costs[0]
+        rows[mode] = [(row.units, row.old, row.new) for row in costs.tiers]
+    ten, fee = "10.00 USD each", "10.00 USD each + 30.00 USD fee"
+    twelve, eight = "12.00 USD each", "8.00 USD each"
+    assert rows == {
+        mode: [
+            ("1 to 20", twelve, twelve),
+            ("21 to 50", fee, twelve),
+            ("51 to 100", second, eight),
+            ("101 and more", eight, eight),
+        ]
+        for mode, second in (("graduated", ten), ("volume", fee))
+    }

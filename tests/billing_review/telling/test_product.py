@@ -119,7 +119,7 @@ def test_a_product_goes() -> None:
         """
         Team: no longer sold.
         - Customers keep what they have: Stripe archives a product that ever had a price, and deletes others.
-        - 2 prices of it go with it.
+        - Its 2 prices go with it.
         | Name: Team → ∅
         """
     )
@@ -183,7 +183,7 @@ def test_what_everybody_has_without_a_subscription() -> None:
     assert text(found) == golden(
         """
         Free: limit on projects 3 → 2 in all.
-        - Who has no subscription gets the new limits and features as soon as the application knows of them.
+        - Everybody without a subscription gets the new limits and features as soon as the application knows of them.
         | Limit on projects: 3 in all (then refused) → 2 in all (then refused)
         """
     )

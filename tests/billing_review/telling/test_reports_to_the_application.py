@@ -77,7 +77,7 @@ def test_a_new_endpoint() -> None:
     assert told(new("WebhookEndpoint", "app", **ENDPOINT.args)) == golden(
         """
         Webhook endpoint app: new webhook endpoint, receives 2 kinds of events at https://app.example.com/stripe.
-        - Its signing secret exists once it is made: the application needs it before it believes a report.
+        - Stripe makes its signing secret: the application needs it to trust what is reported.
         | Address: ∅ → https://app.example.com/stripe
         | Events: ∅ → invoice.paid, invoice.voided
         """
@@ -146,7 +146,7 @@ def test_a_new_destination() -> None:
     assert told(new("EventDestination", "errors", **DESTINATION.args)) == golden(
         """
         Event destination Usage errors: new event destination, receives 1 kind of event at https://app.example.com/errors.
-        - Its signing secret exists once it is made: the application needs it before it believes a report.
+        - Stripe makes its signing secret: the application needs it to trust what is reported.
         | Name: ∅ → Usage errors
         | Address: ∅ → https://app.example.com/errors
         | Events: ∅ → v1.billing.meter.error_report_triggered

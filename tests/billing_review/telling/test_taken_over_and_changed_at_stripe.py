@@ -7,7 +7,7 @@ from dataclasses import replace
 from billing_review.steps import Drift
 from tests.billing_review.telling.builders import SEAT, TEAM, entry, golden, report, same, told, updated
 
-KEEP = "- Somebody changed it at Stripe; who wants to keep that has to write it into the catalog first."
+KEEP = "- Somebody changed it at Stripe; whoever wants to keep that has to write it into the catalog first."
 WEBHOOK = same("WebhookEndpoint", "app", url="https://app.example.com", enabled_events=["invoice.paid"])
 
 
@@ -35,8 +35,8 @@ def test_an_import_that_differs() -> None:
 
 def test_the_first_deployment_after_an_import() -> None:
     """The stack's mark is written, and nothing that anybody notices."""
-    assert told(updated(TEAM)) == "Team: marked as this stack's, nothing else changes."
-    assert told(updated(SEAT)) == "Team, monthly seat: marked as this stack's, nothing else changes."
+    assert told(updated(TEAM)) == "Team: marked as managed here, nothing else changes."
+    assert told(updated(SEAT)) == "Team, monthly seat: marked as managed here, nothing else changes."
 
 
 def test_somebody_archived_a_price() -> None:
@@ -93,7 +93,7 @@ def test_an_amount_in_another_currency_was_changed() -> None:
         Team, monthly seat: changed at Stripe: amount 11.00 EUR → 12.00 EUR and trial nothing → 30 days, \
 which will be set back.
         - Only new subscriptions notice: trials that have begun end as they would have.
-        - Amounts in EUR change on the price itself: subscriptions that pay so are on it already.
+        - Amounts in EUR change on the price itself: whoever pays so is on it already.
         {KEEP}
         | Amount: 12.00 EUR → 11.00 EUR (changed at Stripe)
         | Trial: 30 days → ∅ (changed at Stripe)
@@ -119,7 +119,7 @@ def test_somebody_deleted_it() -> None:
     assert told(step) == golden(
         """
         Team: new product, it is gone at Stripe and is made anew.
-        - Somebody removed it at Stripe; who wants it gone has to take it out of the catalog.
+        - Somebody removed it at Stripe; whoever wants it gone has to take it out of the catalog.
         | Name: ∅ → Team
         """
     )

@@ -84,11 +84,11 @@ def test_a_portal_allows_other_things() -> None:
     }
     assert told(updated(PORTAL, features=features), SEAT, VOLUME) == golden(
         """
-        Customer portal main: customers may no longer cancel, customers may switch to other prices, on offer added, \
-they may change the price and the quantity (until now nothing).
+        Customer portal main: customers may no longer cancel, customers may switch to other prices, \
+prices on offer added, they may change the price and the quantity (until now nothing).
         | Customers may cancel: yes → no
         | Customers may switch to other prices: no → yes
-        | On offer: ∅ → Team, monthly seat and Team, monthly seat in volume tiers (in quantities of 1 to 10)
+        | Prices on offer: ∅ → “Team, monthly seat” and “Team, monthly seat in volume tiers” (in quantities of 1 to 10)
         | They may change: ∅ → the price and the quantity
         """
     )
@@ -106,10 +106,10 @@ def test_cancelling_takes_effect_at_once() -> None:
         """
         Customer portal main: cancelling takes effect at once (until now at the end of the paid period), \
 paid time after a cancellation is settled on the next invoice (until now neither billed nor given back), \
-who cancels is asked why, answers on offer added.
+customers who cancel are asked why, answers on offer added.
         | Cancelling takes effect: at the end of the paid period → at once
         | Paid time after a cancellation is: neither billed nor given back → settled on the next invoice
-        | Who cancels is asked why: no → yes
+        | Customers who cancel are asked why: no → yes
         | Answers on offer: ∅ → too_expensive and unused
         """
     )
