@@ -1,4 +1,4 @@
-"""`billing`: check, preview, up, refresh, destroy, import, cancel, stack, config, manifest, emulator."""
+"""`billing`: check, preview, up, refresh, destroy, import, cancel, stack, config, manifest, parity, emulator."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from billing_cli.commands.emulator import emulator
 from billing_cli.commands.import_ import import_
 from billing_cli.commands.manifest import manifest
 from billing_cli.commands.operations import destroy, preview, refresh, up
+from billing_cli.commands.parity import parity
 from billing_cli.commands.stack import stack
 from billing_cli.errors import CliError
 
@@ -21,6 +22,7 @@ Exit codes:
   0    done
   1    refused or failed, or ended in good order by Ctrl-C (or SIGTERM) while an engine worked
   2    wrong usage
+  3    the stacks that `parity` compared differ
   7    changes where --expect-no-changes allowed none
   8    ended at once by a second Ctrl-C (or SIGTERM)
   130  interrupted before an engine worked"""
@@ -32,7 +34,7 @@ def cli() -> None:
     """Stripe billing as code: declare the catalog, provision every environment, use it at run time."""
 
 
-for command in (check, preview, up, refresh, destroy, import_, cancel, stack, config, manifest, emulator):
+for command in (check, preview, up, refresh, destroy, import_, cancel, stack, config, manifest, parity, emulator):
     cli.add_command(command)
 
 

@@ -88,6 +88,11 @@ class UsageRefused(CliError):  # noqa: N818 - reads as what happened
 class OperationFailed(CliError):  # noqa: N818 - reads as what happened
     """An engine ran and did not succeed; it has said why."""
 
+    @classmethod
+    def no_manifest(cls, stack: str) -> OperationFailed:
+        """The stack was never provisioned."""
+        return cls(f"stack {stack} has no manifest yet: run `billing up --stack {stack}`")
+
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names) if names else "none yet"

@@ -47,7 +47,5 @@ def _planned(workplace: Workplace) -> dict[str, Any]:
 def _provisioned(workplace: Workplace, engine: str | None) -> dict[str, Any]:
     found = choose(engine, workplace).outputs().get("manifest")
     if not isinstance(found, dict):
-        raise OperationFailed(
-            f"stack {workplace.stack} has no manifest yet: run `billing up --stack {workplace.stack}`"
-        )
+        raise OperationFailed.no_manifest(workplace.stack)
     return found

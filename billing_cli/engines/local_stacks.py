@@ -176,6 +176,13 @@ class LocalStacks:
             click.echo(found.text)
         return 0
 
+    def config_value(self, key: str) -> str:
+        """One value as text."""
+        import local_engine
+
+        file = self._workplace.config_file
+        return said(lambda: local_engine.config_get(self._project, self._name, key, config_file=file)).text
+
     def config_set(self, setting: Setting, value: str | None, *, secret: bool) -> int:
         """Set one value, which comes from standard input when there is none."""
         import local_engine

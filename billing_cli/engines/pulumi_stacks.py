@@ -77,6 +77,10 @@ class PulumiStacks:
         """``pulumi config get``."""
         return self._config(["get"], *_if(setting.is_path, "--path"), *_if(as_json, "--json"), "--", setting.key)
 
+    def config_value(self, key: str) -> str:
+        """``pulumi config get``, for its answer."""
+        return self._process.asked("config", "get", *self._which, *self._chosen, "--", key).removesuffix("\n")
+
     def config_set(self, setting: Setting, value: str | None, *, secret: bool) -> int:
         """``pulumi config set``; it asks for, or reads, a value that is not there."""
         options = [*_if(setting.is_path, "--path"), *_if(secret, "--secret")]
@@ -90,9 +94,12 @@ class PulumiStacks:
         """Work on the settings of a stack, which the CLI knows only with its state."""
         if not self.has_stack():
             self._process.asked("stack", "init", self._workplace.stack, "--no-select")
+        return self._process.run(["config", *verb, *self._which, *self._chosen, *arguments])
+
+    @property
+    def _chosen(self) -> list[str]:
         file = self._workplace.config_file
-        chosen = ["--config-file", str(file)] if file else []
-        return self._process.run(["config", *verb, *self._which, *chosen, *arguments])
+        return ["--config-file", str(file)] if file else []
 
     @property
     def _which(self) -> list[str]:

@@ -66,6 +66,10 @@ class StackEngine(Protocol):
         """Print one value."""
         ...
 
+    def config_value(self, key: str) -> str:
+        """One value as text, opened if it is secret, for this command alone."""
+        ...
+
     def config_set(self, setting: Setting, value: str | None, *, secret: bool) -> int:
         """Set one value, which comes from standard input when there is none."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from billing_resources._engine import every_kind
@@ -13,6 +13,7 @@ from billing_resources._engine.marks import Owner
 from billing_resources._engine.observe import observed
 from billing_resources._engine.session import Session
 from billing_resources._engine.settings import Settings
+from billing_resources.errors import StripeRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from billing_resources._engine.extra import Object
 
 assert every_kind  # noqa: S101 - imported for filling the registry
+FORBIDDEN = 403
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,16 @@ class Found:
     id: str
     args: Mapping[str, Any]
     owner: Owner | None
+
+
+@dataclass(frozen=True)
+class Survey:
+    """An account as far as its key may read it."""
+
+    account: str
+    found: list[Found] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
+    """What the key has no permission for, a sentence for each object and verb."""
 
 
 def read_account(
@@ -45,6 +57,25 @@ def read_account(
     session = Session(settings)
     wanted = set(kinds) or set(REGISTRY)
     return session.account(), list(_living(session, [kind for kind in REGISTRY.values() if kind.name in wanted]))
+
+
+def survey_account(config: Mapping[str, str], environ: Mapping[str, str], kinds: Iterable[str] = ()) -> Survey:
+    """Read an account like ``read_account``, past what the key may not read: every such permission is told at once."""
+    settings = Settings.of(config, environ)
+    settings.guard()
+    session = Session(settings)
+    wanted = set(kinds) or set(REGISTRY)
+    survey = Survey(session.account())
+    for kind in REGISTRY.values():
+        if kind.name not in wanted:
+            continue
+        try:
+            survey.found.extend(_living(session, [kind]))
+        except StripeRefused as error:
+            if error.status != FORBIDDEN:
+                raise
+            survey.forbidden.append(str(error))
+    return Survey(survey.account, survey.found, list(dict.fromkeys(survey.forbidden)))
 
 
 def _living(session: Session, kinds: list[Kind]) -> Iterator[Found]:

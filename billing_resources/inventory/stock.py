@@ -62,6 +62,13 @@ class Stock:
             made["products"][owner].setdefault("entitlements", []).append(feature)
         return made
 
+    def declared(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Kind -> name -> the declaration in the one form that compares; what it refers to stands there by name."""
+        return {
+            kind: {name: one.kind.canonical(self._declared(one)) for name, one in listed}
+            for kind, listed in self.taken.items()
+        }
+
     def _declared(self, one: Found) -> dict[str, Any]:
         return dict(resolved(one.kind.shape, one.args, lambda kind, object_id: self.names[kind, object_id]))
 

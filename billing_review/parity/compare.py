@@ -1,4 +1,4 @@
-"""What two environments say differently, object by object and field by field: equal amounts are equal however written."""
+"""What two environments say differently, field by field; equal amounts are equal however they are written."""
 
 from __future__ import annotations
 

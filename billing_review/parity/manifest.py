@@ -47,7 +47,8 @@ def environment_of_manifest(
 
 def _declared(kind: str, entry: Mapping[str, Any]) -> Args:
     plain = {name: value for name, value in entry.items() if name != "id"}
-    return without_nothing(_FORMS.get(kind, dict)(plain))
+    found: Args = without_nothing(_FORMS.get(kind, dict)(plain))
+    return found
 
 
 def without_nothing(value: Any) -> Any:

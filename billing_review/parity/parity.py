@@ -85,7 +85,7 @@ def compare(
     """
     chosen = [(environments[0], other) for other in environments[1:]] if against_first else pairwise(environments)
     pairs = tuple(_pair(first, second, today, immutable or {}) for first, second in chosen)
-    return Parity(pairs, tuple([*_same_accounts(environments), *_idle(environments, pairs, today)]))
+    return Parity(pairs, (*_same_accounts(environments), *_idle(environments, pairs, today)))
 
 
 def _pair(first: Environment, second: Environment, today: date, immutable: Mapping[str, frozenset[str]]) -> Pair:

@@ -89,7 +89,11 @@ def _of_tier(field: str) -> str:
 
 def words(gap: Gap, value: Any, side: Environment) -> str:
     """One side of a difference."""
-    return value_words(gap.within, value, currency_of(gap, side))
+    currency = currency_of(gap, side)
+    if isinstance(value, Mapping) and re.fullmatch(r"currency_options\.\w+", gap.within):
+        field = "tiers" if value.get("tiers") else "unit_amount"
+        return value_words(field, value.get(field), currency)
+    return value_words(gap.within, value, currency)
 
 
 def value_words(within: str, value: Any, currency: str) -> str:
@@ -118,8 +122,6 @@ def _in_short(gap: Gap) -> str:
 
 
 def _amount(value: Any, currency: str) -> str:
-    if isinstance(value, Mapping):
-        return _plain_value(value)
     return money(Decimal(value), currency) if currency else str(value)
 
 
