@@ -22,6 +22,7 @@ COMMANDS = {
     "stack": "Make, list, show, move and forget stacks",
     "config": "Read and change a stack's settings",
     "manifest": "Print the manifest",
+    "parity": "Tell whether STACKS",
     "emulator": "Run the emulated Stripe",
 }
 OPTIONS = {
@@ -45,6 +46,7 @@ OPTIONS = {
     "stack": set(),
     "config": set(),
     "manifest": {"--stack", "--engine", "--cwd", "--config-file", "--from-catalog"},
+    "parity": {"--manifest", "--from-catalog", "--accounts", "--against-first", "--engine", "--json", "--cwd"},
     "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids", "--record"},
 }
 
@@ -58,7 +60,7 @@ def test_every_command_is_listed(billing: Billing) -> None:
 def test_the_exit_codes_are_told(billing: Billing) -> None:
     """Each on a line of its own."""
     said = billing("--help").stdout
-    assert re.findall(r"^ +(\d+)  +\w", said, re.MULTILINE) == ["0", "1", "2", "7", "8", "130"]
+    assert re.findall(r"^ +(\d+)  +\w", said, re.MULTILINE) == ["0", "1", "2", "3", "7", "8", "130"]
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

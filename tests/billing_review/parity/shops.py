@@ -13,7 +13,7 @@ from billing_review.parity.parity import Parity, compare
 
 TODAY = date(2026, 11, 27)
 IMMUTABLE = {"Price": frozenset({"unit_amount", "currency", "tiers", "recurring", "product"})}
-_BLANK = {
+_BLANK: dict[str, Any] = {
     "seats": None,
     "tiers": None,
     "tiers_mode": None,

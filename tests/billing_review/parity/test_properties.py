@@ -20,7 +20,7 @@ CURRENCIES = st.sampled_from(["usd", "eur", "jpy", "kwd"])
 @st.composite
 def prices(draw: st.DrawFn) -> dict[str, Any]:
     """A price of any shape that has amounts."""
-    price = copy.deepcopy(shop()["prices"]["team.monthly"])
+    price: dict[str, Any] = copy.deepcopy(shop()["prices"]["team.monthly"])
     price |= {"currency": draw(CURRENCIES), "currency_options": {}}
     if draw(st.booleans()):
         price["unit_amount_decimal"] = draw(AMOUNTS)
