@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -9,13 +11,15 @@ import click
 from billing_cli.commands.options import as_json, cwd, engine, stack
 from billing_cli.engines import choose_stacks
 from billing_cli.engines.stack_engine import Setting
-from billing_cli.engines.workplace import Workplace
+from billing_cli.engines.workplace import Workplace, find_project, stacks_with_settings
+from billing_cli.errors import CliError, OperationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from billing_cli.engines.stack_engine import StackEngine
+    from billing_cli.explain.explanation import Explanation
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -82,3 +86,38 @@ def put(*, key: str, value: str | None, is_path: bool, secret: bool, **place: An
 def rm(*, key: str, is_path: bool, **place: Any) -> None:
     """Remove one setting."""
     raise click.exceptions.Exit(_engine(**place).config_rm(Setting(key, is_path)))
+
+
+@config.command()
+@stack
+@click.option("--config-file", type=click.Path(dir_okay=False), help="The stack's settings file.")
+@as_json
+@cwd
+def explain(*, stack: str | None, config_file: str | None, as_json: bool, cwd: str) -> None:
+    """Tell of every setting what holds, who says so, and what is wrong with it; without a stack, of all stacks.
+
+    Files and the environment are read, nothing else: no engine, no passphrase, no network.
+    """
+    from billing_cli.explain.view import document, text
+
+    found = _explanations(stack or os.environ.get("BILLING_STACK"), config_file, cwd)
+    click.echo(json.dumps(document(found), indent=2, ensure_ascii=False) if as_json else text(found))
+    raise click.exceptions.Exit(0 if all(one.is_sound for one in found) else 1)
+
+
+def _explanations(stack: str | None, config_file: str | None, cwd: str) -> list[Explanation]:
+    """One stack or all; what cannot be read of any of them is said at once."""
+    from billing_cli.explain.explanation import explain as explained
+
+    known = [] if stack else stacks_with_settings(find_project(cwd))
+    names: list[str | None] = [*known] or [stack]
+    found: list[Explanation] = []
+    refused: list[str] = []
+    for name in names:
+        try:
+            found.append(explained(Workplace.find(cwd, name, config_file), is_alone=len(names) == 1))
+        except CliError as error:
+            refused.append(str(error))
+    if refused:
+        raise OperationFailed("\n  ".join(refused))
+    return found

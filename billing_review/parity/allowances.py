@@ -60,11 +60,11 @@ def read_allowances(stack: str, written: Any) -> tuple[tuple[Allowance, ...], tu
 
 def unknown(allowance: Allowance, paths: Iterable[str]) -> str | None:
     """What to say of an allowance that covers nothing of what there is; None where it covers something."""
-    known = list(paths)
+    known = list(dict.fromkeys(paths))
     if any(allowance.covers(path) for path in known):
         return None
-    near = difflib.get_close_matches(allowance.path, known, n=2)
-    hint = f", did you mean {' or '.join(near)}?" if near else ""
+    near = difflib.get_close_matches(allowance.path, known, n=1)
+    hint = f", did you mean {near[0]}?" if near else ""
     return f"{SETTING} of stack {allowance.stack} allows {allowance.path}, and there is no such thing{hint}"
 
 
