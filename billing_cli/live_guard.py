@@ -6,6 +6,8 @@ The host refuses each of these as well, whoever drives it, but only when its tur
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from billing_cli.errors import UsageRefused
@@ -30,11 +32,25 @@ def refuse_destruction(engine: Engine, workplace: Workplace, wishes: Wishes, *, 
         os.environ[ALLOW_DESTRUCTIVE] = "true"  # the host of a destroy is not told of settings that are newer
     if settings.allows_destruction or settings.is_test:
         return 0
-    code, events = engine.planned(wishes, destroys=destroys)
+    with _without_protection():
+        code, events = engine.planned(wishes, destroys=destroys)
     steps = _destructive(events, only_live=not settings.is_live)
     if code == 0 and steps:
         raise UsageRefused.destructive(workplace.stack, steps)
     return code
+
+
+@contextmanager
+def _without_protection() -> Iterator[None]:
+    """Let a preview, which writes nothing, tell everything that would go: protection would end it at the first."""
+    before = os.environ.get(ALLOW_DESTRUCTIVE)
+    os.environ[ALLOW_DESTRUCTIVE] = "true"
+    try:
+        yield
+    finally:
+        os.environ.pop(ALLOW_DESTRUCTIVE)
+        if before is not None:
+            os.environ[ALLOW_DESTRUCTIVE] = before
 
 
 def _destructive(events: list[dict[str, Any]], *, only_live: bool) -> list[str]:

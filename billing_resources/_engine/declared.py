@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pulumi
 
+from billing_resources._engine.protection import with_protection
 from billing_resources._engine.quiet_end import end_quietly
 from billing_resources._engine.recovery import with_import
 from billing_resources.errors import InvalidDeclaration
@@ -73,6 +74,6 @@ def declare(resource: StripeResource, name: str, args: Mapping[str, Any], opts: 
     known[kind.name, name] = Declared(name, resource, args)
     whose = {"_key": name, "_stack": f"{pulumi.get_project()}/{pulumi.get_stack()}"}
     props = {**dict.fromkeys(kind.made), **args, **whose}
-    opts = with_import(kind.name, name, opts)
+    opts = with_protection(with_import(kind.name, name, opts))
     hidden = pulumi.ResourceOptions(additional_secret_outputs=list(kind.stripe.secret))
     pulumi.dynamic.Resource.__init__(resource, load(kind.name), name, props, pulumi.ResourceOptions.merge(opts, hidden))
