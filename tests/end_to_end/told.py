@@ -7,6 +7,8 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+BASH = "/bin/bash"
+
 
 @dataclass(frozen=True)
 class Told:
@@ -47,7 +49,7 @@ class Shell:
     def __call__(self, line: str) -> str:
         """Run one line, which must end well; answers what it printed."""
         done = subprocess.run(
-            ["bash", "-c", line],
+            [BASH, "-c", line],
             cwd=self.directory,
             env=self.environ,
             stdin=subprocess.DEVNULL,
@@ -61,7 +63,7 @@ class Shell:
     def export(self, line: str) -> None:
         """Run a line that exports variables, and keep them."""
         printed = subprocess.run(
-            ["bash", "-c", f"{line}; env -0"],
+            [BASH, "-c", f"{line}; env -0"],
             cwd=self.directory,
             env=self.environ,
             capture_output=True,
