@@ -79,6 +79,7 @@ class PulumiStacks:
 
     def config_value(self, key: str) -> str:
         """``pulumi config get``, for its answer."""
+        self._make_known()
         return self._process.asked("config", "get", *self._which, *self._chosen, "--", key).removesuffix("\n")
 
     def config_set(self, setting: Setting, value: str | None, *, secret: bool) -> int:
@@ -91,10 +92,13 @@ class PulumiStacks:
         return self._config(["rm"], *_if(setting.is_path, "--path"), "--", setting.key)
 
     def _config(self, verb: list[str], *arguments: str) -> int:
-        """Work on the settings of a stack, which the CLI knows only with its state."""
+        self._make_known()
+        return self._process.run(["config", *verb, *self._which, *self._chosen, *arguments])
+
+    def _make_known(self) -> None:
+        """Give the stack a state: the CLI knows settings only with one."""
         if not self.has_stack():
             self._process.asked("stack", "init", self._workplace.stack, "--no-select")
-        return self._process.run(["config", *verb, *self._which, *self._chosen, *arguments])
 
     @property
     def _chosen(self) -> list[str]:

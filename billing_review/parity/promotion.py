@@ -27,7 +27,7 @@ def promotion(source: Environment, target: Environment, meant: Iterable[Gap], im
 
 def _step(key: Key, source: Environment, target: Environment, gaps: Sequence[Gap], immutable: Immutable) -> Step:
     kind, name = key
-    old, new = target.objects.get(key), source.objects.get(key)
+    old, new = _named(key, target), _named(key, source)
     if not gaps:  # equal, or what differs is meant to
         old = new = old if old is not None else new
     elif old is not None and new is not None:
@@ -45,6 +45,13 @@ def _step(key: Key, source: Environment, target: Environment, gaps: Sequence[Gap
         changed=changed,
         replacing=replacing,
     )
+
+
+def _named(key: Key, side: Environment) -> Args | None:
+    """The object; a manifest tells the name of a product with its plan."""
+    found = side.objects.get(key)
+    name = side.name_of(key[1]) if key[0] == "Product" else None
+    return {"name": name, **found} if found is not None and name is not None else found
 
 
 def with_only(gaps: Sequence[Gap], kind: str, key: str, old: Args, new: Args) -> Args:

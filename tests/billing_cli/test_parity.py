@@ -210,7 +210,16 @@ def test_a_catalog_that_cannot_be_read(billing: Here, shop: Path) -> None:
     assert "plans.a.name: is required" in said.err
 
 
-@pytest.mark.parametrize("engine", ["local", pytest.param("pulumi", marks=pytest.mark.pulumi_cli)])
+ENGINES = ["local", pytest.param("pulumi", marks=pytest.mark.pulumi_cli)]
+
+
+def require(engine: str) -> None:
+    """Skip, visibly, where the Pulumi CLI is needed and not there."""
+    if engine == "pulumi" and shutil.which("pulumi") is None:
+        pytest.skip("pulumi is not on PATH")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_outputs_of_either_engine(
     engine: str,
     provisioned: Project,
@@ -219,8 +228,7 @@ def test_outputs_of_either_engine(
     tmp_path: Path,
 ) -> None:
     """What was provisioned is compared with what another stack has in a file; ids are not."""
-    if engine == "pulumi" and shutil.which("pulumi") is None:
-        pytest.skip("pulumi is not on PATH")
+    require(engine)
     for name, value in provisioned.environ.items():
         monkeypatch.setenv(name, value)
     here = Here(provisioned.directory, monkeypatch, capsys)
@@ -348,9 +356,14 @@ def test_a_key_of_the_wrong_mode(billing: Here, both: tuple[str, str]) -> None:
     assert "account of stack dev: the Stripe API key is a live key, but stripe:mode of this stack is test" in said.err
 
 
-def test_a_key_in_the_settings(billing: Here, both: tuple[str, str], accounts: dict[str, Any]) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_key_in_the_settings(
+    engine: str, billing: Here, both: tuple[str, str], accounts: dict[str, Any], shop: Path
+) -> None:
     """What `billing config set --secret stripe:apiKey` keeps is opened, and never printed."""
-    assert billing("config", "set", "--secret", "stripe:apiKey", "sk_test_dev", "--stack", "dev").code == 0
-    said = billing("parity", *both, "--accounts", STRIPE_API_KEY_DEV=None)
+    require(engine)
+    key = ("stripe:apiKey", "sk_test_dev", "--stack", "dev")
+    assert billing("config", "set", "--secret", *key, "--engine", "local").code == 0
+    said = billing("parity", *both, "--accounts", "--engine", engine, STRIPE_API_KEY_DEV=None)
     assert (said.code, said.err) == (0, "")
     assert "sk_test" not in said.out

@@ -113,8 +113,13 @@ def test_the_path_of_the_page(shell: Shell, stripe_emulator: EmulatorClient, tmp
         for stack in dict.fromkeys(provisioned) if "billing up" in told.line else ():
             applications[stack].serve(client(stripe_emulator, applications[stack].key))
     paid = {stack: list(applications[stack].paid.values()) for stack in STACKS}
-    assert paid == {"local": [1200, 1400], "dev": [1200, 1400]} | dict.fromkeys(STACKS[2:], [1200, 1400, 1400])
-    assert {stack: provisioned.count(stack) for stack in STACKS} == {"local": 2, "dev": 2, "staging": 4, "production": 4}
+    assert paid == {"local": [1200, 1400], "dev": [1200, 1400]} | {stack: [1200, 1400, 1400] for stack in STACKS[2:]}
+    assert {stack: provisioned.count(stack) for stack in STACKS} == {
+        "local": 2,
+        "dev": 2,
+        "staging": 4,
+        "production": 4,
+    }
 
 
 def client(emulator: EmulatorClient, key: str) -> stripe.StripeClient:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.end_to_end.live import go_live
 from tests.end_to_end.project import Project
 
 if TYPE_CHECKING:
     from stripe_emulator.client import EmulatorClient
 
-CLOSED, HERE = "http://127.0.0.1:9", "127.0.0.1,localhost"
-NO_WAY_OUT = {"HTTPS_PROXY": CLOSED, "https_proxy": CLOSED, "NO_PROXY": HERE, "no_proxy": HERE}
 ALLOW = "billing config set billing:allowDestructive true --stack local"
 
 
@@ -21,12 +19,7 @@ ALLOW = "billing config set billing:allowDestructive true --stack local"
 def live(provisioned: Project, stripe_emulator: EmulatorClient) -> Project:
     """The provisioned stack, live from now on; a request would go to Stripe itself, and nothing gets out of here."""
     stripe_emulator.clear_requests()
-    provisioned.set(stripe__mode="live")
-    text = provisioned.state_file.read_text(encoding="utf-8")
-    provisioned.state_file.write_text(re.sub(r'("stripe:mode": ?)"test"', r'\1"live"', text), encoding="utf-8")
-    provisioned.environ |= {"STRIPE_API_KEY": "sk_live_emulator", **NO_WAY_OUT}
-    del provisioned.environ["STRIPE_API_BASE"]
-    return provisioned
+    return go_live(provisioned)
 
 
 def change(project: Project) -> None:

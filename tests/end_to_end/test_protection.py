@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.end_to_end.live import go_live
+
 if TYPE_CHECKING:
     from tests.end_to_end.project import Project
 
@@ -34,7 +36,7 @@ def ids(project: Project) -> set[str]:
 
 
 def test_nothing_is_replaced_until_it_is_allowed(protected: Project) -> None:
-    """The engine refuses a destroy and a new amount; one setting lets the amount through, and the next up protects."""
+    """The engine refuses a destroy and a new amount; one setting lets it through, and the next up protects again."""
     assert protection(protected) == {True}
     before = ids(protected)
     assert "protect" in protected.refused("destroy")
@@ -48,6 +50,8 @@ def test_nothing_is_replaced_until_it_is_allowed(protected: Project) -> None:
     protected.set(billing__allowDestructive=False)
     protected.ok("up")
     assert protection(protected) == {True}
+    protected.set(billing__overrides={})
+    assert "\n  replace Price team.monthly (price_" in go_live(protected).refused("up")
 
 
 def test_what_is_taken_out_is_unprotected_by_its_state(protected: Project) -> None:

@@ -52,6 +52,13 @@ def test_plans_before_and_after() -> None:
     assert (plan.old.get("badge"), plan.new.get("badge")) == ("New", None)
 
 
+def test_a_product_has_the_name_of_its_plan() -> None:
+    """A manifest does not tell it twice, and a review wants it."""
+    product = promoted().find("Product", "team")
+    assert product is not None
+    assert (product.operation, product.args["name"]) == ("same", "Team")
+
+
 def test_its_source_is_the_target() -> None:
     """The stack that would be changed, and both names."""
     source = promoted().source
