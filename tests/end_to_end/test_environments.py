@@ -96,6 +96,7 @@ class Application:
                 assert billing.seats.sync(name, self.seats).after == self.seats
 
 
+@pytest.mark.timeout(900)  # a dozen `up`s, one after another
 def test_the_path_of_the_page(shell: Shell, stripe_emulator: EmulatorClient, tmp_path: Path) -> None:
     """Each command prints what the page shows; whoever subscribed before any of them is served after it."""
     applications = {stack: Application(stack, shell, tmp_path / f"{stack}.db") for stack in STACKS}
