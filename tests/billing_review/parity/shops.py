@@ -111,10 +111,10 @@ SHOP: dict[str, Any] = {
 
 def shop(stack: str = "staging", **changes: Any) -> dict[str, Any]:
     """The manifest as a stack has it; a change names a place, ``prices__team.monthly__trial_days=7``."""
-    made = copy.deepcopy(SHOP) | {"stack": stack, "account": f"acct_{stack}"}
+    made: dict[str, Any] = copy.deepcopy(SHOP) | {"stack": stack, "account": f"acct_{stack}"}
     for place, value in changes.items():
         *outer, last = place.split("__")
-        holder = made
+        holder: Any = made
         for step in outer:
             holder = holder[step]
         if value is GONE:
