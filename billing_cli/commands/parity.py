@@ -78,14 +78,11 @@ def _immutable() -> dict[str, frozenset[str]]:
 
 
 def _compared(groups: list[list[Environment]], notes: list[str], *, against_first: bool) -> Parity:
-    from billing_review.parity.parity import Parity, compare
+    from billing_review.parity.parity import Parity, compare_all
 
     today = datetime.now(UTC).date()
-    found = [
-        compare(group, today, immutable=_immutable(), against_first=against_first) for group in groups if len(group) > 1
-    ]
-    said = dict.fromkeys([*(note for one in found for note in one.notes), *notes])
-    return Parity(tuple(pair for one in found for pair in one.pairs), tuple(said))
+    found = compare_all(groups, today, immutable=_immutable(), against_first=against_first)
+    return Parity(found.pairs, (*found.notes, *notes))
 
 
 def _show(found: Parity, *, as_json: bool) -> None:

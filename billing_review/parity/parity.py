@@ -83,9 +83,24 @@ def compare(
 
     ``immutable`` tells by kind which fields Stripe cannot change in place.
     """
-    chosen = [(environments[0], other) for other in environments[1:]] if against_first else pairwise(environments)
-    pairs = tuple(_pair(first, second, today, immutable or {}) for first, second in chosen)
-    return Parity(pairs, (*_same_accounts(environments), *_idle(environments, pairs, today)))
+    return compare_all([environments], today, immutable=immutable, against_first=against_first)
+
+
+def compare_all(
+    groups: Sequence[Sequence[Environment]],
+    today: date,
+    *,
+    immutable: Immutable | None = None,
+    against_first: bool = False,
+) -> Parity:
+    """The same for several sources, such as manifests and accounts, each among themselves."""
+    pairs = tuple(
+        _pair(first, second, today, immutable or {})
+        for group in groups
+        for first, second in ([(group[0], one) for one in group[1:]] if against_first else pairwise(group))
+    )
+    everyone = [one for group in groups for one in group]
+    return Parity(pairs, tuple(dict.fromkeys((*_same_accounts(everyone), *_idle(everyone, pairs, today)))))
 
 
 def _pair(first: Environment, second: Environment, today: date, immutable: Mapping[str, frozenset[str]]) -> Pair:
@@ -130,11 +145,11 @@ def _idle(environments: Sequence[Environment], pairs: Sequence[Pair], today: dat
     """Allowances that do nothing: their day is over, they name nothing, or the difference is gone."""
     known = [path for one in environments for path in paths(one)]
     used = {one.allowed for pair in pairs for one in pair.differences}
-    for allowance in (one for environment in environments for one in environment.allowed):
+    for allowance in dict.fromkeys(one for environment in environments for one in environment.allowed):
         where = f"{SETTING} of stack {allowance.stack}"
         if allowance.has_expired(today):
             yield f"{where} allowed {allowance.path} until {allowance.until}: that is over, and it does not count"
         elif said := unknown(allowance, known):
             yield said
         elif allowance not in used:
-            yield f"{where} allows {allowance.path}, which does not differ: take it out"
+            yield f"{where} allows {allowance.path}, which does not differ between these stacks"

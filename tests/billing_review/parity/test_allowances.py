@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from billing_review.parity.allowances import Allowance, read_allowances
-from billing_review.parity.parity import Parity, compare
+from billing_review.parity.parity import Parity, compare, compare_all
 from tests.billing_review.parity.shops import TODAY, compared, environment, shop
 
 DEARER = {"prices__team.monthly__unit_amount_decimal": "1400", "prices__team.monthly__trial_days": 7}
@@ -80,13 +80,21 @@ def test_an_allowance_is_about_its_own_stack() -> None:
                 "prices.team.monthly.unit_amount"
             ),
         ),
-        ({"path": "meters.tokens"}, "allows meters.tokens, which does not differ: take it out"),
+        ({"path": "meters.tokens"}, "allows meters.tokens, which does not differ between these stacks"),
     ],
 )
 def test_an_allowance_that_does_nothing_is_noted(entry: dict[str, Any], note: str) -> None:
     """Its day is over, it names nothing, or the difference is gone."""
     [said] = compared(DEARER, allowed=allowing(**entry)).notes
     assert said.startswith(f"billing:allowedDifferences of stack staging {note}")
+
+
+def test_an_allowance_may_be_about_one_source_only() -> None:
+    """What differs at Stripe alone is no reason to say that nothing does."""
+    allowed = allowing(path="prices")
+    manifests = [environment(shop("staging"), *allowed), environment(shop("production"))]
+    accounts = [environment(shop("staging"), *allowed), environment(shop("production", **DEARER))]
+    assert compare_all([manifests, accounts], TODAY).notes == ()
 
 
 def test_every_slip_of_the_pen_is_told_at_once() -> None:
