@@ -66,6 +66,12 @@ def test_an_allowance_is_about_its_own_stack() -> None:
     assert [len(pair.open) for pair in pairs] == [0, 2]
 
 
+def test_either_of_two_stacks_may_say_so() -> None:
+    """The later one in the order as well as the earlier one."""
+    both = [environment(shop("dev")), environment(shop("staging", **DEARER), *allowing(path="prices"))]
+    assert compare(both, TODAY).is_equal
+
+
 @pytest.mark.parametrize(
     ("entry", "note"),
     [
