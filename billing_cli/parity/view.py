@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from billing_review.parity.parity import Difference, Pair, Parity
-    from billing_review.steps import Step
 
 _SOURCES = {"manifest": "as provisioned", "catalog": "by the catalog", "account": "at Stripe"}
 
@@ -44,20 +43,15 @@ def _reason(one: Difference) -> str:
 
 
 def _promotion(pair: Pair) -> Iterator[str]:
-    steps = [step for step in pair.promotion.steps if step.operation != "same"]
-    if not steps:
+    from billing_review.telling import tell
+
+    entries = tell(pair.promotion).entries
+    if not entries:
         return
-    counts = Counter(step.operation for step in steps)
+    counts = Counter(entry.operation for entry in entries)
     told = ", ".join(f"{number} to {operation}" for operation, number in counts.items())
     yield f"  What {pair.first.stack} would change in {pair.second.stack}: {told}"
-    yield from (f"    {_step(step)}" for step in steps)
-
-
-def _step(step: Step) -> str:
-    what = f"{step.operation:<7}  {step.kind} {step.key}"
-    there = f" ({step.object_id})" if step.object_id else ""
-    fields = f": {', '.join(step.changed)}" if step.changed else ""
-    return f"{what}{there}{fields}"
+    yield from (f"    {entry.headline}" for entry in entries)
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from billing_review.parity.allowances import Allowance
 from billing_review.parity.environment import Environment
 from billing_review.parity.parity import Difference, Pair, Parity
-from billing_review.steps import Step
+from billing_review.report import Entry
+from billing_review.telling import tell
 
 Json = dict[str, Any]
 VERSION = 1
@@ -39,7 +40,7 @@ def _pair(pair: Pair) -> Json:
         "second": _environment(pair.second),
         "equal": not pair.open,
         "differences": [_difference(one) for one in pair.differences],
-        "promotion": [_step(step) for step in pair.promotion.steps if step.operation != "same"],
+        "promotion": [_entry(entry, pair) for entry in tell(pair.promotion).entries],
     }
 
 
@@ -73,12 +74,15 @@ def _allowance(one: Allowance) -> Json:
     return {"stack": one.stack, "path": one.path, "reason": one.reason, "until": until}
 
 
-def _step(step: Step) -> Json:
+def _entry(entry: Entry, pair: Pair) -> Json:
+    """One entry of the review; a plan that changes beside its product is no step, and has no fields of one."""
+    step = pair.promotion.find(entry.kind, entry.key)
     return {
-        "operation": step.operation,
-        "kind": step.kind,
-        "key": step.key,
-        "id": step.object_id,
-        "changed": list(step.changed),
-        "replacing": list(step.replacing),
+        "operation": entry.operation,
+        "kind": entry.kind,
+        "key": entry.key,
+        "id": entry.object_id,
+        "headline": entry.headline,
+        "changed": list(step.changed) if step else [],
+        "replacing": list(step.replacing) if step else [],
     }

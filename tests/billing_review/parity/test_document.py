@@ -8,6 +8,10 @@ from billing_review.parity.allowances import Allowance
 from billing_review.parity.document import document, schema
 from tests.billing_review.parity.shops import GONE, compared
 
+HEADLINE = (
+    "Team, monthly seat: 14.00 → 12.00 USD a seat and month (-14.3 %), new price, lookup key team_monthly moves to it."
+)
+
 
 def test_the_form_that_programs_rely_on() -> None:
     """Every key of it, written by hand."""
@@ -39,6 +43,7 @@ def test_the_form_that_programs_rely_on() -> None:
             "kind": "Price",
             "key": "team.monthly",
             "id": "price_1",
+            "headline": HEADLINE,
             "changed": ["unit_amount"],
             "replacing": ["unit_amount"],
         }
