@@ -7,7 +7,7 @@ forth within a cent. Packages and volume tiers jump, so a crossing is a whole qu
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +23,7 @@ HORIZON = 10_000_000
 MOST = 24
 """So many crossings are found at most: packages against units may change places at every package."""
 _PACKAGES = 8
+_SHOWN = 4
 _ROWS = 24
 _MANY = 1000
 
@@ -35,8 +36,15 @@ class Stretch:
     trend: Trend
 
 
-def is_comparable(old: Pricing, new: Pricing) -> bool:
-    """Tell whether the two amounts are of one currency and are due equally often."""
+def has_amount(pricing: Pricing) -> bool:
+    """Tell whether the price says what it costs; where customers choose the amount, it does not."""
+    return pricing.unit is not None or bool(pricing.tiers)
+
+
+def is_comparable(old: Pricing | None, new: Pricing | None) -> bool:
+    """Tell whether there are two amounts, of one currency and due equally often."""
+    if old is None or new is None or not (has_amount(old) and has_amount(new)):
+        return False
     return (old.currency, old.interval, old.interval_count) == (new.currency, new.interval, new.interval_count)
 
 
@@ -61,16 +69,21 @@ def last_quantity(pricings: Iterable[Pricing], upto: int) -> int:
     return min([upto, *(end for end in ends if end is not None)])
 
 
-def corners(pricing: Pricing, upto: int) -> tuple[int, ...]:
-    """The quantities between which the amount is a straight line: both sides of every jump and bend."""
+def corners(pricing: Pricing, upto: int, most: int | None = None) -> tuple[int, ...]:
+    """The quantities between which the amount is a straight line: both sides of every jump and bend.
+
+    Where there are more jumps than a drawing can show, `most` leaves out the same share of them everywhere.
+    """
     edges = _edges(pricing, 0, upto)
+    if most is not None:
+        edges = edges[:: -(-len(edges) // most) or 1]
     return tuple(sorted({0, upto, *edges, *(edge + 1 for edge in edges)}))
 
 
-def points(pricing: Pricing, upto: int) -> tuple[tuple[int, Decimal], ...]:
+def points(pricing: Pricing, upto: int, most: int | None = None) -> tuple[tuple[int, Decimal], ...]:
     """The curve of a price: quantity and amount in minor units at each corner."""
     upto = last_quantity((pricing,), upto)
-    return tuple((quantity, pricing.cost(quantity)) for quantity in corners(pricing, upto))
+    return tuple((quantity, pricing.cost(quantity)) for quantity in corners(pricing, upto, most))
 
 
 def reach(old: Pricing | None, new: Pricing | None, examples: Iterable[int] = ()) -> int:
@@ -80,8 +93,8 @@ def reach(old: Pricing | None, new: Pricing | None, examples: Iterable[int] = ()
     flat = not any(pricing.tiers or pricing.package for pricing in present)
     wanted = max([wanted, *(quantity for quantity in examples if flat or quantity <= 3 * wanted)])
     if old is not None and new is not None and is_comparable(old, new):
-        near = [one.first for one in crossings(old, new, 4 * wanted)]
-        wanted = max(wanted, near[0] * 5 // 4 if near else 0)
+        near = [one.first * 5 // 4 for one in crossings(old, new, 4 * wanted)]
+        wanted = max([wanted, *(near if len(near) <= _SHOWN else near[:1])])
     return last_quantity(present, _rounded_up(wanted))
 
 
@@ -102,7 +115,7 @@ def _extent(pricing: Pricing) -> int:
         return max(10, bounds[-1] * 3 // 2)
     if pricing.package:
         return _PACKAGES * pricing.package.divide_by
-    return 10
+    return 1000 if pricing.metered else 10
 
 
 def _rounded_up(quantity: int) -> int:
@@ -118,14 +131,14 @@ def _divisor(pricing: Pricing) -> int:
     return pricing.package.divide_by if pricing.package and not pricing.tiers else 1
 
 
-def _edges(pricing: Pricing, first: int, upto: int) -> list[int]:
+def _edges(pricing: Pricing, first: int, upto: int) -> Sequence[int]:
     """The last quantities before a jump or bend, at and after the first."""
     if pricing.tiers:
         return [bound for bound in _bounds(pricing) if first <= bound < upto]
     if pricing.package and (step := pricing.package.divide_by) > 1:
         last = step - 1 if pricing.package.round == "down" else 0
         begin = first + (last - first) % step
-        return list(range(begin, upto, step))
+        return range(begin, upto, step)
     return []
 
 

@@ -12,7 +12,7 @@ from billing_review.report import Report
 
 _SECRET = re.compile(r"(?<![A-Za-z0-9])(?:(?:sk|rk|pk|ek)_(?:live|test|org)|whsec)_[A-Za-z0-9_*.+/=-]+")
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-_MARKS = {"\n": "↵", "\t": "⇥", "\x7f": "␡"}
+_MARKS = {"\n": "↵", "\t": "⇥"}
 _JOINER = "\u200d"
 
 
@@ -45,9 +45,7 @@ def _seen(char: str, before: str) -> str:
         return char
     if char == _JOINER and unicodedata.category(before) in {"So", "Sk", "Mn"}:  # it makes one emoji of two
         return char
-    if char in _MARKS:
-        return _MARKS[char]
-    return chr(0x2400 + ord(char)) if ord(char) < 0x20 else f"⟨U+{ord(char):04X}⟩"
+    return _MARKS.get(char) or f"⟨U+{ord(char):04X}⟩"
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:

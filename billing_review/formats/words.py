@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from billing_review.curves import MOST, Stretch, Trend, is_comparable, stretches
+from billing_review.curves import MOST, Stretch, Trend, has_amount, is_comparable, stretches
 from billing_review.money import money, percent
 from billing_review.pricing import Pricing
 from billing_review.report import SEVERITIES, Affected, Costs, Entry, Finding, Report, Severity
@@ -42,7 +42,9 @@ def of_unit(quantity: int, unit: str) -> str:
 
 def changes(report: Report) -> str:
     """1 new, 3 changed, 1 removed; 12 unchanged."""
-    changing = ((report.counts.get(operation, 0), word) for operation, word in OPERATIONS.items() if operation != "same")
+    changing = (
+        (report.counts.get(operation, 0), word) for operation, word in OPERATIONS.items() if operation != "same"
+    )
     told = [f"{number:,} {word}" for number, word in changing if number]
     same = report.counts.get("same", 0)
     return ", ".join(told or ["Nothing changes"]) + (f"; {same:,} unchanged" if same else "")
@@ -131,7 +133,7 @@ def amount(pricing: Pricing | None) -> str:
     if pricing.tiers:
         return f"{counted(len(pricing.tiers), f'{pricing.mode} tier')}, {interval(pricing)}"
     if pricing.unit is None:
-        return "chosen by the customer"
+        return f"an amount that the customer chooses, {interval(pricing)}"
     what = f"{pricing.package.divide_by:,} units" if pricing.package else ""
     per = f" per {what}" if what else " a seat" if pricing.per_seat else " a unit" if pricing.metered else ""
     return f"{money(pricing.unit, pricing.currency)}{per}{',' if per and pricing.interval else ''} {interval(pricing)}"
@@ -159,13 +161,11 @@ def unit_of(costs: Costs) -> str:
 def comparison(costs: Costs) -> str | None:
     """Dearer than before up to 50 seats, cheaper from 51 seats."""
     old, new = costs.old, costs.new
-    if old is None or new is None:
+    if old is None or new is None or not (has_amount(old) and has_amount(new)):
         return None
     if not is_comparable(old, new):
         return f"Billed {interval(old)} before and {interval(new)} now: the amounts are not compared"
-    if _is_one_figure(old, new) or None in {old.unit if not old.tiers else 0, new.unit if not new.tiers else 0}:
-        return None
-    return _told(stretches(old, new, most=MOST), unit_of(costs))
+    return None if _is_one_figure(old, new) else _told(stretches(old, new, most=MOST), unit_of(costs))
 
 
 def _is_one_figure(old: Pricing, new: Pricing) -> bool:
@@ -180,7 +180,7 @@ def _told(found: tuple[Stretch, ...], unit: str) -> str:
         return f"Cheaper and dearer than before by turns; {first.trend} for the first time at {at}"
     if len(found) == 1:
         return f"{_compared(found[0]).capitalize()} at every quantity"
-    parts = [_between(one, after.first - 1, unit) for one, after in pairwise(found)]
+    parts = [_between(one, after.first - 1, unit if one is found[0] else "") for one, after in pairwise(found)]
     parts.append(f"{_NAMES[found[-1].trend]} from {of_unit(found[-1].first, unit)}")
     told = ", ".join(parts)
     return told[0].upper() + told[1:]
@@ -188,7 +188,7 @@ def _told(found: tuple[Stretch, ...], unit: str) -> str:
 
 def _between(stretch: Stretch, last: int, unit: str) -> str:
     name = _compared(stretch) if stretch.first == 1 else _NAMES[stretch.trend]
-    return f"{name} {'at' if stretch.first == last else 'up to'} {of_unit(last, unit)}"
+    return f"{name} {'at' if stretch.first == last else 'up to'} {of_unit(last, unit)}".rstrip()
 
 
 def _compared(stretch: Stretch) -> str:

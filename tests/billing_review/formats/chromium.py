@@ -1,0 +1,118 @@
+"""A page opened in Chromium, over its DevTools protocol. https://chromedevtools.github.io/devtools-protocol/"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import itertools
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0")
+_TROUBLE = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded", "Network.requestWillBeSent")
+
+
+class Tab:
+    """One page in the browser."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._ids = itertools.count(1)
+        self._session: dict[str, str] = {}
+        self.heard: list[dict[str, Any]] = []
+        """Exceptions, console messages, refusals of the page's policy, and every request."""
+
+    async def send(self, method: str, **params: Any) -> dict[str, Any]:
+        """Call a method, and wait for what it answers."""
+        number = next(self._ids)
+        await self._socket.send_json({"id": number, "method": method, "params": params, **self._session})
+        return await self._until(lambda message: message.get("id") == number)
+
+    async def open(self, page: Path) -> None:
+        """Open a file in a new tab, and wait until it is loaded."""
+        made = await self.send("Target.createTarget", url="about:blank")
+        attached = await self.send("Target.attachToTarget", targetId=made["targetId"], flatten=True)
+        self._session = {"sessionId": attached["sessionId"]}
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            await self.send(f"{domain}.enable")
+        await self.send("Page.navigate", url=page.as_uri())
+        await self._until(lambda message: message.get("method") == "Page.loadEventFired")
+
+    async def evaluate(self, expression: str) -> Any:
+        """The value of an expression in the page."""
+        found = await self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in found, found["exceptionDetails"]
+        return found["result"].get("value")
+
+    async def look(self, *, width: int = 1000, height: int = 800, scheme: str = "light") -> None:
+        """Make the window so wide, and the reader's preference light or dark."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        await self.send("Emulation.setDeviceMetricsOverride", **size)
+        await self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    async def press(self, key: str, code: int) -> None:
+        """Press a key, and let it go."""
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        named = {"key": key, "windowsVirtualKeyCode": code}
+        await self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **named)
+        await self.send("Input.dispatchKeyEvent", type="keyUp", **named)
+
+    async def screenshot(self, clip: dict[str, float] | None = None) -> bytes:
+        """A picture (PNG) of the page, or of a part of it, also below the window's edge."""
+        area = {"clip": {"scale": 1, **clip}} if clip else {}
+        return base64.b64decode((await self.send("Page.captureScreenshot", captureBeyondViewport=True, **area))["data"])
+
+    async def pdf(self) -> bytes:
+        """The page, printed."""
+        return base64.b64decode((await self.send("Page.printToPDF", preferCSSPageSize=True))["data"])
+
+    async def _until(self, is_it: Any) -> dict[str, Any]:
+        async for message in self._socket:
+            found = message.json()
+            if found.get("method") in _TROUBLE:
+                self.heard.append(found)
+            if is_it(found):
+                assert "error" not in found, found["error"]
+                result: dict[str, Any] = found.get("result", found)
+                return result
+        raise ConnectionError("Chromium ended")
+
+
+@asynccontextmanager
+async def opened(page: Path, profile: Path) -> AsyncIterator[Tab]:
+    """A tab with the page in it; the browser ends with the block."""
+    assert PROGRAM is not None
+    browser = await asyncio.create_subprocess_exec(
+        PROGRAM,
+        *_FLAGS,
+        f"--user-data-dir={profile}",
+        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with (
+            aiohttp.ClientSession() as client,
+            client.ws_connect(await _address(browser), max_msg_size=0) as socket,
+        ):
+            tab = Tab(socket)
+            await tab.open(page)
+            yield tab
+    finally:
+        if browser.returncode is None:
+            browser.terminate()
+        await browser.communicate()
+
+
+async def _address(browser: asyncio.subprocess.Process) -> str:
+    assert browser.stderr is not None
+    async for line in browser.stderr:
+        if found := re.search(rb"DevTools listening on (ws://\S+)", line):
+            return found[1].decode()
+    raise ConnectionError("Chromium said no address")
