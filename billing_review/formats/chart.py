@@ -10,23 +10,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from io import StringIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree as ET
 
-from billing_review.curves import Stretch, crossings, is_comparable, points
+from billing_review.curves import crossings, is_comparable, points
 from billing_review.formats.errors import LibraryMissingError
 from billing_review.money import decimals
 from billing_review.pricing import Pricing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _WIDTH, _HEIGHT = 460, 230  # in points, which are the drawing's units
 _JUMPS = 200
 _LETTER = 0.0215  # the width of a letter beside the drawing's, where it is drawn largest: on a narrow screen
-_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "billing-review", "path.simplify": False, "axes.unicode_minus": False}
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -52,39 +54,48 @@ def draw(curves: Curves) -> str:
 
     Raises LibraryMissingError where matplotlib is not installed.
     """
-    return _kept(curves, XML.fromstring(_drawn(curves)))  # noqa: S314 - matplotlib wrote it, out of numbers
+    return _kept(curves, ET.fromstring(_drawn(curves)))  # noqa: S314 - matplotlib wrote it, out of numbers
 
 
 def _drawn(curves: Curves) -> str:
     try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
+        from matplotlib import rc_context, rcdefaults, rcParams
     except ImportError as error:
         raise LibraryMissingError.of("matplotlib", "Drawing cost curves") from error
     into = StringIO()
-    with rc_context(_STYLE):
-        figure = Figure(figsize=(_WIDTH / 72, _HEIGHT / 72))
-        axes = figure.add_axes((0.13, 0.13, 0.83, 0.73))
-        _lay_out(axes, curves)
-        for name, pricing in (("old", curves.old), ("new", curves.new)):
-            if pricing is not None:
-                _curve(axes, pricing, curves.upto, name)
-        _crossings(axes, curves)
-        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
+    with rc_context():
+        rcdefaults()  # whatever the machine's own settings say
+        rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "billing-review", "path.simplify": False})
+        figure, axes = _paper()
+        for artist in (*axes.lines, *axes.texts):
+            artist.remove()
+        axes.set_xlim(0, curves.upto)
+        _draw_lines(axes, curves)
+        _draw_crossings(axes, curves)
+        axes.relim()
+        axes.autoscale_view(scalex=False)
+        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]), auto=True)
         _write_figures(axes)
         figure.savefig(into, format="svg", metadata=_NO_METADATA)
     return into.getvalue()
 
 
-def _lay_out(axes: Axes, curves: Curves) -> None:
+@cache
+def _paper() -> tuple[Figure, Axes]:
+    """Empty axes, which all drawings share: making them takes longer than drawing on them."""
+    from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
+    figure = Figure(figsize=(_WIDTH / 72, _HEIGHT / 72))
+    axes = figure.add_axes((0.13, 0.13, 0.83, 0.73))
     axes.set_frame_on(False)
     axes.tick_params(length=0)
-    axes.set_xlim(0, curves.upto)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.grid(visible=True, axis="y")
+    for unused in (*axes.spines.values(), axes.title, axes.xaxis.label, axes.yaxis.label):
+        unused.set_visible(False)
+    return figure, axes
 
 
 def _write_figures(axes: Axes) -> None:
@@ -96,68 +107,65 @@ def _write_figures(axes: Axes) -> None:
         axis.set_major_formatter(FuncFormatter(lambda tick, _, places=places: f"{tick:,.{places}f}"))
 
 
-def _curve(axes: Axes, pricing: Pricing, upto: int, name: str) -> None:
-    found = points(pricing, upto, _JUMPS)
-    axes.plot([quantity for quantity, _ in found], [_major(amount, pricing) for _, amount in found], gid=name)
+def _draw_lines(axes: Axes, curves: Curves) -> None:
+    for name, pricing in (("old", curves.old), ("new", curves.new)):
+        if pricing is not None:
+            found = points(pricing, curves.upto, _JUMPS)
+            amounts = [_major(amount, pricing) for _, amount in found]
+            axes.plot([quantity for quantity, _ in found], amounts, gid=name)
 
 
 def _major(amount: Decimal, pricing: Pricing) -> float:
     return float(amount.scaleb(-decimals(pricing.currency)))
 
 
-def _crossings(axes: Axes, curves: Curves) -> None:
-    """A mark where the new price becomes cheaper, dearer or the same; a figure beside the first ones, if there is room."""
+def _draw_crossings(axes: Axes, curves: Curves) -> None:
+    """Mark where the new price becomes cheaper, dearer or the same, and say so where there is room."""
     old, new = curves.old, curves.new
     if old is None or new is None or not is_comparable(old, new):
         return
-    free = 0.0
-    for one in crossings(old, new, curves.upto):
-        if one.trend == "same" and new.cost(one.first + 1) != old.cost(one.first + 1):
-            continue  # they only touch here, and the next crossing is named
+    found, free = crossings(old, new, curves.upto), 0.0
+    for one, after in zip_longest(found, found[1:]):
+        if one.trend == "same" and after and after.first == one.first + 1:
+            continue  # they only touch here, and the next crossing is marked
         axes.plot([one.first], [_major(new.cost(one.first), new)], marker="o", gid="crossing")
-        free = _name(axes, one, one.first / curves.upto, free)
+        name = f"{'the same' if one.trend == 'same' else one.trend} from {one.first:,}"
+        width = len(name) * _LETTER
+        begin = min(max(0.0, one.first / curves.upto - width / 2), 1 - width)
+        if begin >= free:
+            free = begin + width
+            axes.axvline(one.first, gid="hair")
+            axes.text(begin, 1.03, name, transform=axes.transAxes, gid="named")
 
 
-def _name(axes: Axes, one: Stretch, share: float, free: float) -> float:
-    """Write what a crossing is, if there is room beside those before; say up to where it is written now."""
-    name = f"{'the same' if one.trend == 'same' else one.trend} from {one.first:,}"
-    width = len(name) * _LETTER
-    begin = min(max(0.0, share - width / 2), 1 - width)
-    if begin < free:
-        return free
-    axes.axvline(one.first, gid="hair")
-    axes.text(begin, 1.03, name, transform=axes.transAxes, gid="named")
-    return begin + width
-
-
-def _kept(curves: Curves, drawn: XML.Element) -> str:
+def _kept(curves: Curves, drawn: ET.Element) -> str:
     name = curves.name
     labels = {"role": "img", "aria-labelledby": f"{name}-title {name}-desc"}
-    svg = XML.Element("svg", {"class": "curves", "viewBox": f"0 0 {_WIDTH} {_HEIGHT}", **labels})
-    XML.SubElement(svg, "title", {"id": f"{name}-title"}).text = curves.title
-    XML.SubElement(svg, "desc", {"id": f"{name}-desc"}).text = curves.description
+    svg = ET.Element("svg", {"class": "curves", "viewBox": f"0 0 {_WIDTH} {_HEIGHT}", **labels})
+    ET.SubElement(svg, "title", {"id": f"{name}-title"}).text = curves.title
+    ET.SubElement(svg, "desc", {"id": f"{name}-desc"}).text = curves.description
     svg.extend(_elements(drawn, ""))
     _note(svg, curves.upwards, "start", 4, 12)
     _note(svg, curves.across, "end", _WIDTH - 4, _HEIGHT - 3)
-    return XML.tostring(svg, encoding="unicode").replace(" />", "/>")
+    return ET.tostring(svg, encoding="unicode").replace(" />", "/>")
 
 
-def _note(svg: XML.Element, text: str, anchor: str, left: int, top: int) -> None:
+def _note(svg: ET.Element, text: str, anchor: str, left: int, top: int) -> None:
     place = {"x": str(left), "y": str(top), "text-anchor": anchor}
-    XML.SubElement(svg, "text", {"class": "note", **place}).text = text
+    ET.SubElement(svg, "text", {"class": "note", **place}).text = text
 
 
-def _elements(parent: XML.Element, role: str) -> Iterator[XML.Element]:
+def _elements(parent: ET.Element, role: str) -> Iterator[ET.Element]:
     """What is worth keeping below an element of matplotlib's: its place and its class, never its style."""
     for element in parent:
         tag = element.tag.removeprefix(_SVG)
         if tag == "g":
             yield from _elements(element, _role(element.get("id", ""), role))
         elif role and tag == "path":
-            yield XML.Element("path", {"class": role, "d": _short(element.get("d", ""))})
+            yield ET.Element("path", {"class": role, "d": _short(element.get("d", ""))})
         elif role and tag == "use":
             place = {"cx": _short(element.get("x", "")), "cy": _short(element.get("y", ""))}
-            yield XML.Element("circle", {"class": role, **place, "r": "4"})
+            yield ET.Element("circle", {"class": role, **place, "r": "4"})
         elif role and tag == "text":
             yield _text(element, role)
 
@@ -168,10 +176,10 @@ def _role(name: str, inherited: str) -> str:
     return "axis" if name.startswith("matplotlib.axis") else inherited
 
 
-def _text(element: XML.Element, role: str) -> XML.Element:
+def _text(element: ET.Element, role: str) -> ET.Element:
     anchor = re.search(r"text-anchor: (\w+)", element.get("style", ""))
     place = {"x": _short(element.get("x", "")), "y": _short(element.get("y", ""))}
-    kept = XML.Element("text", {"class": role, **place, "text-anchor": anchor[1] if anchor else "start"})
+    kept = ET.Element("text", {"class": role, **place, "text-anchor": anchor[1] if anchor else "start"})
     kept.text = element.text
     return kept
 

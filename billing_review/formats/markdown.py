@@ -17,6 +17,7 @@ MARKER = "<!-- billing-review -->"
 LIMIT = 65_000
 """In UTF-16 units, the most cautious way to count characters; GitHub takes 65,536."""
 _FOR_NOTES = 800
+_FOR_PRICES = 0.5
 _TROUBLES = 5
 _ROWS = 40
 _WHERE = "the whole review is in its HTML form (`billing review --format html`)"
@@ -28,8 +29,12 @@ def render(report: Report) -> str:
     head = _head(report)
     room = _Room(LIMIT - _FOR_NOTES - _length(head))
     findings = room.take([_finding(one) for one in words.by_weight(report.findings)])
-    prices = room.take([_price(entry, costs) for entry, costs in words.price_changes(report)])
-    details = room.take([_details(entry) for entry in report.entries], _gravest_first(report))
+    grave = _gravity(report)
+    changes = list(words.price_changes(report))
+    ranks = [grave[(entry.kind, entry.key)] for entry, _ in changes]
+    prices = room.take([_price(entry, costs) for entry, costs in changes], ranks, share=_FOR_PRICES)
+    ranks = [grave[(entry.kind, entry.key)] for entry in report.entries]
+    details = room.take([_details(entry) for entry in report.entries], ranks)
     return (
         head
         + _section("Findings", "", findings, "finding")
@@ -44,11 +49,15 @@ class _Room:
     def __init__(self, left: int) -> None:
         self._left = left
 
-    def take(self, parts: Sequence[str], order: Iterable[int] | None = None) -> list[str | None]:
-        """The parts that fit, the most important first; None where one did not."""
+    def take(self, parts: Sequence[str], ranks: Sequence[int] = (), share: float = 1) -> list[str | None]:
+        """The parts that fit into a share of the room, in their order; None where one did not.
+
+        Those of the lowest rank are taken first, and among equals those that come first.
+        """
         taken: list[str | None] = [None] * len(parts)
-        for number in range(len(parts)) if order is None else order:
-            if (length := _length(parts[number])) <= self._left:
+        keep = int(self._left * (1 - share))
+        for number in sorted(range(len(parts)), key=ranks.__getitem__) if ranks else range(len(parts)):
+            if (length := _length(parts[number])) <= self._left - keep:
                 taken[number] = parts[number]
                 self._left -= length
         return taken
@@ -67,10 +76,11 @@ def _section(title: str, opening: str, parts: Sequence[str | None], one: str) ->
     return f"\n### {title}\n\n" + (opening + "".join(shown) if shown else "") + note
 
 
-def _gravest_first(report: Report) -> list[int]:
-    weights = [words.worst(words.findings_of(report, entry)) for entry in report.entries]
-    ranks = [len(SEVERITIES) if weight is None else SEVERITIES.index(weight) for weight in weights]
-    return sorted(range(len(ranks)), key=ranks.__getitem__)
+def _gravity(report: Report) -> dict[tuple[str, str], int]:
+    """The rank of each object: 0 for what the worst is said about."""
+    said = words.by_object(report.findings)
+    weights = {about: words.worst(said.get(about, ())) for about in ((one.kind, one.key) for one in report.entries)}
+    return {about: len(SEVERITIES) if weight is None else SEVERITIES.index(weight) for about, weight in weights.items()}
 
 
 def _head(report: Report) -> str:

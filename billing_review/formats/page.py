@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -67,7 +67,11 @@ def render(report: Report) -> str:
     """
     report = for_people(report)
     pen = _Pen()
-    entries = [_entry(report, entry, number, pen) for number, entry in enumerate(report.entries, 1)]
+    said = words.by_object(report.findings)
+    entries = [
+        _entry(entry, said.get((entry.kind, entry.key), ()), number, pen)
+        for number, entry in enumerate(report.entries, 1)
+    ]
     style = _read("page.css")
     return _template().render(
         report=report,
@@ -104,9 +108,8 @@ class _Pen:
             return None
 
 
-def _entry(report: Report, entry: Entry, number: int, pen: _Pen) -> EntryView:
+def _entry(entry: Entry, findings: tuple[Finding, ...], number: int, pen: _Pen) -> EntryView:
     name = f"entry-{number}"
-    findings = words.findings_of(report, entry)
     costs = tuple(_costs(entry, one, f"{name}-{place}", pen) for place, one in enumerate(entry.costs, 1))
     return EntryView(name, entry, findings, bool(findings or costs) and number <= _OPEN, costs)
 

@@ -67,12 +67,16 @@ def weights(findings: Iterable[Finding]) -> str:
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The gravest severity of what is not suppressed."""
     alive = [one.severity for one in findings if one.suppressed is None]
-    return min(alive, key=SEVERITIES.index, default=None)
+    return next((severity for severity in SEVERITIES if severity in alive), None)
 
 
-def findings_of(report: Report, entry: Entry) -> tuple[Finding, ...]:
-    """What is said about one object."""
-    return by_weight(one for one in report.findings if (one.kind, one.key) == (entry.kind, entry.key))
+def by_object(findings: Iterable[Finding]) -> dict[tuple[str, str], tuple[Finding, ...]]:
+    """What is said about each object, by kind and key; worst first."""
+    found: dict[tuple[str, str], tuple[Finding, ...]] = {}
+    for finding in by_weight(findings):
+        about = (finding.kind, finding.key)
+        found[about] = (*found.get(about, ()), finding)
+    return found
 
 
 def source(report: Report) -> tuple[str, ...]:
