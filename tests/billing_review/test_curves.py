@@ -14,6 +14,7 @@ from billing_review.curves import HORIZON, MOST, Stretch, crossings, points, qua
 from billing_review.pricing import Package, Pricing, Tier
 from tests.billing_review.prices import anything, packages, price_list, tiered
 
+
 def flat(amount: str, **more: object) -> Pricing:
     """So much for each unit."""
     return Pricing("usd", unit=Decimal(amount), **more)  # type: ignore[arg-type]

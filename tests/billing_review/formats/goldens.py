@@ -1,4 +1,4 @@
-"""The kept forms of two reviews. `python -m tests.billing_review.formats.goldens` writes them anew, to be read in the diff."""
+"""The kept forms of two reviews; `python -m tests.billing_review.formats.goldens` writes them anew, for you to read."""
 
 from __future__ import annotations
 

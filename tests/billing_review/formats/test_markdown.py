@@ -130,7 +130,7 @@ def crowded(findings: int, entries: int, text: str) -> Report:
 
 
 def test_the_worst_is_the_last_to_go() -> None:
-    """Where the details of 300 objects do not fit, those with the gravest findings are kept, and the rest is counted."""
+    """Of 300 objects that do not fit, those with the gravest findings are kept, and the others are counted."""
     report = crowded(0, 300, "word " * 40)
     grave = tuple(
         Finding("rule", severity, f"About {number}.", "Price", f"team.{number}", "Look.")  # type: ignore[arg-type]

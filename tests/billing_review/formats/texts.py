@@ -29,8 +29,32 @@ from tests.billing_review.formats.reports import HOSTILE
 _FRAGMENTS = (
     *"<>&\"'`*_[]()|~^$@#!:=+-\\\n\r\t{}%",
     *("<script>", "</script>", "</title>", "</style>", "</details>", "<!--", "-->", "]]>", "<img src=x onerror=1>"),
-    *("&lt;", "&#60;", "{{ 7 * 7 }}", "{% raw %}", "javascript:", "https://evil.example", "www.evil.example", "a@b.example"),
-    *("@everyone", "#1", "GH-1", ":tada:", "1. ", "- ", "# ", "> ", "```", "    ", "|---|", "[x]: y", "$x$", "\x1b[31m"),
+    *(
+        "&lt;",
+        "&#60;",
+        "{{ 7 * 7 }}",
+        "{% raw %}",
+        "javascript:",
+        "https://evil.example",
+        "www.evil.example",
+        "a@b.example",
+    ),
+    *(
+        "@everyone",
+        "#1",
+        "GH-1",
+        ":tada:",
+        "1. ",
+        "- ",
+        "# ",
+        "> ",
+        "```",
+        "    ",
+        "|---|",
+        "[x]: y",
+        "$x$",
+        "\x1b[31m",
+    ),
     *("\u202e", "\u2028", "\u200b", "\x00", "\ud800", "\x9b", "[red]", "[/]", "[link=https://evil.example]", HOSTILE),
 )
 texts = st.lists(st.sampled_from(_FRAGMENTS) | st.text(max_size=8), min_size=1, max_size=6).map("".join)
@@ -46,7 +70,7 @@ def reports(draw: st.DrawFn, words: st.SearchStrategy[str] = visible_texts) -> R
     finding = Finding(next(some), "high", next(some), kind, key, next(some), next(some))
     put_off = replace(finding, suppressed=Suppression(next(some), next(some)), severity="low")
     return Report(
-        Source("catalog", *(next(some) for _ in range(2)), None, *(next(some) for _ in range(3))),
+        Source("catalog", next(some), next(some), None, next(some), next(some), next(some)),
         (_entry(some, kind, key),),
         (finding, put_off),
         {"replace": 1},
@@ -96,9 +120,7 @@ def texts_of(value: Any) -> list[str]:
 def harmless(report: Report) -> Report:
     """The same report with a letter and a number for each of its texts."""
     known: dict[str, str] = {}
-    found: Report = mapped(
-        report, lambda text: text if text in _OURS else known.setdefault(text, f"x{len(known)}")
-    )
+    found: Report = mapped(report, lambda text: text if text in _OURS else known.setdefault(text, f"x{len(known)}"))
     return found
 
 
