@@ -69,21 +69,21 @@ def last_quantity(pricings: Iterable[Pricing], upto: int) -> int:
     return min([upto, *(end for end in ends if end is not None)])
 
 
-def corners(pricing: Pricing, upto: int, most: int | None = None) -> tuple[int, ...]:
+def corners(pricing: Pricing, upto: int, most: int | None = None, begin: int = 0) -> tuple[int, ...]:
     """The quantities between which the amount is a straight line: both sides of every jump and bend.
 
     Where there are more jumps than a drawing can show, `most` leaves out the same share of them everywhere.
     """
-    edges = _edges(pricing, 0, upto)
+    edges = _edges(pricing, begin, upto)
     if most is not None:
         edges = edges[:: -(-len(edges) // most) or 1]
-    return tuple(sorted({0, upto, *edges, *(edge + 1 for edge in edges)}))
+    return tuple(sorted({begin, upto, *edges, *(edge + 1 for edge in edges)}))
 
 
-def points(pricing: Pricing, upto: int, most: int | None = None) -> tuple[tuple[int, Decimal], ...]:
+def points(pricing: Pricing, upto: int, most: int | None = None, begin: int = 0) -> tuple[tuple[int, Decimal], ...]:
     """The curve of a price: quantity and amount in minor units at each corner."""
     upto = last_quantity((pricing,), upto)
-    return tuple((quantity, pricing.cost(quantity)) for quantity in corners(pricing, upto, most))
+    return tuple((quantity, pricing.cost(quantity)) for quantity in corners(pricing, upto, most, begin))
 
 
 def reach(old: Pricing | None, new: Pricing | None, examples: Iterable[int] = ()) -> int:
@@ -98,16 +98,26 @@ def reach(old: Pricing | None, new: Pricing | None, examples: Iterable[int] = ()
     return last_quantity(present, _rounded_up(wanted))
 
 
-def quantities(old: Pricing | None, new: Pricing | None, upto: int) -> tuple[int, ...]:
+def span(old: Pricing | None, new: Pricing | None, examples: Iterable[int] = ()) -> tuple[int, int]:
+    """From where to where a drawing goes: over the seats that can be bought, which the examples know; else from 0."""
+    named = sorted(examples)
+    present = [pricing for pricing in (old, new) if pricing is not None]
+    if not named or not any(pricing.per_seat for pricing in present):
+        return 0, reach(old, new, named)
+    upto = last_quantity(present, named[-1])
+    return (named[0] if 1 < named[0] < upto else 0), upto
+
+
+def quantities(old: Pricing | None, new: Pricing | None, upto: int, begin: int = 1) -> tuple[int, ...]:
     """The quantities at which a table tells what the curves show: ends, both sides of each bound, crossings."""
     present = [pricing for pricing in (old, new) if pricing is not None]
-    told = {1, upto}
+    told = {max(1, begin), upto}
     for pricing in present:
         bounds = [*_bounds(pricing)[:_ROWS], *([pricing.package.divide_by] if pricing.package else [])]
         told.update(quantity for bound in bounds for quantity in (bound, bound + 1))
     if old is not None and new is not None and is_comparable(old, new):
         told.update(quantity for one in crossings(old, new, upto)[:6] for quantity in (one.first - 1, one.first))
-    return tuple(sorted(quantity for quantity in told if 1 <= quantity <= upto))
+    return tuple(sorted(quantity for quantity in told if max(1, begin) <= quantity <= upto))
 
 
 def _extent(pricing: Pricing) -> int:

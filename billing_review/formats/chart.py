@@ -40,6 +40,7 @@ class Curves:
     """Unique in the page."""
     old: Pricing | None
     new: Pricing | None
+    begin: int
     upto: int
     title: str
     description: str
@@ -69,7 +70,7 @@ def _drawn(curves: Curves) -> str:
         figure, axes = _paper()
         for artist in (*axes.lines, *axes.texts):
             artist.remove()
-        axes.set_xlim(0, curves.upto)
+        axes.set_xlim(curves.begin, curves.upto)
         _draw_lines(axes, curves)
         _draw_crossings(axes, curves)
         axes.relim()
@@ -90,7 +91,7 @@ def _paper() -> tuple[Figure, Axes]:
     axes = figure.add_axes((0.13, 0.13, 0.83, 0.73))
     axes.set_frame_on(False)
     axes.tick_params(length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.grid(visible=True, axis="y")
     for unused in (*axes.spines.values(), axes.title, axes.xaxis.label, axes.yaxis.label):
@@ -110,7 +111,7 @@ def _write_figures(axes: Axes) -> None:
 def _draw_lines(axes: Axes, curves: Curves) -> None:
     for name, pricing in (("old", curves.old), ("new", curves.new)):
         if pricing is not None:
-            found = points(pricing, curves.upto, _JUMPS)
+            found = points(pricing, curves.upto, _JUMPS, curves.begin)
             amounts = [_major(amount, pricing) for _, amount in found]
             axes.plot([quantity for quantity, _ in found], amounts, gid=name)
 
@@ -126,12 +127,15 @@ def _draw_crossings(axes: Axes, curves: Curves) -> None:
         return
     found, free = crossings(old, new, curves.upto), 0.0
     for one, after in zip_longest(found, found[1:]):
+        if one.first < curves.begin:
+            continue  # so few cannot be bought
         if one.trend == "same" and after and after.first == one.first + 1:
             continue  # they only touch here, and the next crossing is marked
         axes.plot([one.first], [_major(new.cost(one.first), new)], marker="o", gid="crossing")
         name = f"{'the same' if one.trend == 'same' else one.trend} from {one.first:,}"
         width = len(name) * _LETTER
-        begin = min(max(0.0, one.first / curves.upto - width / 2), 1 - width)
+        share = (one.first - curves.begin) / (curves.upto - curves.begin)
+        begin = min(max(0.0, share - width / 2), 1 - width)
         if begin >= free:
             free = begin + width
             axes.axvline(one.first, gid="hair")

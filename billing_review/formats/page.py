@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from billing_review.curves import has_amount, is_comparable, quantities, reach
+from billing_review.curves import has_amount, is_comparable, quantities, span
 from billing_review.formats import words
 from billing_review.formats.chart import Curves, draw
 from billing_review.formats.clean import for_people
@@ -118,13 +118,14 @@ def _costs(entry: Entry, costs: Costs, name: str, pen: _Pen) -> CostsView:
     comparison = words.comparison(costs)
     if not _is_worth_drawing(costs):
         return CostsView(costs, comparison, None, (), (None, None))
-    upto = reach(costs.old, costs.new, (example.quantity for example in costs.examples))
-    numbers = tuple(_numbers(costs, upto))
+    begin, upto = span(costs.old, costs.new, (example.quantity for example in costs.examples))
+    numbers = tuple(_numbers(costs, begin, upto))
     unit = words.unit_of(costs)
     curves = Curves(
         name=name,
         old=costs.old,
         new=costs.new,
+        begin=begin,
         upto=upto,
         title=f"{entry.title}: cost by quantity, in {costs.currency.upper()}",
         description=". ".join([*([comparison] if comparison else []), _ends(numbers[-1], unit)]),
@@ -142,8 +143,8 @@ def _is_worth_drawing(costs: Costs) -> bool:
     return len(present) == 2 or any(pricing.tiers or pricing.package or pricing.metered for pricing in present)
 
 
-def _numbers(costs: Costs, upto: int) -> Iterator[Numbers]:
-    for quantity in quantities(costs.old, costs.new, upto):
+def _numbers(costs: Costs, begin: int, upto: int) -> Iterator[Numbers]:
+    for quantity in quantities(costs.old, costs.new, upto, begin):
         sides = (figure(one.due(quantity), one.currency) if one else "–" for one in (costs.old, costs.new))
         yield Numbers(words.of_unit(quantity, words.unit_of(costs)), *sides)
 

@@ -131,7 +131,7 @@ def price_changes(report: Report) -> Iterator[tuple[Entry, Costs]]:
 
 
 def amount(pricing: Pricing | None) -> str:
-    """12.00 USD a seat, a month; 4 graduated tiers, a month."""
+    """12.00 USD a seat and month; 4 graduated tiers, a month."""
     if pricing is None:
         return "–"
     if pricing.tiers:
@@ -140,7 +140,9 @@ def amount(pricing: Pricing | None) -> str:
         return f"an amount that the customer chooses, {interval(pricing)}"
     what = f"{pricing.package.divide_by:,} units" if pricing.package else ""
     per = f" per {what}" if what else " a seat" if pricing.per_seat else " a unit" if pricing.metered else ""
-    return f"{money(pricing.unit, pricing.currency)}{per}{',' if per and pricing.interval else ''} {interval(pricing)}"
+    both = " and" if per and pricing.interval and pricing.interval_count == 1 else ""
+    time = pricing.interval if both else interval(pricing)
+    return f"{money(pricing.unit, pricing.currency)}{per}{both} {time}"
 
 
 def change(costs: Costs) -> str:
@@ -157,9 +159,11 @@ def change(costs: Costs) -> str:
 
 def unit_of(costs: Costs) -> str:
     """What quantities of this price are quantities of."""
-    named = [example.unit for example in costs.examples if example.unit != "packages"]
+    named = max(costs.examples, key=lambda example: example.quantity, default=None)
     seats = any(one is not None and one.per_seat for one in (costs.old, costs.new))
-    return named[0] if named else "seats" if seats else "units"
+    if named is not None and named.quantity > 1 and named.unit != "packages":
+        return named.unit
+    return "seats" if seats else "units"
 
 
 def comparison(costs: Costs) -> str | None:

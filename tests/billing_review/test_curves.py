@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_review.curves import HORIZON, MOST, Stretch, crossings, points, quantities, reach, stretches
+from billing_review.curves import HORIZON, MOST, Stretch, crossings, points, quantities, reach, span, stretches
 from billing_review.pricing import Package, Pricing, Tier
 from tests.billing_review.prices import anything, packages, price_list, tiered
 
@@ -146,6 +146,17 @@ def test_a_quantity_of_nothing_costs_the_first_flat_fee_only() -> None:
 def test_how_far_a_drawing_goes(old: Pricing | None, new: Pricing, examples: tuple[int, ...], expected: int) -> None:
     """Past the last bound, over some packages, past a crossing that is near, and never past what has a price."""
     assert reach(old, new, examples) == expected
+
+
+def test_seats_are_drawn_from_the_fewest_to_the_most_that_can_be_bought() -> None:
+    """What examples of seats begin and end with is the range; usage begins at nothing, and one quantity is no range."""
+    seats, usage = flat("10", per_seat=True), flat("10", metered=True)
+    assert span(None, seats, (5, 10, 50)) == (5, 50)
+    assert span(None, seats, (1, 10, 50)) == (0, 50)
+    assert span(None, seats, (5,)) == (0, 5)
+    assert span(None, usage, (5, 10, 5_000)) == (0, 5_000)
+    assert [quantity for quantity, _ in points(volume((9, "2"), (None, "1")), 20, begin=5)] == [5, 9, 10, 20]
+    assert quantities(None, volume((9, "2"), (None, "1")), 20, 5) == (5, 9, 10, 20)
 
 
 def test_the_table_beside_a_curve_has_both_sides_of_each_jump() -> None:

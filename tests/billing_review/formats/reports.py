@@ -48,7 +48,7 @@ SEAT = Entry(
             Pricing("usd", unit=Decimal(1200), interval="month", per_seat=True),
             Pricing("usd", unit=Decimal(1400), interval="month", per_seat=True),
             examples=(
-                Example(1, "seats", "12.00", "14.00", "+16.7 %", "1 × 14.00"),
+                Example(1, "seat", "12.00", "14.00", "+16.7 %", "1 × 14.00"),
                 Example(10, "seats", "120.00", "140.00", "+16.7 %", "10 × 14.00"),
             ),
         ),
@@ -86,9 +86,10 @@ VOLUME = Entry(
                 TierRow("201 and more", "10.00", "7.00"),
             ),
             examples=(
+                Example(1, "seat", "10.00", "12.00", "+20.0 %", "1 × 12.00"),
                 Example(50, "seats", "500.00", "600.00", "+20.0 %", "50 × 12.00"),
                 Example(51, "seats", "510.00", "459.00", "-10.0 %", "51 × 9.00"),
-                Example(250, "seats", "2,500.00", "1,750.00", "-30.0 %", "250 × 7.00"),
+                Example(400, "seats", "4,000.00", "2,800.00", "-30.0 %", "400 × 7.00"),
             ),
             explanation="Volume tiers: the tier of the whole quantity prices every seat.",
         ),

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from billing_review.curves import reach
+from billing_review.curves import span
 from billing_review.formats.chart import Curves, draw
 from billing_review.pricing import Pricing
 from billing_review.report import Costs
@@ -32,9 +32,9 @@ _MAJOR = 100  # minor units in one of usd and eur
 
 def curves(costs: Costs, **more: str) -> Curves:
     """The drawing of a price, as the page asks for it."""
-    upto = reach(costs.old, costs.new, (example.quantity for example in costs.examples))
+    begin, upto = span(costs.old, costs.new, (example.quantity for example in costs.examples))
     texts = {"title": "Cost", "description": "Cheaper", "across": "seats", "upwards": "USD a month", **more}
-    return Curves(name="c", old=costs.old, new=costs.new, upto=upto, **texts)
+    return Curves(name="c", old=costs.old, new=costs.new, begin=begin, upto=upto, **texts)
 
 
 def across(svg: ET.Element) -> tuple[float, float]:

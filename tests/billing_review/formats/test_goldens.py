@@ -35,12 +35,12 @@ def test_secrets_are_hidden_in_every_form(form: str) -> None:
 @pytest.mark.parametrize(
     "amount",
     [
-        "12.00 USD a seat, a month",
-        "14.00 USD a seat, a month",
+        "12.00 USD a seat and month",
+        "14.00 USD a seat and month",
         "+16.7 %",
         "Dearer than before up to 50 seats, cheaper from 51 seats",
         "Cheaper than before up to 3,999",
-        "0.04 USD per 1,000 units, a month",
+        "0.04 USD per 1,000 units and month",
         "18,000 JPY and 4,944.00 USD a month at list price",
         "at least 1,000 active subscriptions, 12 past due (23,800 seats)",
         "30.00 EUR every 3 months",

@@ -68,7 +68,7 @@ def seen(text: str) -> Seen:
     return found
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(reports())
 def test_any_text_is_only_text(report: Report) -> None:
     """No text of the catalog makes an element or an attribute, and each can be read as it was written."""

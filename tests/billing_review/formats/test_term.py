@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -57,6 +57,7 @@ def test_nothing_to_review_is_said() -> None:
     )
 
 
+@settings(max_examples=40)
 @given(reports(texts), st.sampled_from([20, 80]))
 def test_any_text_is_shown_and_moves_nothing(report: Report, width: int) -> None:
     """No control character reaches the terminal, and what was written can be read, wherever lines are broken."""
