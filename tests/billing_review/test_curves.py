@@ -96,6 +96,7 @@ def test_ten_million_quantities_are_not_tried_one_by_one(small: int, large: int)
         """Counts how often it is asked."""
 
         def cost(self, quantity: int) -> Decimal:
+            """The amount, counted."""
             nonlocal tried
             tried += 1
             return super().cost(quantity)

@@ -51,11 +51,12 @@ class Tab:
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
-    async def look(self, *, width: int = 1000, height: int = 800, scheme: str = "light") -> None:
-        """Make the window so wide, and the reader's preference light or dark."""
+    async def look(self, *, width: int = 1000, height: int = 800, scheme: str = "light", media: str = "") -> None:
+        """Make the window so large, the reader's preference light or dark, and the medium the screen or paper."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await self.send("Emulation.setDeviceMetricsOverride", **size)
-        await self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        preference = {"name": "prefers-color-scheme", "value": scheme}
+        await self.send("Emulation.setEmulatedMedia", media=media, features=[preference])
 
     async def press(self, key: str, code: int) -> None:
         """Press a key, and let it go."""
@@ -108,6 +109,34 @@ async def opened(page: Path, profile: Path) -> AsyncIterator[Tab]:
         if browser.returncode is None:
             browser.terminate()
         await browser.communicate()
+
+
+class Window:
+    """The same tab for tests that do one thing after the other."""
+
+    def __init__(self, runner: asyncio.Runner, tab: Tab) -> None:
+        self._runner, self._tab = runner, tab
+
+    @property
+    def heard(self) -> list[dict[str, Any]]:
+        """Exceptions, console messages, refusals of the page's policy, and every request."""
+        return self._tab.heard
+
+    def look(self, *, width: int = 1000, scheme: str = "light", media: str = "") -> None:
+        """Make the window so wide, the reader's preference light or dark, and the medium the screen or paper."""
+        self._runner.run(self._tab.look(width=width, scheme=scheme, media=media))
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of an expression in the page."""
+        return self._runner.run(self._tab.evaluate(expression))
+
+    def press(self, key: str, code: int) -> None:
+        """Press a key, and let it go."""
+        self._runner.run(self._tab.press(key, code))
+
+    def pdf(self) -> bytes:
+        """The page, printed."""
+        return self._runner.run(self._tab.pdf())
 
 
 async def _address(browser: asyncio.subprocess.Process) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from billing_review.formats import render
 from tests.billing_review.formats import chromium
-from tests.billing_review.formats.chromium import Tab, opened
+from tests.billing_review.formats.chromium import Window, opened
 from tests.billing_review.formats.reports import RICH
 
 pytestmark = [
@@ -19,64 +17,41 @@ pytestmark = [
     pytest.mark.skipif(chromium.PROGRAM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
 ]
 
-See = Callable[[Callable[[Tab], Awaitable[Any]]], Any]
-
 TAB, ENTER = ("Tab", 9), ("Enter", 13)
 
 
 @pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.Runner]:
-    """One event loop, and so one browser, for all tests of the page."""
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
-def tab(loop: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """The rich report's page, open in a browser."""
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    """The rich report's page, open in one browser for all tests."""
     page = tmp_path_factory.mktemp("page") / "review.html"
     page.write_text(render(RICH, "html"), encoding="utf-8")
-    opening = opened(page, tmp_path_factory.mktemp("profile"))
-    yield loop.run(opening.__aenter__())
-    loop.run(opening.__aexit__(None, None, None))
+    with asyncio.Runner() as runner:
+        opening = opened(page, tmp_path_factory.mktemp("profile"))
+        tab = runner.run(opening.__aenter__())
+        yield Window(runner, tab)
+        runner.run(opening.__aexit__(None, None, None))
 
 
 @pytest.fixture
-def see(loop: asyncio.Runner, tab: Tab) -> See:
-    """Do something with the page, from its beginning, in a wide and light window."""
-
-    def run(act: Callable[[Tab], Awaitable[Any]]) -> Any:
-        async def acted() -> Any:
-            await tab.look()
-            await tab.evaluate("document.activeElement.blur(); getSelection().removeAllRanges(); scrollTo(0, 0)")
-            return await act(tab)
-
-        return loop.run(acted())
-
-    return run
+def page(window: Window) -> Window:
+    """The page from its beginning, in a wide and light window."""
+    window.look()
+    window.evaluate("document.activeElement.blur(); getSelection().removeAllRanges(); scrollTo(0, 0)")
+    return window
 
 
-def test_nothing_is_wrong_and_nothing_is_fetched(see: See) -> None:
+def test_nothing_is_wrong_and_nothing_is_fetched(page: Window) -> None:
     """No error, no refusal of the page's own policy, and one request: the page."""
-
-    async def act(tab: Tab) -> list[dict[str, Any]]:
-        await tab.evaluate("document.title")
-        return tab.heard
-
-    heard = see(act)
-    assert [message["method"] for message in heard] == ["Network.requestWillBeSent"]
-    assert heard[0]["params"]["request"]["url"].endswith("/review.html")
+    page.evaluate("document.title")
+    assert [message["method"] for message in page.heard] == ["Network.requestWillBeSent"]
+    assert page.heard[0]["params"]["request"]["url"].endswith("/review.html")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_text_is_there_and_can_be_told_from_its_ground(see: See, scheme: str) -> None:
+def test_the_text_is_there_and_can_be_told_from_its_ground(page: Window, scheme: str) -> None:
     """In light and in dark, every text has at least the contrast of 4.5 that accessibility guidelines ask for."""
-
-    async def act(tab: Tab) -> Any:
-        await tab.look(scheme=scheme)
-        return await tab.evaluate(_CONTRASTS)
-
-    found = see(act)
+    page.look(scheme=scheme)
+    found = page.evaluate(_CONTRASTS)
     assert found["dark"] is (scheme == "dark")
     assert "Dearer than before up to 50 seats, cheaper from 51 seats." in found["text"]
     assert "17,001" in found["text"]
@@ -84,76 +59,50 @@ def test_the_text_is_there_and_can_be_told_from_its_ground(see: See, scheme: str
     assert found["weak"] == []
 
 
-def test_curves_follow_the_scheme(see: See) -> None:
+def test_curves_follow_the_scheme(page: Window) -> None:
     """The new curve is drawn in another blue on a dark ground, and the old one stays dashed."""
-
-    async def act(tab: Tab) -> list[Any]:
-        found = []
-        for scheme in ("light", "dark"):
-            await tab.look(scheme=scheme)
-            found.append(await tab.evaluate("getComputedStyle(document.querySelector('.curves path.new')).stroke"))
-        dashes = "getComputedStyle(document.querySelector('.curves path.old')).strokeDasharray"
-        return [*found, await tab.evaluate(dashes)]
-
-    assert see(act) == ["rgb(10, 88, 202)", "rgb(108, 176, 255)", "6px, 4px"]
+    stroke = "getComputedStyle(document.querySelector('.curves path.new')).stroke"
+    assert page.evaluate(stroke) == "rgb(10, 88, 202)"
+    page.look(scheme="dark")
+    assert page.evaluate(stroke) == "rgb(108, 176, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.curves path.old')).strokeDasharray") == "6px, 4px"
 
 
 @pytest.mark.parametrize("width", [320, 390, 768])
-def test_a_narrow_screen_shows_everything(see: See, width: int) -> None:
+def test_a_narrow_screen_shows_everything(page: Window, width: int) -> None:
     """Nothing is wider than the screen, with everything unfolded, hostile names and long words included."""
-
-    async def act(tab: Tab) -> Any:
-        await tab.look(width=width)
-        return await tab.evaluate(_OVERFLOW)
-
-    assert see(act) == {"page": 0, "wide": []}
+    page.look(width=width)
+    assert page.evaluate(_OVERFLOW) == {"page": 0, "wide": []}
 
 
-def test_the_keyboard_is_enough(see: See) -> None:
+def test_the_keyboard_is_enough(page: Window) -> None:
     """The first stop leads past the findings; Enter folds and unfolds an object; the focus can be seen."""
-
-    async def act(tab: Tab) -> Any:
-        await tab.press(*TAB)
-        first = await tab.evaluate("document.activeElement.textContent")
-        await tab.press(*ENTER)
-        while await tab.evaluate("document.activeElement.closest('details.entry') === null"):
-            await tab.press(*TAB)
-        state = "document.activeElement.closest('details').open"
-        outline = await tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        opened = [await tab.evaluate(state)]
-        for _ in range(2):
-            await tab.press(*ENTER)
-            opened.append(await tab.evaluate(state))
-        return first, outline, opened
-
-    assert see(act) == ("Skip to what changes", "solid", [True, False, True])
+    page.press(*TAB)
+    assert page.evaluate("document.activeElement.textContent") == "Skip to what changes"
+    page.press(*ENTER)
+    for _ in range(200):
+        page.press(*TAB)
+        if page.evaluate("document.activeElement.closest('details.entry') !== null"):
+            break
+    assert page.evaluate("document.activeElement.closest('details').id") == "entry-1"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    for is_open in (False, True):
+        page.press(*ENTER)
+        assert page.evaluate("document.activeElement.closest('details').open") is is_open
 
 
-def test_a_link_of_a_finding_leads_to_its_object(see: See) -> None:
-    """Following it shows the object, also when it was folded."""
-
-    async def act(tab: Tab) -> Any:
-        await tab.evaluate("document.querySelector('#entry-1').open = true")
-        await tab.evaluate("document.querySelector('.findings a').click()")
-        return await tab.evaluate("[location.hash, document.querySelector(':target').getBoundingClientRect().top < 50]")
-
-    assert see(act) == ["#entry-1", True]
+def test_a_link_of_a_finding_leads_to_its_object(page: Window) -> None:
+    """Following it shows the object."""
+    page.evaluate("document.querySelector('.findings a').click()")
+    assert page.evaluate("location.hash") == "#entry-1"
+    assert page.evaluate("Math.abs(document.querySelector(':target').getBoundingClientRect().top) < 50")
 
 
-def test_printed_pages_have_what_is_folded(see: See, tmp_path: Path) -> None:
+def test_printed_pages_have_what_is_folded(page: Window) -> None:
     """A print unfolds everything and is black on white, whatever the screen's scheme is."""
-
-    async def act(tab: Tab) -> Any:
-        await tab.look(scheme="dark")
-        await tab.send("Emulation.setEmulatedMedia", media="print")
-        printed = await tab.evaluate(_PRINTED)
-        pages = await tab.pdf()
-        await tab.send("Emulation.setEmulatedMedia", media="")
-        return printed, pages
-
-    printed, pages = see(act)
-    assert printed == {"ground": "rgb(255, 255, 255)", "ink": "rgb(0, 0, 0)", "folded": 0}
-    assert pages.startswith(b"%PDF-")
+    page.look(scheme="dark", media="print")
+    assert page.evaluate(_PRINTED) == {"ground": "rgb(255, 255, 255)", "ink": "rgb(0, 0, 0)", "folded": 0}
+    assert page.pdf().startswith(b"%PDF-")
 
 
 _CONTRASTS = """(() => {
