@@ -92,7 +92,7 @@ def _paper() -> tuple[Figure, Axes]:
     axes.set_frame_on(False)
     axes.tick_params(length=0)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.grid(visible=True, axis="y")
     for unused in (*axes.spines.values(), axes.title, axes.xaxis.label, axes.yaxis.label):
         unused.set_visible(False)

@@ -111,9 +111,9 @@ _PRICES = "| Price | Before | After | Change | On it today |\n| --- | ---: | ---
 
 
 def _price(entry: Entry, costs: Costs) -> str:
-    on_it = safe(words.affected(entry.affected)) if entry.affected and costs is entry.costs[0] else ""
-    cells = (words.amount(costs.old), words.amount(costs.new), words.change(costs))
-    return _row((safe(entry.title), *(safe(cell) for cell in cells), on_it))
+    on_it = words.affected(entry.affected) if entry.affected and costs is entry.costs[0] else ""
+    cells = (entry.title, words.amount(costs.old), words.amount(costs.new), words.change(costs), on_it)
+    return _row(safe(cell) for cell in cells)
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -135,14 +135,13 @@ def _inside(entry: Entry) -> Iterator[str]:
     facts = [(fact.label, fact.old or "–", fact.new or "–", fact.note or "") for fact in entry.facts]
     yield from _table(("", "Before", "After", ""), facts)
     for costs in entry.costs:
-        yield from _costs(costs)
+        yield from _costs(entry, costs)
 
 
-def _costs(costs: Costs) -> Iterator[str]:
+def _costs(entry: Entry, costs: Costs) -> Iterator[str]:
     currency = safe(costs.currency.upper(), 12)
-    for sentence in (costs.explanation, words.comparison(costs)):
-        if sentence:
-            yield f"{currency}: {safe(sentence)}\n"
+    for sentence in words.on_costs(entry, costs):
+        yield f"{safe(sentence)}\n"
     tiers = [(row.units, row.old or "–", row.new or "–") for row in costs.tiers]
     yield from _table((f"Tiers, {currency}", "Before", "After"), tiers, right=(1, 2))
     examples = [

@@ -79,6 +79,7 @@ def render(report: Report) -> str:
         names={(view.entry.kind, view.entry.key): view.name for view in reversed(entries)},
         findings=words.by_weight(report.findings),
         prices=list(words.price_changes(report)),
+        counted=any(entry.affected is not None for entry in report.entries),
         words=words,
         source=words.source(report),
         not_drawn=pen.trouble,

@@ -91,20 +91,17 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
         rows = ((fact.label, fact.old or "–", fact.new or "–", fact.note or "") for fact in entry.facts)
         yield _table(("", "Before", "After", ""), rows)
     for costs in entry.costs:
-        yield from _costs(costs)
+        yield from _costs(entry, costs)
 
 
 def _behind(entry: Entry) -> str:
     return "".join(f" · {part}" for part in (entry.object_id, entry.place) if part)
 
 
-def _costs(costs: Costs) -> Iterator[RenderableType]:
+def _costs(entry: Entry, costs: Costs) -> Iterator[RenderableType]:
     currency = costs.currency.upper()
-    told = [sentence for sentence in (costs.explanation, words.comparison(costs)) if sentence]
-    if told:
-        yield _text(("", ""))
-    for sentence in told:
-        yield _indented(_text((f"{currency}: {sentence}", "")))
+    for number, sentence in enumerate(words.on_costs(entry, costs)):
+        yield _indented(_text((sentence, "")), above=1 - min(number, 1))
     if costs.tiers:
         tiers = ((row.units, row.old or "–", row.new or "–") for row in costs.tiers)
         yield _table((f"Tiers, {currency}", "Before", "After"), tiers, right=(1, 2))

@@ -125,6 +125,12 @@ def interval(pricing: Pricing) -> str:
     return f"every {pricing.interval_count} {pricing.interval}s"
 
 
+def on_costs(entry: Entry, costs: Costs) -> tuple[str, ...]:
+    """How a price is counted and how it compares, with the currency where the price has several."""
+    named = f"{costs.currency.upper()}: " if len(entry.costs) > 1 else ""
+    return tuple(named + sentence for sentence in (costs.explanation, comparison(costs)) if sentence)
+
+
 def price_changes(report: Report) -> Iterator[tuple[Entry, Costs]]:
     """The prices whose amounts change, come or go: one for each currency."""
     return ((entry, costs) for entry in report.entries for costs in entry.costs if costs.old != costs.new)
