@@ -85,6 +85,12 @@ def time_in_past(param: str, value: int) -> StripeError:
     return StripeError(text, param=param)
 
 
+def proration_date_outside(moment: int) -> StripeError:
+    """Prorations are counted within the period that runs."""
+    text = f"Invalid proration_date: {moment} does not lie in the current period of the subscription."
+    return StripeError(text, param="proration_date")
+
+
 def canceled() -> StripeError:
     """A canceled subscription is history."""
     text = "A canceled subscription can only update its cancellation_details and metadata."

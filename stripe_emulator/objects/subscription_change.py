@@ -6,6 +6,7 @@ from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.objects.subscription_due import Before, collected
 from stripe_emulator.objects.subscription_end import set_end
 from stripe_emulator.objects.subscription_lines import add_item, change_item, new_price, remove_item
 from stripe_emulator.objects.subscription_payment import require_attached
@@ -20,7 +21,7 @@ _PLAIN = ("collection_method", "days_until_due", "description", "trial_settings"
 
 def change(call: Call, subscription: Document) -> Document:
     """Return the subscription with everything the request asks for."""
-    params = call.params
+    params, before = call.params, Before.of(call, subscription)
     subscription |= {name: params[name] for name in _PLAIN if name in params}
     subscription["payment_settings"] |= params.get("payment_settings", {})
     subscription["invoice_settings"] |= params.get("invoice_settings", {})
@@ -35,7 +36,7 @@ def change(call: Call, subscription: Document) -> Document:
     if "trial_end" in params:
         subscription = _set_trial_end(call, subscription, params["trial_end"])
     set_end(call, subscription)
-    return subscription
+    return collected(call, subscription, before)
 
 
 def _set_payment_method(call: Call, subscription: Document) -> None:

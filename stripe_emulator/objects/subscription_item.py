@@ -10,6 +10,7 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import requests
 from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.objects.subscription_due import Before, collected
 from stripe_emulator.objects.subscription_lines import add_item, change_item, new_price, remove_item
 from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of
 from stripe_emulator.objects.subscription_time import up_to_date
@@ -43,8 +44,9 @@ def update(call: Call) -> Document:
     """Change quantity, price or metadata."""
     item, subscription = _item(call)
     _running(call, subscription["id"])
+    before = Before.of(call, subscription)
     changed = change_item(call, subscription, item, call.params, "")
-    call.save(SUBSCRIPTION, subscription)
+    call.save(SUBSCRIPTION, collected(call, subscription, before))
     return changed
 
 

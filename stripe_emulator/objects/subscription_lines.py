@@ -73,10 +73,8 @@ def change_item(call: Call, subscription: Document, item: Document, given: Docum
     price = new_price(call, given, prefix) if asks and given.get("price", given.get("plan")) != old["id"] else old
     if price["id"] != old["id"]:
         item = _with_price(call, subscription, item, price)
-    if "quantity" in given or (price["id"] != old["id"]):
-        item["quantity"] = _quantity(
-            price, {"quantity": item["quantity"], **given} if _both(old, price) else given, prefix
-        )
+    if "quantity" in given or price["id"] != old["id"]:
+        item["quantity"] = _quantity(price, given, prefix)  # another price begins with one unless told otherwise
     if "metadata" in given:
         item["metadata"] = merge_metadata(item["metadata"], given["metadata"])
     return call.save(SUBSCRIPTION_ITEM, item)
@@ -96,11 +94,6 @@ def _refuse_not_emulated(given: Document, prefix: str) -> None:
             raise not_emulated(named(prefix, name))
 
 
-def _both(old: Document, new: Document) -> bool:
-    """Say whether the old quantity goes over to the new price."""
-    return all(price["recurring"]["usage_type"] == "licensed" for price in (old, new))
-
-
 def _with_price(call: Call, subscription: Document, item: Document, price: Document) -> Document:
     _refuse_foreign_currency(subscription, price)
     for other in items_of(call, subscription):
@@ -110,15 +103,21 @@ def _with_price(call: Call, subscription: Document, item: Document, price: Docum
     item = {**item, "price": price["id"]}
     if all(old[name] == price["recurring"][name] for name in ("interval", "interval_count")):
         return item
-    subscription["billing_cycle_anchor"] = call.now  # another interval starts a new period now
+    if not in_trial(call, subscription):
+        subscription["billing_cycle_anchor"] = call.now  # another interval starts a new period now
     return {**item, **_period(call, subscription, price)}
 
 
 def _period(call: Call, subscription: Document, price: Document) -> Document:
-    if subscription["trial_end"] is not None and subscription["trial_end"] > call.now:
+    if in_trial(call, subscription):
         return {"current_period_start": call.now, "current_period_end": subscription["trial_end"]}
     start, end = period_at(subscription["billing_cycle_anchor"], price["recurring"], call.now)
     return {"current_period_start": max(start, subscription["start_date"]), "current_period_end": end}
+
+
+def in_trial(call: Call, subscription: Document) -> bool:
+    """Say whether the subscription's trial has not ended yet."""
+    return subscription["trial_end"] is not None and int(subscription["trial_end"]) > call.now
 
 
 def _quantity(price: Document, given: Document, prefix: str) -> int | None:

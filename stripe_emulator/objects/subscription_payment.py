@@ -27,7 +27,7 @@ def can_be_paid(call: Call, subscription: Document, items: list[Document]) -> bo
     """Say whether nothing is due, or the customer's card would pay it."""
     if subscription["collection_method"] == "send_invoice" or amount_due(call, subscription, items) == 0:
         return True
-    return _outcome(call, subscription) == "succeeds"
+    return outcome_of(call, subscription) == "succeeds"
 
 
 def first_status(call: Call, subscription: Document, items: list[Document], behavior: str) -> str:
@@ -36,7 +36,7 @@ def first_status(call: Call, subscription: Document, items: list[Document], beha
         return "active"
     if behavior == "default_incomplete":
         return "incomplete"  # waits for the first payment to be confirmed, whatever the card
-    outcome = _outcome(call, subscription)
+    outcome = outcome_of(call, subscription)
     if outcome is None:
         raise errors.no_payment_method()
     if behavior == "error_if_incomplete" and outcome != "succeeds":
@@ -54,7 +54,8 @@ def require_attached(call: Call, customer: str, method: str | None, param: str) 
     return method
 
 
-def _outcome(call: Call, subscription: Document) -> str | None:
+def outcome_of(call: Call, subscription: Document) -> str | None:
+    """Return how a payment by the subscription's card would end; None if there is no card."""
     customer = call.store.get("customer", subscription["customer"]) or {"invoice_settings": {}}
     default = customer["invoice_settings"].get("default_payment_method")
     method = call.store.get(PAYMENT_METHOD.object, subscription["default_payment_method"] or default or "")

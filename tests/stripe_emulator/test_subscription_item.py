@@ -80,10 +80,21 @@ def test_used_price_cannot_be_added_again(
         client.v1.subscriptions.create({"customer": str(subscription.customer), "items": twice})
 
 
-def test_price_swap_keeps_the_seats(client: stripe.StripeClient, item: Any, yearly: stripe.Price) -> None:
-    """A new licensed price takes over the quantity and, with another interval, starts a new period."""
+def test_price_swap_begins_with_one_seat(client: stripe.StripeClient, item: Any, yearly: stripe.Price) -> None:
+    """Another price sets the quantity to one unless it is sent along; the item stays."""
     swapped = client.v1.subscription_items.update(item.id, {"price": yearly.id})
-    assert (swapped.id, swapped.price.id, swapped.quantity) == (item.id, yearly.id, 3)
+    assert (swapped.id, swapped.price.id, swapped.quantity) == (item.id, yearly.id, 1)
+
+
+def test_same_price_keeps_the_seats(client: stripe.StripeClient, item: Any, seat: stripe.Price) -> None:
+    """To name the price that an item has is no change of it."""
+    assert client.v1.subscription_items.update(item.id, {"price": seat.id}).quantity == 3
+
+
+def test_another_interval_starts_a_period(client: stripe.StripeClient, item: Any, yearly: stripe.Price) -> None:
+    """A new price with another interval starts a new period now; the seats that are sent along are kept."""
+    swapped = client.v1.subscription_items.update(item.id, {"price": yearly.id, "quantity": 3})
+    assert swapped.quantity == 3
     assert swapped.current_period_end - swapped.current_period_start in (365 * 86400, 366 * 86400)
 
 
