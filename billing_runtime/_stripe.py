@@ -57,9 +57,16 @@ class StripeApi:
     """Calls to one account in one mode. Safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, *, retries: Retries | None = None, sleep: Callable[[float], None] = time.sleep
+        self,
+        settings: Settings,
+        *,
+        retries: Retries | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        turn: Callable[[], None] | None = None,
     ) -> None:
+        """Make calls; `turn` returns when the next request may go."""
         self._settings = settings
+        self._turn = turn or (lambda: None)
         self._retries = retries or Retries()
         self._sleep = sleep
         self._counts = threading.local()
@@ -108,6 +115,7 @@ class StripeApi:
         from stripe import StripeError
 
         for attempt in range(1, self._retries.attempts + 1):
+            self._turn()
             self._counts.sent = self.sent + 1
             try:
                 return request(self._client).to_dict(for_json=True)

@@ -19,6 +19,11 @@ BillingError
 ├── NoSeats                       the entity has no subscription with a per-seat price
 ├── SeatsOutOfRange               the count is above the price's maximum
 ├── UsageConflict                 the identifier was used before for another amount, customer, meter or time
+├── MigrationError                subscriptions cannot be moved to another price as it was asked
+│   ├── MigrationRefused          the two prices or the options do not fit (.problems)
+│   ├── MigrationLocked           another migration of the same account is at work
+│   ├── JournalInvalid            the journal cannot be read or written, or is of another account or version
+│   └── PermissionMissing         a restricted key may not do what is needed (.object, .verb)
 ├── StoreError                    the local store cannot be read or written
 └── StripeCallError               a call to Stripe failed (.status, .code, .param, .request_id)
     ├── StripeRefused             Stripe said no: repeating the same call will not help
@@ -42,6 +47,13 @@ from billing_runtime.errors.manifest import (
     ManifestTooNew,
     NotProvisioned,
 )
+from billing_runtime.errors.migration import (
+    JournalInvalid,
+    MigrationError,
+    MigrationLocked,
+    MigrationRefused,
+    PermissionMissing,
+)
 from billing_runtime.errors.root import BillingError
 from billing_runtime.errors.settings import (
     ApiKeyMissing,
@@ -57,14 +69,19 @@ __all__ = [
     "ApiKeyMissing",
     "BillingError",
     "InvalidInput",
+    "JournalInvalid",
     "ManifestError",
     "ManifestInvalid",
     "ManifestNotFound",
     "ManifestTooNew",
     "MarksInvalid",
+    "MigrationError",
+    "MigrationLocked",
+    "MigrationRefused",
     "NoCustomer",
     "NoSeats",
     "NotProvisioned",
+    "PermissionMissing",
     "SeatsOutOfRange",
     "SettingsError",
     "StoreError",

@@ -84,9 +84,9 @@ def test_new_period_is_paid_in_advance(
     client: stripe.StripeClient, subscription: stripe.Subscription, yearly: stripe.Price
 ) -> None:
     """Another interval begins a period now, whatever is prorated, on the item's own address as well."""
-    item = items(subscription)[0].id
+    change: Any = {"price": yearly.id, "proration_behavior": "none", **OR_NOT}
     with pytest.raises(stripe.CardError):
-        client.v1.subscription_items.update(item, {"price": yearly.id, "proration_behavior": "none", **OR_NOT})
+        client.v1.subscription_items.update(items(subscription)[0].id, change)
 
 
 def test_invoiced_customers_owe(
