@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from billing_runtime.errors import JournalInvalid, MigrationLocked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from jsonschema import Draft202012Validator
 

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 class Attempt:
     """A request that was announced.
 
-    It is `unknown` what came of it until Stripe has said no; a `spent` key has an answer for good and is of no more use.
+    It is `unknown` what came of it until Stripe has said no; a `spent` key has its answer and is of no more use.
     """
 
     number: int

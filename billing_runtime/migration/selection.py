@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from billing_runtime.migration.facts import PriceFacts
@@ -37,21 +37,17 @@ class Forward:
 
     def _with_quantity(self, found: _Found, item: Json) -> Move | Skip:
         quantity: int | None = item.get("quantity")
-        move = found.move(item, Line(self.target.id, quantity))
-        seats = self.target.seats
         if quantity is None or self.target.metered:
-            return move
+            return found.move(item, Line(self.target.id, None))
         if self.target.type == "flat" and quantity > 1:
             return found.skip("flat_price", f"{quantity} of it")
-        if seats is None:
-            return move
-        if seats.maximum is not None and quantity > seats.maximum:
-            return found.skip("above_maximum", f"{quantity} of at most {seats.maximum}")
-        if quantity >= seats.minimum:
-            return move
-        if self.policy.raise_to_minimum:
-            return replace(move, after=Line(self.target.id, seats.minimum))
-        return found.skip("below_minimum", f"{quantity} of at least {seats.minimum}")
+        least = self.target.seats.minimum if self.target.seats else 0
+        most = self.target.seats.maximum if self.target.seats else None
+        if most is not None and quantity > most:
+            return found.skip("above_maximum", f"{quantity} of at most {most}")
+        if quantity < least and not self.policy.raise_to_minimum:
+            return found.skip("below_minimum", f"{quantity} of at least {least}")
+        return found.move(item, Line(self.target.id, max(quantity, least)))
 
 
 @dataclass(frozen=True, slots=True)
