@@ -1,4 +1,4 @@
-"""`billing`: check, preview, up, refresh, destroy, import, cancel, stack, config, manifest, parity, emulator."""
+"""`billing`: check, preview, up, refresh, destroy, import, cancel, stack, config, manifest, migrate, parity, emulator."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from billing_cli.commands.config import config
 from billing_cli.commands.emulator import emulator
 from billing_cli.commands.import_ import import_
 from billing_cli.commands.manifest import manifest
+from billing_cli.commands.migrate import migrate
 from billing_cli.commands.operations import destroy, preview, refresh, up
 from billing_cli.commands.parity import parity
 from billing_cli.commands.stack import stack
@@ -34,7 +35,21 @@ def cli() -> None:
     """Stripe billing as code: declare the catalog, provision every environment, use it at run time."""
 
 
-for command in (check, preview, up, refresh, destroy, import_, cancel, stack, config, manifest, parity, emulator):
+for command in (
+    check,
+    preview,
+    up,
+    refresh,
+    destroy,
+    import_,
+    cancel,
+    stack,
+    config,
+    manifest,
+    migrate,
+    parity,
+    emulator,
+):
     cli.add_command(command)
 
 

@@ -22,6 +22,7 @@ BillingError
 ├── MigrationError                subscriptions cannot be moved to another price as it was asked
 │   ├── MigrationRefused          the two prices or the options do not fit (.problems)
 │   ├── MigrationLocked           another migration of the same account is at work
+│   ├── MigrationStopped          a run could not go on (.journal knows what is left)
 │   ├── JournalInvalid            the journal cannot be read or written, or is of another account or version
 │   └── PermissionMissing         a restricted key may not do what is needed (.object, .verb)
 ├── StoreError                    the local store cannot be read or written
@@ -52,6 +53,7 @@ from billing_runtime.errors.migration import (
     MigrationError,
     MigrationLocked,
     MigrationRefused,
+    MigrationStopped,
     PermissionMissing,
 )
 from billing_runtime.errors.root import BillingError
@@ -78,6 +80,7 @@ __all__ = [
     "MigrationError",
     "MigrationLocked",
     "MigrationRefused",
+    "MigrationStopped",
     "NoCustomer",
     "NoSeats",
     "NotProvisioned",

@@ -36,6 +36,14 @@ class MigrationLocked(MigrationError):
         return cls(f"Another migration of account {account} is at work on this machine: wait until it has ended.")
 
 
+class MigrationStopped(MigrationError):
+    """A run could not go on; what it has moved stays moved, and `journal` knows what is left."""
+
+    def __init__(self, why: str, journal: object) -> None:
+        self.journal = str(journal)
+        super().__init__(f"{why} The migration stopped there: go on with `billing migrate --resume {journal} --run`.")
+
+
 class JournalInvalid(MigrationError):
     """The journal cannot be read or written, or is of another account, kind or version."""
 

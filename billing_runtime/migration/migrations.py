@@ -11,7 +11,7 @@ from uuid import uuid4
 from billing_runtime._settings import STRIPE, settle
 from billing_runtime._stripe import StripeApi
 from billing_runtime.clock import system_clock, to_unix
-from billing_runtime.errors import JournalInvalid
+from billing_runtime.errors import BillingError, JournalInvalid, MigrationStopped
 from billing_runtime.migration.calls import Calls
 from billing_runtime.migration.execution import Execution
 from billing_runtime.migration.fit import require_fit
@@ -120,7 +120,10 @@ class Migrations:
 
     def _carried_out(self, plan: Plan, record: Record, file: JournalFile, pacing: Pacing, seen: Seen) -> Report:
         execution = Execution(self._calls, plan, record, file, self._now)
-        sentences = execution.go(pacing, self._sleep, lambda _: seen())
+        try:
+            sentences = execution.go(pacing, self._sleep, lambda _: seen())
+        except BillingError as error:
+            raise MigrationStopped(str(error), file.path) from None
         return self._report(plan, record, file.path, sentences)
 
     def _report(self, plan: Plan, record: Record, journal: Path, sentences: Mapping[str, str]) -> Report:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,9 +39,7 @@ class Shop:
     @classmethod
     def opened(cls, emulator: EmulatorClient, folder: Path, name: str = "emulator") -> Shop:
         """Make the two prices; the old one is archived only by `archive`, for it must be subscribed to first."""
-        client = stripe.StripeClient(
-            f"sk_test_{name}", base_addresses={"api": emulator.url}, max_network_retries=0
-        )
+        client = stripe.StripeClient(f"sk_test_{name}", base_addresses={"api": emulator.url}, max_network_retries=0)
         shop = cls(client, emulator, f"acct_{name}", folder)
         shop.product = client.v1.products.create({"name": "Team"}).id
         shop.old = shop.price(1200)
@@ -54,8 +51,9 @@ class Shop:
         """A monthly per-seat price with marks."""
         marks = {"billing:stack": "shop/dev", "billing:key": "team.monthly", "billing:type": "per_seat"}
         marks["billing:seats"] = "purchased minimum=1 maximum=50"
-        asked: Json = {"product": self.product, "currency": "usd", "unit_amount": unit_amount, "metadata": marks}
-        return self.client.v1.prices.create({"recurring": {"interval": "month"}, **asked, **facts}).id  # type: ignore[arg-type] # put together
+        usual: Json = {"product": self.product, "currency": "usd", "unit_amount": unit_amount, "metadata": marks}
+        asked: Any = {"recurring": {"interval": "month"}, **usual, **facts}
+        return self.client.v1.prices.create(asked).id
 
     def manifest_data(self) -> Json:
         """The manifest of the stack: the new price is sold."""
@@ -74,11 +72,11 @@ class Shop:
     def subscribe(self, quantity: int | None = 1, price_id: str | None = None, **params: Any) -> str:
         """A new customer who pays, on the old price."""
         card = "pm_card_visa"
-        asked: Json = {"payment_method": card, "invoice_settings": {"default_payment_method": card}}
-        customer = self.client.v1.customers.create(asked).id  # type: ignore[arg-type] # put together
+        asked: Any = {"payment_method": card, "invoice_settings": {"default_payment_method": card}}
+        customer = self.client.v1.customers.create(asked).id
         item = {"price": price_id or self.old} | ({} if quantity is None else {"quantity": quantity})
-        wanted: Json = {"customer": customer, "items": [item], **params}
-        return self.client.v1.subscriptions.create(wanted).id  # type: ignore[arg-type] # put together
+        wanted: Any = {"customer": customer, "items": [item], **params}
+        return self.client.v1.subscriptions.create(wanted).id
 
     def subscription(self, subscription_id: str) -> Json:
         """As Stripe has it now."""
@@ -123,7 +121,9 @@ class Shop:
         """How often Stripe was made to carry out a change of this subscription."""
         path = f"/v1/subscriptions/{subscription_id}"
         asked = self.emulator.requests(method="POST", path=path)
-        return sum(one["status"] in {200, None} and not one["replayed"] and one["fault"] != "cut_before" for one in asked)
+        return sum(
+            one["status"] in {200, None} and not one["replayed"] and one["fault"] != "cut_before" for one in asked
+        )
 
 
 @pytest.fixture
@@ -131,6 +131,3 @@ def shop(stripe_emulator: EmulatorClient, tmp_path: Path) -> Shop:
     """An account with both prices, at a standing clock."""
     stripe_emulator.clock.set(BEGINNING)
     return Shop.opened(stripe_emulator, tmp_path)
-
-
-Opened = Callable[..., Migrations]
