@@ -74,6 +74,15 @@ class StripeApi:
         self._account_checked = False
         self._client_here: tuple[int, StripeClient] | None = None
 
+    def pause(self, attempt: int) -> None:
+        """Wait as long as after so many attempts, for a caller that repeats by itself."""
+        self._sleep(self._retries.pause(attempt, None))
+
+    @property
+    def attempts(self) -> int:
+        """How often a request is tried in all."""
+        return self._retries.attempts
+
     @property
     def sent(self) -> int:
         """How many requests this thread has sent so far."""
@@ -93,11 +102,18 @@ class StripeApi:
         self.check_account()
         return self._attempt(doing, request)
 
-    def write(self, doing: str, key: str, request: Callable[[StripeClient, RequestOptions], _StripeObject]) -> Json:
+    def write(
+        self,
+        doing: str,
+        key: str,
+        request: Callable[[StripeClient, RequestOptions], _StripeObject],
+        *,
+        attempts: int | None = None,
+    ) -> Json:
         """The object a POST answers with; every attempt carries the same idempotency key."""
         self.check_account()
         options: RequestOptions = {"idempotency_key": key}
-        return self._attempt(doing, lambda client: request(client, options))
+        return self._attempt(doing, lambda client: request(client, options), attempts)
 
     def pages(
         self, doing: str, filters: _Filters, request: Callable[[StripeClient, _Filters], _StripeObject]
@@ -111,17 +127,20 @@ class StripeApi:
                 return
             place = place | {"starting_after": page["data"][-1]["id"]}
 
-    def _attempt(self, doing: str, request: Callable[[StripeClient], _StripeObject]) -> Json:
+    def _attempt(
+        self, doing: str, request: Callable[[StripeClient], _StripeObject], attempts: int | None = None
+    ) -> Json:
         from stripe import StripeError
 
-        for attempt in range(1, self._retries.attempts + 1):
+        most = attempts or self._retries.attempts
+        for attempt in range(1, most + 1):
             self._turn()
             self._counts.sent = self.sent + 1
             try:
                 return request(self._client).to_dict(for_json=True)
             except StripeError as error:
                 failure = failure_of(error)
-                if not failure.passing or attempt == self._retries.attempts:
+                if not failure.passing or attempt == most:
                     raise self._named(failure, doing, attempt) from None
                 self._sleep(self._retries.pause(attempt, failure.hint))
         raise AssertionError  # the last attempt returned or raised

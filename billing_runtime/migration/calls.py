@@ -29,9 +29,13 @@ class Calls:
         self._api = api
 
     @property
-    def sent(self) -> int:
-        """How many requests this thread has sent so far."""
-        return self._api.sent
+    def attempts(self) -> int:
+        """How often a request is tried in all."""
+        return self._api.attempts
+
+    def pause(self, attempt: int) -> None:
+        """Wait as long as after so many attempts."""
+        self._api.pause(attempt)
 
     def check_account(self) -> None:
         """Refuse the key of another account."""
@@ -81,7 +85,7 @@ class Calls:
             return self._whole(self._api.read(doing, lambda client: client.v1.subscriptions.retrieve(subscription_id)))
 
     def change(self, subscription_id: str, params: Json, key: str) -> Json:
-        """Change a subscription, under an idempotency key."""
+        """Change a subscription, under an idempotency key; tried once, for before it is repeated it is looked at."""
         doing = f"move the subscription {subscription_id}"
         with _needing(doing, "Subscriptions", "write"):
             return self._api.write(
@@ -90,6 +94,7 @@ class Calls:
                 lambda client, options: client.v1.subscriptions.update(
                     subscription_id, cast("SubscriptionUpdateParams", params), options
                 ),
+                attempts=1,
             )
 
     def _whole(self, body: Json) -> Json:

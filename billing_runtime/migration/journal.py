@@ -41,12 +41,12 @@ class JournalFile:
     @classmethod
     def create(cls, path: Path) -> Self:
         """A new one, readable by its owner only; nothing is ever written over."""
+        if path.exists():
+            raise JournalInvalid.exists(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
             _sync_folder(path.parent)
-        except FileExistsError:
-            raise JournalInvalid.exists(path) from None
         except OSError as error:
             raise JournalInvalid.unwritable(path, error.strerror or "no reason given") from None
         return cls(path, descriptor)

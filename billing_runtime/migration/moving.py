@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 # Stripe keeps idempotency keys for at least 24 hours; an hour is left for clocks that differ.
 _KEY_LIFE = 23 * 3600
-# Reads of one subscription in one go: one, and one more for each key that turns out to be used up.
-_LOOKS = 4
+# Looks at one subscription beyond the attempts that a request has: for keys that turn out to be used up.
+_MORE_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,24 @@ class Mover:
         self._terms, self._judge_of, self._now = terms, judge_of, now
 
     def take(self, move: Move) -> None:
-        """Move it, or note why it stays; a failure is raised and not noted."""
-        for _ in range(_LOOKS):
+        """Move it, or note why it stays; a failure is raised and not noted.
+
+        Every write has its look right before it, repeated ones too: the application may have changed the quantity.
+        """
+        troubles = 0
+        for _ in range(self._calls.attempts + _MORE_LOOKS):
             found = self._look(move)
             if isinstance(found, Skip):
                 self._stays(found)
                 return
-            if self._written(move, found):
-                return
+            try:
+                if self._written(move, found):
+                    return
+            except StripeUnavailable:
+                troubles += 1
+                if troubles == self._calls.attempts:
+                    raise
+                self._calls.pause(troubles)
         message = f"Could not move the subscription {move.subscription}: Stripe repeats an old answer."
         raise StripeUnavailable(message)
 
@@ -112,7 +122,7 @@ class Mover:
                 self._record.spend(found.subscription)
                 return False
             return self._stays_after(move, refusal)
-        except StripeCallError as failure:
+        except StripeUnavailable as failure:
             if not failure.replayed:
                 raise
             self._record.spend(found.subscription)
@@ -121,7 +131,7 @@ class Mover:
             # This answer may be as old as the key: what holds is what is there, and the key has had its effect.
             self._record.spend(found.subscription)
             return False
-        self._moved(found.subscription, attempt.item, attempt, found=False)
+        self._moved(found.subscription, attempt, found=False)
         return True
 
     def _stays_after(self, move: Move, refusal: StripeRefused) -> bool:
@@ -168,7 +178,7 @@ class Mover:
     def _stays(self, skip: Skip) -> None:
         tried = self._record.attempts.get(skip.subscription)
         if tried is not None and tried.unknown and skip.found is not None:
-            self._moved(skip.subscription, tried.item, tried, found=True, left=skip.found.quantity)
+            self._moved(skip.subscription, tried, found=True)
             return
         line: Json = {
             "type": "skipped",
@@ -178,15 +188,14 @@ class Mover:
         }
         self._note(line | ({"detail": skip.detail} if skip.detail else {}))
 
-    def _moved(self, subscription: str, item: str, attempt: Attempt, *, found: bool, left: int | None = None) -> None:
-        after = attempt.after.as_json() | ({"quantity": left} if found else {})
+    def _moved(self, subscription: str, attempt: Attempt, *, found: bool) -> None:
         self._note(
             {
                 "type": "moved",
                 "subscription": subscription,
-                "item": item,
+                "item": attempt.item,
                 "before": attempt.before.as_json(),
-                "after": after,
+                "after": attempt.after.as_json(),
                 "found": found,
                 "at": self._now(),
             }

@@ -58,7 +58,7 @@ class Resolver:
             listed = "".join(f"\n    {self._described(price_id)}" for price_id in ids)
             problems.append(f"{option} {name} can be any of {len(ids)} prices, name one by its id:{listed}")
         else:
-            problems.append(f"{option} {name} is no price key, lookup key or price id{self._hint(name)}.")
+            problems.append(f"{option} {name} is no price key, lookup key or price id{self._hint(name)}")
         return None
 
     def _target(self, name: str) -> list[str]:
@@ -109,4 +109,4 @@ class Resolver:
 
     def _hint(self, name: str) -> str:
         near = near_names(name, self._manifest.prices)
-        return f": did you mean {' or '.join(near)}?" if near else ""
+        return f": did you mean {' or '.join(near)}?" if near else "."
