@@ -1,7 +1,8 @@
 """Whatever the application, the network and kills do in between: everybody is moved once, and an undo restores.
 
-A kill is an exception that nothing catches, thrown before or after a request or between two lines of the journal; every
-line of it is on disk when it is written, so what a killed process leaves is the same. Real kills are in `test_kills.py`.
+A kill is an exception that nothing catches, thrown before or after a request or between two lines of the journal; each
+line is on disk when it is written, so a killed process leaves the same. The command is killed for real in
+`tests/billing_cli/test_migrate_kills.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 DAY = 86400
 ONE = Pacing(at_once=1, keep_going=True)
 TROUBLES = ("kill", "cut_before", "cut_after", "lost", "busy", "broken", "buy", "late")
-EXAMPLES = int(os.environ.get("BILLING_INTERLEAVINGS", "15"))
+EXAMPLES = int(os.environ.get("BILLING_INTERLEAVINGS", "10"))
 troubles = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(TROUBLES), st.integers(0, 1)), max_size=6)
 
 
@@ -120,8 +121,17 @@ def until_done(shop: Shop, fate: Fate, journal: Path, begin: Any) -> Mapping[str
     raise AssertionError
 
 
+@dataclass(frozen=True)
+class Begun:
+    """Where every example begins."""
+
+    shop: Shop = field(repr=False)
+    names: list[str]
+    kept: Any = field(repr=False)
+
+
 @pytest.fixture(scope="module")
-def begun(stripe_emulator_server: Server) -> tuple[Shop, list[str], Any]:
+def begun(stripe_emulator_server: Server) -> Begun:
     """Two subscriptions on an archived price, to begin from again and again."""
     emulator = stripe_emulator_server.admin
     emulator.reset()
@@ -129,18 +139,18 @@ def begun(stripe_emulator_server: Server) -> tuple[Shop, list[str], Any]:
     shop = Shop.opened(emulator, Path())
     names = [shop.subscribe(quantity) for quantity in (3, 5)]
     shop.archive()
-    return shop, names, emulator.snapshot()
+    return Begun(shop, names, emulator.snapshot())
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(forward=troubles, backward=troubles)
 def test_everybody_moves_once_and_comes_back(
-    begun: tuple[Shop, list[str], Any], forward: list[tuple[int, str, int]], backward: list[tuple[int, str, int]]
+    begun: Begun, forward: list[tuple[int, str, int]], backward: list[tuple[int, str, int]]
 ) -> None:
     """Each is on the new price with the quantity it had by then, written once; the undo restores who did not change."""
-    begun[0].emulator.restore(begun[2])
+    begun.shop.emulator.restore(begun.kept)
     with TemporaryDirectory() as folder:
-        shop, names = replace(begun[0], folder=Path(folder), now=BEGINNING), begun[1]
+        shop, names = replace(begun.shop, folder=Path(folder), now=BEGINNING), begun.names
         there, had = Fate(shop, names, planned(forward)), dict(zip(names, (3, 5), strict=True))
         until_done(
             shop, there, shop.journal, lambda one: one.run(one.plan(shop.old, None, Policy()), shop.journal, ONE)

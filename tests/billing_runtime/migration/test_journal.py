@@ -118,7 +118,7 @@ def test_a_broken_journal_is_refused(tmp_path: Path, lines: list[dict[str, Any] 
 def test_a_journal_is_never_written_over(tmp_path: Path) -> None:
     """Nor read where there is none, nor written where none can be."""
     path = written(tmp_path / "j", head())
-    with pytest.raises(JournalInvalid, match="There is a file .*: a journal is never written over"):
+    with pytest.raises(JournalInvalid, match=r"There is a file .*: a journal is never written over"):
         JournalFile.create(path)
     with pytest.raises(JournalInvalid, match="cannot be read"):
         read_record(tmp_path / "none")

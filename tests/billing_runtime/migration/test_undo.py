@@ -51,7 +51,7 @@ def test_an_archived_price_takes_nobody_back_unless_told(shop: Shop) -> None:
     shop.subscribe()
     shop.archive()
     move(shop)
-    with pytest.raises(MigrationRefused, match="is archived, .*: pass --reactivate to make it active while"):
+    with pytest.raises(MigrationRefused, match=r"is archived, .*: pass --reactivate to make it active while"):
         shop.migrations().plan_undo(shop.journal, Policy())
 
 
@@ -144,7 +144,7 @@ def test_a_journal_of_another_account_is_refused(shop: Shop) -> None:
     text = shop.journal.read_text()
     shop.journal.write_text(text.replace("acct_emulator", "acct_other"))
     for call in (shop.migrations().resume, shop.migrations().state):
-        with pytest.raises(JournalInvalid, match="is about account acct_other in test mode, .*: nothing was changed"):
+        with pytest.raises(JournalInvalid, match=r"is about account acct_other in test mode, .*: nothing was changed"):
             call(shop.journal)
     shop.journal.write_text(text.replace('"livemode":false', '"livemode":true'))
     with pytest.raises(JournalInvalid, match="is about account acct_emulator in live mode"):
