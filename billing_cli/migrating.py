@@ -15,7 +15,7 @@ import click
 
 from billing_cli.errors import OperationFailed, UsageRefused
 from billing_cli.migration_stack import Stack
-from billing_cli.view.migration import lines_of_plan, lines_of_result
+from billing_cli.view.migration import count, lines_of_plan, lines_of_result
 from billing_cli.view.migration_progress import watching
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class _Migrating:
             self._say(lines_of_plan(report, dry=not self._options["run"]))
             return self._told(report)
         self._say(lines_of_plan(report, dry=False))
-        self._ask(f"Move {len(plan.moves)} subscriptions")
+        self._ask(f"Move {count(len(plan.moves), 'subscription')}")
         journal = self._journal()
         return self._run(
             journal, len(plan.moves), lambda seen: self._migrations.run(plan, journal, self._pacing(), seen=seen)
@@ -101,7 +101,7 @@ class _Migrating:
             self._say(lines_of_result(report))
             return self._told(report)
         self._say(lines_of_plan(report, dry=False))
-        self._ask(f"Go on with {left} subscriptions")
+        self._ask(f"Go on with {count(left, 'subscription')}")
         return self._run(journal, left, lambda seen: self._migrations.resume(journal, self._pacing(), seen=seen))
 
     def _planned(self) -> Plan:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from billing_cli.commands.options import as_json, cwd, engine, stack
-from billing_cli.migrating import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,4 +104,6 @@ def migrate(**options: Any) -> None:
     A dry run unless --run is given: it says who would move, who would stay and why, and what it comes to each month.
     What is done is written down first, so that a killed run goes on with --resume and each subscription is moved once.
     """
+    from billing_cli.migrating import carry_out
+
     raise click.exceptions.Exit(carry_out(options))

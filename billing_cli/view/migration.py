@@ -40,7 +40,7 @@ def _head(document: Json) -> Iterator[str]:
 def _plan(document: Json, *, dry: bool) -> Iterator[str]:
     plan = document["plan"]
     would = "would move" if dry else "to move"
-    yield f"{_count(plan['subscriptions'], 'subscription')} of {_count(plan['customers'], 'customer')} {would}"
+    yield f"{count(plan['subscriptions'], 'subscription')} of {count(plan['customers'], 'customer')} {would}"
     yield from _currencies(plan["currencies"])
     yield from _remarks(plan)
     if plan["examples"]:
@@ -57,16 +57,16 @@ def _plan(document: Json, *, dry: bool) -> Iterator[str]:
 
 def _remarks(plan: Json) -> Iterator[str]:
     if plan["trialing"]:
-        yield f"  {_count(plan['trialing'], 'subscription')} in a trial, which goes on"
+        yield f"  {count(plan['trialing'], 'subscription')} in a trial, which goes on"
     if plan["raised_to_minimum"]:
-        yield f"  {_count(plan['raised_to_minimum'], 'subscription')} raised to the minimum of seats"
+        yield f"  {count(plan['raised_to_minimum'], 'subscription')} raised to the minimum of seats"
     if plan["beyond_limit"]:
-        yield f"  {_count(plan['beyond_limit'], 'subscription')} more, beyond --limit"
+        yield f"  {count(plan['beyond_limit'], 'subscription')} more, beyond --limit"
 
 
 def _result(document: Json) -> Iterator[str]:
     result, about = document["result"], document["migration"]
-    yield f"{_count(result['moved'], 'subscription')} moved, journal {about['journal']}"
+    yield f"{count(result['moved'], 'subscription')} moved, journal {about['journal']}"
     yield from _currencies(result["currencies"])
     yield from _skipped("Stayed after all", result["skipped"])
     if result["failed"]:
@@ -75,7 +75,7 @@ def _result(document: Json) -> Iterator[str]:
         if len(result["failed"]) > _SHOWN:
             yield f"  and {len(result['failed']) - _SHOWN} more: see --json or --report"
     if result["remaining"]:
-        yield f"{_count(result['remaining'], 'subscription')} not tried yet"
+        yield f"{count(result['remaining'], 'subscription')} not tried yet"
     if result["failed"] or result["remaining"]:
         yield f"Go on: billing migrate --resume {about['journal']} --run"
     if result["moved"]:
@@ -91,10 +91,10 @@ def _price(price: Json) -> str:
 
 def _currencies(currencies: Mapping[str, Json]) -> Iterator[str]:
     for currency, one in currencies.items():
-        seats = f", {_count(one['seats'], 'seat')}" if one["seats"] else ""
+        seats = f", {count(one['seats'], 'seat')}" if one["seats"] else ""
         before, after = one["monthly_before"], one["monthly_after"]
         if before is None or after is None:
-            number = _count(one["subscriptions"], "subscription")
+            number = count(one["subscriptions"], "subscription")
             yield f"  {number} in {currency.upper()}{seats}: usage decides the amount"
             continue
         change = percent(Decimal(before), Decimal(after))
@@ -132,5 +132,6 @@ def _failed(one: Json) -> str:
     return f"{one['subscription']}: {why}" + (" (it may have been moved nevertheless)" if one["unknown"] else "")
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number and what it counts: `1 seat`, `1,200 seats`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -23,6 +23,7 @@ COMMANDS = {
     "config": "Read and change a stack's settings",
     "manifest": "Print the manifest",
     "parity": "Tell whether STACKS",
+    "migrate": "Move subscriptions from a price to its successor",
     "emulator": "Run the emulated Stripe",
 }
 OPTIONS = {
@@ -47,6 +48,7 @@ OPTIONS = {
     "config": set(),
     "manifest": {"--stack", "--engine", "--cwd", "--config-file", "--from-catalog"},
     "parity": {"--manifest", "--from-catalog", "--accounts", "--against-first", "--engine", "--json", "--cwd"},
+    "migrate": {"--from", "--to", "--run", "--resume", "--undo", "--proration", "--stack", "--json", "--yes", "--live"},
     "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids", "--record"},
 }
 

@@ -1,4 +1,4 @@
-"""`billing migrate`, killed for real: before a request, after Stripe carried it out, after it was answered, by Ctrl-C."""
+"""`billing migrate`, killed for real: before a request, after Stripe carried it out, after the answer, by Ctrl-C."""
 
 from __future__ import annotations
 
