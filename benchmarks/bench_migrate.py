@@ -1,4 +1,4 @@
-"""Moving subscriptions: `billing_runtime.migration` beside the loop that people write, on the same emulator in the same run.
+"""Moving subscriptions: `billing_runtime.migration` beside the loop that people write, in the same run.
 
     script/bench migrate [--subscriptions 1000] [--latency-ms 0 20] [--parallel 1 4]
 
@@ -56,13 +56,14 @@ class Shop:
         prices = [_price(client, product, amount) for amount in (1200, 1400)]
         for _ in range(number):
             customer = client.v1.customers.create({}).id
-            asked: Any = {"customer": customer, "items": [{"price": prices[0], "quantity": 3}]}
-            client.v1.subscriptions.create({**asked, "collection_method": "send_invoice", "days_until_due": 7})
+            later: Any = {"collection_method": "send_invoice", "days_until_due": 7}
+            asked: Any = {"customer": customer, "items": [{"price": prices[0], "quantity": 3}], **later}
+            client.v1.subscriptions.create(asked)
         return cls(emulator, client, *prices)
 
     def naive(self) -> None:
         """The loop."""
-        for found in self.client.v1.subscriptions.list({"price": self.old, "limit": 100}).auto_paging_iter():
+        for found in list(self.client.v1.subscriptions.list({"price": self.old, "limit": 100}).auto_paging_iter()):
             [item] = found["items"].data
             change: Any = {"price": self.new, "quantity": item.quantity, "proration_behavior": "none"}
             self.client.v1.subscription_items.update(item.id, change)

@@ -151,11 +151,11 @@ def test_real_customers_need_their_own_word(migrate: Migrate) -> None:
     """A live account without a terminal needs --live as well; nothing is sent before."""
     live = migrate.shop.data | {"livemode": True}
     (migrate.folder / "manifest.json").write_text(json.dumps(live), encoding="utf-8")
-    key = {"STRIPE_API_KEY": "sk_live_emulator", "STRIPE_API_BASE": None}
-    said = migrate.refused("--from", "team.monthly", *RUN, **key)
+    key = "sk_live_emulator"
+    said = migrate.refused("--from", "team.monthly", *RUN, STRIPE_API_KEY=key, STRIPE_API_BASE=None)
     assert "account acct_emulator is live, and there is no terminal to ask at: pass --live with --run" in said
     assert "A live key is sent to https://api.stripe.com only" in migrate.refused(
-        "--from", "team.monthly", "--live", *RUN, STRIPE_API_KEY="sk_live_emulator"
+        "--from", "team.monthly", "--live", *RUN, STRIPE_API_KEY=key
     )
     assert "is for live mode, the key is a test key" in migrate.refused("--from", "team.monthly")
 

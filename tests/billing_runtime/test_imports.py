@@ -22,6 +22,14 @@ def test_importing_is_light() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_migrations_are_loaded_only_by_those_who_migrate() -> None:
+    """An application that moves nobody pays nothing for it; planning needs the SDK only when it asks Stripe."""
+    program = "import sys, billing_runtime; print('billing_runtime.migration' in sys.modules); "
+    program += "import billing_runtime.migration; print('stripe' in sys.modules, 'jsonschema' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "False"]
+
+
 def test_all_is_complete_and_sorted() -> None:
     """Everything public must be listed, in order, and nothing that is not there."""
     modules = {info.name for info in pkgutil.iter_modules(billing_runtime.__path__)}

@@ -50,3 +50,11 @@ def test_the_figures_can_be_read_by_programs() -> None:
     up = next(row for row in rows if (row["operation"], row["resources"]) == ("up", 2))
     assert up["used"].keys() >= {"engine", "program", "host"}
     assert all(used["mib"] > 1 for used in up["used"].values())
+
+
+def test_migrations_are_measured() -> None:
+    """The loop and the migration move the same subscriptions, with their calls each and their time beside the other."""
+    lines = _bench("migrate", "--subscriptions", "3", "--latency-ms", "0", "--parallel", "2").splitlines()
+    loop, migration = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines[4:])
+    assert (loop[:4], loop[6:]) == (["3", "0 ms", "naive loop", "1"], ["4", "1.33", "1.00"])
+    assert (migration[:4], migration[6:8]) == (["3", "0 ms", "billing migrate", "2"], ["10", "3.33"])
