@@ -82,6 +82,7 @@ class _Migrating:
         """Plan, and carry out if that was asked for."""
         if self._options["resume"]:
             return self._resumed(Path(self._options["resume"]))
+        self._refuse_existing_journal()
         plan = self._planned()
         report = self._migrations.report(plan)
         if not self._options["run"] or not plan.moves:
@@ -161,6 +162,14 @@ class _Migrating:
             return Path(self._options["journal"])
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:4]}.jsonl"
         return self._stack.folder / name
+
+    def _refuse_existing_journal(self) -> None:
+        """Refuse at once what would be refused after a long plan."""
+        from billing_runtime import JournalInvalid
+
+        path = self._options["journal"]
+        if self._options["run"] and path and Path(path).exists():
+            raise JournalInvalid.exists(path)
 
     def _require_answers(self) -> None:
         """Refuse before any request what would have to be asked where nobody can answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Proration = Literal["none", "create_prorations", "always_invoice"]
@@ -37,7 +37,9 @@ class Policy:
     @classmethod
     def of(cls, data: dict[str, Any]) -> Policy:
         """As it was kept."""
-        return cls(**(data | {"only": tuple(data["only"]), "exclude": tuple(data["exclude"])}))
+        known: dict[str, Any] = {one.name: data[one.name] for one in fields(cls)}
+        known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,13 @@ def test_a_broken_journal_is_refused(tmp_path: Path, lines: list[dict[str, Any] 
         read_record(written(tmp_path / "j", *lines))
 
 
+def test_fields_of_a_later_version_are_carried_along_unread(tmp_path: Path) -> None:
+    """A newer minor version adds fields; this one still goes on with the journal."""
+    policy = head()["policy"] | {"gently": True}
+    record = read_record(written(tmp_path / "j", head(policy=policy, mood="good"), READY | {"more": 1}))
+    assert record.policy == Policy(exclude=("cus_other",))
+
+
 def test_a_journal_is_never_written_over(tmp_path: Path) -> None:
     """Nor read where there is none, nor written where none can be."""
     path = written(tmp_path / "j", head())
