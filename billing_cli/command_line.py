@@ -1,4 +1,4 @@
-"""`billing`: check, preview, up, refresh, destroy, import, cancel, stack, config, manifest, migrate, parity, emulator."""
+"""`billing`: every command is registered here; errors become one sentence and an exit code."""
 
 from __future__ import annotations
 
