@@ -1,0 +1,100 @@
+"""What prices and plans include, before and after: limits as quantities in a window, with what happens beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from billing_review.judgement.fields import part, whole
+from billing_review.steps import Args
+
+_DAYS = {
+    "hour": Fraction(1, 24),
+    "day": Fraction(1),
+    "week": Fraction(7),
+    "month": Fraction(365, 12),
+    "year": Fraction(365),
+}
+_BEYOND = {"block": "refused", "allow": "let through", "bill": "billed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """How much of something is included."""
+
+    quantity: int | None
+    """None for unlimited."""
+    per: str
+    """period, month, day, hour or lifetime."""
+    overage: str
+    days: Fraction | None
+    """How long the window is; None for a lifetime, and for a billing period that nobody knows."""
+
+    @property
+    def text(self) -> str:
+        """As a person says it: 1,000 per billing period."""
+        if self.quantity is None:
+            return "unlimited"
+        window = {"period": "per billing period", "lifetime": "in all"}.get(self.per, f"per {self.per}")
+        return f"{self.quantity:,} {window}"
+
+    @property
+    def beyond(self) -> str:
+        """What happens beyond it."""
+        return _BEYOND.get(self.overage, self.overage)
+
+
+def included_in(args: Args | None) -> dict[str, Included]:
+    """The limits of a price or plan by name; those that cannot be read are left out."""
+    recurring = part(args, "recurring")
+    length = _DAYS.get(str(recurring.get("interval")))
+    period = None if length is None else length * (whole(recurring.get("interval_count")) or 1)
+    found = {name: _included(limit, period) for name, limit in part(args, "limits").items()}
+    return {name: limit for name, limit in found.items() if limit is not None}
+
+
+def _included(limit: Any, period: Fraction | None) -> Included | None:
+    terms = limit if isinstance(limit, Mapping) else {"included": limit}
+    quantity = whole(terms.get("included"))
+    if quantity is None and terms.get("included") != "unlimited":
+        return None
+    per, overage = str(terms.get("per") or "period"), str(terms.get("overage") or "block")
+    return Included(quantity, per, overage, period if per == "period" else _DAYS.get(per))
+
+
+def lowered(old: Included, new: Included | None) -> str | None:
+    """How a limit gives less than before, in words; None where it does not."""
+    if new is None:
+        return f"no longer stated, before {old.text}"
+    if new.quantity is None:
+        return None
+    if old.quantity is None:
+        return f"{new.text} instead of unlimited"
+    less = _less(old, new, old.quantity, new.quantity)
+    if less is not None:
+        return f"{new.text} instead of {old.text}{less}"
+    if old.overage != "block" and new.overage == "block":
+        return f"what is beyond {new.text} is refused, before it was {old.beyond}"
+    return None
+
+
+def _less(old: Included, new: Included, before: int, after: int) -> str | None:
+    """What to add where it is less; nothing to add where the figures speak for themselves."""
+    if old.per == new.per and old.days == new.days:
+        return "" if after < before else None
+    if new.per == "lifetime":
+        return ", and never again" if before else None
+    if old.days is None or new.days is None:
+        return "" if after < before else None
+    fair = before * new.days / old.days
+    if after < fair:
+        return _as_much(fair, new)
+    return f": more in all, but less within one {new.per}" if after < before and new.days < old.days else None
+
+
+def _as_much(fair: Fraction, new: Included) -> str:
+    about = "" if fair.denominator == 1 else "about "
+    window = "billing period" if new.per == "period" else new.per
+    return f", where as much as before would be {about}{round(fair):,} per {window}"

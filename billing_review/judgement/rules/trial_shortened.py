@@ -1,0 +1,26 @@
+"""New customers get a shorter free trial, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billing_review.judgement.fields import whole
+from billing_review.judgement.rule import Case, Said, said
+from billing_review.judgement.sound_prices import priced
+from billing_review.judgement.wording import charge, name_of, plural
+
+_ADVICE = "Change the pages and mails that promise the old trial; trials that run already keep their end."
+
+
+def trial_shortened(case: Case) -> Iterator[Said]:
+    """Fewer days than before; a price that asks for nothing until then has none to shorten."""
+    for one in case.successions:
+        old, new = whole(one.old.get("trial_days")) or 0, whole(one.new.get("trial_days")) or 0
+        if new < old:
+            found = priced(one.new)
+            amount = f", then {charge(found)}" if found is not None else ""
+            if new:
+                what = f"{plural(new, 'day')} of free trial instead of {old:,}{amount}"
+            else:
+                what = f"no free trial any more, before {plural(old, 'day')}{amount.replace(', then', ', now')}"
+            yield said(one.step, f"{name_of(one.step)}: {what}.", _ADVICE)
