@@ -11,12 +11,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.resolver import VersionedResolver
 
 from billing_resources._engine.validation import Place
 from billing_resources.catalog.problems import InvalidCatalog, Problem
 
 _ESCAPES = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 """What ruamel lets through besides its own errors, for input that no person writes."""
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
 Spot = tuple[int, int]
 """A line and a column, counted from 1."""
 
@@ -57,6 +59,7 @@ def parse(text: str, name: str) -> Document:
     """Read YAML text; raises InvalidCatalog when it is broken."""
     reader = YAML(typ="rt", pure=True)
     reader.Constructor = _KeepsDuplicates
+    reader.Resolver = _DatesAreText
     try:
         loaded = reader.load(text)
     except (YAMLError, *_ESCAPES) as error:
@@ -67,6 +70,15 @@ def parse(text: str, name: str) -> Document:
     found = [Problem(name, sentence, (), *spot) for spot, sentence in reader.constructor.duplicates]
     found += [bare.problem(place, sentence) for place, sentence in reading.problems]
     return Document(name, data, reading.spots, tuple(found))
+
+
+class _DatesAreText(VersionedResolver):
+    """Dates are text, as YAML 1.2 has it and editors read it; ruamel makes dates of them in every version."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """The tag of a value that is written without one."""
+        found = super().resolve(kind, value, implicit)
+        return self.DEFAULT_SCALAR_TAG if str(found) == _TIMESTAMP else found
 
 
 class _KeepsDuplicates(RoundTripConstructor):
@@ -129,7 +141,7 @@ class _Reading:
         for plain in (int, float, str):
             if isinstance(value, plain):
                 return plain(value)
-        return self._refused(place, "is read as a date or as a type of its own: put it into quotes")
+        return self._refused(place, "is read as a type of its own: put it into quotes")
 
     def _refused(self, place: Place, sentence: str) -> None:
         self.problems.append((place, sentence))

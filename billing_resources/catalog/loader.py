@@ -17,6 +17,7 @@ from billing_resources.catalog.names import hint
 from billing_resources.catalog.overrides import Overrides, idle_removals, merged
 from billing_resources.catalog.places import problems_of_rules
 from billing_resources.catalog.problems import InvalidCatalog, Problem
+from billing_resources.catalog.review_section import suppressed_entries_are_there, suppressions
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def load_catalog(path: str | Path, overrides: Mapping[str, Any] | None = None, s
     found = [
         *_idle(document, patch),
         *(_located(document, patch, place, said) for place, said in _problems(full) if place not in refused),
+        *(_located(document, patch, place, said) for place, said in _suppressed(document.data, full)),
     ]
     if found or document.problems:
         raise InvalidCatalog(document.name, [*document.problems, *dict.fromkeys(found)])
@@ -71,6 +73,13 @@ def _problems(full: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     yield from problems_of_rules(found, refused)
     for check in checks.ALL:
         yield from check(found, full)
+
+
+def _suppressed(written: Mapping[str, Any], full: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    """Suppressions of entries that nobody knows; an entry that only some stacks have is one that is there."""
+    if suppressions(full):
+        known = (*entries(full), *entries(full_form(SHAPE, written)))
+        yield from suppressed_entries_are_there(full, {entry.key for entry in known})
 
 
 def _friendlier(place: Place, sentence: str) -> tuple[Place, str]:

@@ -18,6 +18,7 @@ from billing_resources._engine.fields import Shape, fields_of
 from billing_resources._engine.validation import CONFIG
 from billing_resources.alert import AlertArgs
 from billing_resources.catalog.names import KEY_PATTERN, is_key
+from billing_resources.catalog.review_section import Review
 from billing_resources.coupon import CouponArgs
 from billing_resources.event_destination import EventDestinationArgs
 from billing_resources.feature import FeatureArgs
@@ -125,6 +126,8 @@ class CatalogFile(TypedDict):
     """Where Stripe sends events, by name."""
     event_destinations: NotRequired[dict[Key, EventDestinationArgs]]
     """Where Stripe sends thin events, by name."""
+    review: NotRequired[Review]
+    """What the review of changes leaves aside for a while; nothing of it goes to Stripe or into the manifest."""
 
 
 SHAPE = Shape(fields=fields_of(CatalogFile))

@@ -80,9 +80,10 @@ def _until(reading: Reading, one: Mapping[str, Any], place: Place) -> date | Non
     if isinstance(until, date) and not isinstance(until, datetime):
         return until
     try:
-        if isinstance(until, str) and len(until) == len("2027-01-31"):  # other forms of ISO 8601 are guesses
-            return date.fromisoformat(until)
+        found = date.fromisoformat(until) if isinstance(until, str) else None
     except ValueError:
-        pass
+        found = None
+    if found is not None and found.isoformat() == until:  # other forms of ISO 8601 are guesses
+        return found
     reading.refuse((*place, "until"), "takes a date, the last day on which it holds: 2027-01-31")
     return None

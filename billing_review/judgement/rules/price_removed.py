@@ -15,7 +15,7 @@ _ADVICE = "Make sure that nothing offers it any more; who has it keeps it until 
 
 
 def price_removed(case: Case) -> Iterator[Said]:
-    """More serious where customers are on it; one whose lookup key another price takes over is replaced, not removed."""
+    """More serious where customers are on it; where another price takes over the lookup key, it is replaced instead."""
     for step in case.change.of("Price"):
         product = case.change.find("Product", text(step.old, "product") or "")
         if step.operation != "delete" or _is_taken_over(case, step) or (product is not None and product.new is None):

@@ -18,9 +18,9 @@ def trial_shortened(case: Case) -> Iterator[Said]:
         old, new = whole(one.old.get("trial_days")) or 0, whole(one.new.get("trial_days")) or 0
         if new < old:
             found = priced(one.new)
-            amount = f", then {charge(found)}" if found is not None else ""
+            amount = charge(found) if found is not None else "full price"
             if new:
-                what = f"{plural(new, 'day')} of free trial instead of {old:,}{amount}"
+                what = f"{plural(new, 'day')} of free trial instead of {old:,}, then {amount}"
             else:
-                what = f"no free trial any more, before {plural(old, 'day')}{amount.replace(', then', ', now')}"
+                what = f"no free trial any more instead of {plural(old, 'day')}, so {amount} at once"
             yield said(one.step, f"{name_of(one.step)}: {what}.", _ADVICE)

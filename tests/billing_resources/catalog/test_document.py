@@ -58,21 +58,23 @@ def test_data_is_plain() -> None:
 
 
 def test_yaml_is_1_2() -> None:
-    """Words such as on, off, yes and no are strings, and 1:30 is no number of seconds."""
+    """Words such as on, off, yes and no are strings, 1:30 is no number of seconds, and a date is text, even no date."""
     assert parse("[on, off, yes, no, 1:30, 010]", "c.yaml").data == ["on", "off", "yes", "no", "1:30", 10]
+    dates = ["2027-01-31", "2027-02-30", "2027-01-31T10:00:00Z"]
+    assert parse(f"[{', '.join(dates)}]", "c.yaml").data == dates
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a: 2026-01-01", "c.yaml:1:1: a: is read as a date or as a type of its own: put it into quotes"),
-        ("a: !price 5", "c.yaml:1:1: a: is read as a date or as a type of its own: put it into quotes"),
+        ("a: !!timestamp 2026-01-01", "c.yaml:1:1: a: is read as a type of its own: put it into quotes"),
+        ("a: !price 5", "c.yaml:1:1: a: is read as a type of its own: put it into quotes"),
         ("5: a", "c.yaml:1:1: 5: is no name: put keys that are not words into quotes"),
         ("- &a [*a]", "c.yaml:1:3: [0][0]: contains itself: an alias must not point at what it stands in"),
     ],
 )
 def test_what_json_does_not_have_is_refused(text: str, sentence: str) -> None:
-    """Dates, tags, odd keys and circles are problems at their place."""
+    """Tags, odd keys and circles are problems at their place."""
     assert [str(one) for one in parse(text, "c.yaml").problems] == [sentence]
 
 
