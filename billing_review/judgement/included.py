@@ -31,14 +31,20 @@ class Included:
     overage: str
     days: Fraction | None
     """How long the window is; None for a lifetime, and for a billing period that nobody knows."""
+    period: str = ""
+    """The billing period, where it is known: month, 3 months."""
+
+    @property
+    def window(self) -> str:
+        """The window behind a quantity: per billing period, in all, per day."""
+        return {"period": "per billing period", "lifetime": "in all"}.get(self.per, f"per {self.per}")
 
     @property
     def text(self) -> str:
         """As a person says it: 1,000 per billing period."""
         if self.quantity is None:
             return "unlimited"
-        window = {"period": "per billing period", "lifetime": "in all"}.get(self.per, f"per {self.per}")
-        return f"{self.quantity:,} {window}"
+        return f"{self.quantity:,} {self.window}"
 
     @property
     def beyond(self) -> str:
@@ -49,19 +55,20 @@ class Included:
 def included_in(args: Args | None) -> dict[str, Included]:
     """The limits of a price or plan by name; those that cannot be read are left out."""
     recurring = part(args, "recurring")
-    length = _DAYS.get(str(recurring.get("interval")))
-    period = None if length is None else length * (whole(recurring.get("interval_count")) or 1)
-    found = {name: _included(limit, period) for name, limit in part(args, "limits").items()}
+    interval, count = str(recurring.get("interval") or ""), whole(recurring.get("interval_count")) or 1
+    period = interval if count == 1 else f"{count} {interval}s"
+    days = _DAYS[interval] * count if interval in _DAYS else None
+    found = {name: _included(limit, period, days) for name, limit in part(args, "limits").items()}
     return {name: limit for name, limit in found.items() if limit is not None}
 
 
-def _included(limit: Any, period: Fraction | None) -> Included | None:
+def _included(limit: Any, period: str, days: Fraction | None) -> Included | None:
     terms = limit if isinstance(limit, Mapping) else {"included": limit}
     quantity = whole(terms.get("included"))
     if quantity is None and terms.get("included") != "unlimited":
         return None
     per, overage = str(terms.get("per") or "period"), str(terms.get("overage") or "block")
-    return Included(quantity, per, overage, period if per == "period" else _DAYS.get(per))
+    return Included(quantity, per, overage, days if per == "period" else _DAYS.get(per), period)
 
 
 def lowered(old: Included, new: Included | None) -> str | None:
@@ -74,27 +81,30 @@ def lowered(old: Included, new: Included | None) -> str | None:
         return f"{new.text} instead of unlimited"
     less = _less(old, new, old.quantity, new.quantity)
     if less is not None:
-        return f"{new.text} instead of {old.text}{less}"
+        return less
     if old.overage != "block" and new.overage == "block":
         return f"what is beyond {new.text} is refused, before it was {old.beyond}"
     return None
 
 
 def _less(old: Included, new: Included, before: int, after: int) -> str | None:
-    """What to add where it is less; nothing to add where the figures speak for themselves."""
+    """How it is less, by the figures where the windows are equal, else by what fits into the new window."""
     if old.per == new.per and old.days == new.days:
-        return "" if after < before else None
-    if new.per == "lifetime":
-        return ", and never again" if before else None
-    if old.days is None or new.days is None:
-        return "" if after < before else None
+        return f"{after:,} instead of {old.text}" if after < before else None
+    if new.per == "lifetime" or old.days is None or new.days is None:
+        lasting = new.per == "lifetime" and before > 0
+        return f"{new.text} instead of {old.text}" if lasting or after < before else None
     fair = before * new.days / old.days
     if after < fair:
-        return _as_much(fair, new)
-    return f": more in all, but less within one {new.per}" if after < before and new.days < old.days else None
+        return f"{_told(new)} instead of {_told(old)}, which would be {_about(fair)} in that time"
+    if after < before and new.days < old.days:
+        return f"{_told(new)} instead of {_told(old)}, more in all but less at a time"
+    return None
 
 
-def _as_much(fair: Fraction, new: Included) -> str:
-    about = "" if fair.denominator == 1 else "about "
-    window = "billing period" if new.per == "period" else new.per
-    return f", where as much as before would be {about}{round(fair):,} per {window}"
+def _told(limit: Included) -> str:
+    return f"{limit.text} ({limit.period})" if limit.per == "period" and limit.period else limit.text
+
+
+def _about(quantity: Fraction) -> str:
+    return f"{'' if quantity.denominator == 1 else 'about '}{round(quantity):,}"

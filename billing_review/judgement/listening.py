@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from billing_review.judgement.fields import items, text
@@ -17,10 +16,12 @@ class Heard:
     """The events that some endpoint receives."""
 
     events: frozenset[str]
+    is_all_known: bool = True
+    """False where the source does not say what an endpoint receives: a manifest does not."""
 
     def hears(self, event: str) -> bool:
-        """Whether anybody receives it."""
-        return EVERY in self.events or event in self.events
+        """Whether anybody receives it, or may."""
+        return not self.is_all_known or EVERY in self.events or event in self.events
 
 
 def endpoints(change: Change) -> tuple[Step, ...]:
@@ -31,12 +32,13 @@ def endpoints(change: Change) -> tuple[Step, ...]:
 def heard(change: Change, *, after: bool) -> Heard:
     """What is received on one side of the change."""
     sides = [(step.kind, step.new if after else step.old) for step in endpoints(change)]
-    return Heard(frozenset(event for kind, args in sides if args is not None for event in _events(kind, args)))
+    there = [args for kind, args in sides if args is not None and _listens(kind, args)]
+    events = frozenset(event for args in there for event in items(args, "enabled_events") if isinstance(event, str))
+    return Heard(events, all("enabled_events" in args for args in there))
 
 
-def _events(kind: str, args: Args) -> Iterator[str]:
-    """Events of this account as whole objects: thin events and those of connected accounts are others."""
+def _listens(kind: str, args: Args) -> bool:
+    """Whether it receives events of this account as whole objects, not thin ones, nor those of connected accounts."""
     off = args.get("disabled") is True or args.get("status") == "disabled" or args.get("connect") is True
-    if off or (kind == "EventDestination" and text(args, "event_payload") != "snapshot"):
-        return
-    yield from (event for event in items(args, "enabled_events") if isinstance(event, str))
+    thin = kind == "EventDestination" and text(args, "event_payload") != "snapshot" and "enabled_events" in args
+    return not off and not thin

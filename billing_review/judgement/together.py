@@ -9,7 +9,7 @@ from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case
 from billing_review.judgement.wording import listed, name_of, people
 from billing_review.report import Affected
-from billing_review.steps import Args, Plan, Step
+from billing_review.steps import Args, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,46 +33,29 @@ Lost = Callable[[Args, Args], tuple[str, ...]]
 
 def losses(case: Case, lost: Lost) -> Iterator[Loss]:
     """What each price and plan loses; one loss where all of a product lose the same."""
-    groups: dict[tuple[str, tuple[str, ...], bool], list[Step | Plan]] = {}
+    groups: dict[tuple[str, tuple[str, ...], bool], list[Step]] = {}
     for one in case.successions:
         if one.before == one.step.key and (words := lost(one.old, one.new)):
             groups.setdefault((text(one.new, "product") or "", words, one.is_in_place), []).append(one.step)
+    told = {(owner, words) for owner, words, _ in groups}
     for plan in case.change.plans:
-        if plan.old is not None and plan.new is not None and (words := lost(plan.old, plan.new)):
-            _add(groups, plan, words)
-    for (owner, words, at_once), members in groups.items():
-        yield _loss(case, owner, words, members, at_once=at_once)
+        words = lost(plan.old, plan.new) if plan.old is not None and plan.new is not None else ()
+        if words and (plan.key, words) not in told:  # a plan is told with its prices
+            groups[plan.key, words, True] = []
+    for (owner, words, at_once), prices in groups.items():
+        yield _loss(case, owner, words, prices, at_once=at_once)
 
 
-def _add(
-    groups: dict[tuple[str, tuple[str, ...], bool], list[Step | Plan]], plan: Plan, words: tuple[str, ...]
-) -> None:
-    """A plan is told with its prices; without any, it is what customers have at once."""
-    known = [members for (owner, said, _), members in groups.items() if (owner, said) == (plan.key, words)]
-    for members in known:
-        members.append(plan)
-    if not known:
-        groups[plan.key, words, True] = [plan]
-
-
-def _loss(case: Case, owner: str, words: tuple[str, ...], members: list[Step | Plan], *, at_once: bool) -> Loss:
-    prices = [one for one in members if isinstance(one, Step)]
+def _loss(case: Case, owner: str, words: tuple[str, ...], prices: list[Step], *, at_once: bool) -> Loss:
     who = people(together([found for one in prices if (found := case.on(one)) is not None])) if at_once else None
-    if len(members) == 1 and prices:
+    if len(prices) == 1:
         (step,) = prices
         return Loss(words, step.kind, step.key, name_of(step), step.place, at_once, who)
     product = case.change.find("Product", owner)
+    first = product or next(iter(prices), None)
     name = owner if product is None else name_of(product)
     on = f" ({listed(one.key for one in prices)})" if prices else ""
-    return Loss(
-        words,
-        "Product",
-        owner,
-        f"{name}{on}",
-        product.place if product else prices[0].place if prices else None,
-        at_once,
-        who,
-    )
+    return Loss(words, "Product", owner, f"{name}{on}", first.place if first else None, at_once, who)
 
 
 def together(found: list[Affected]) -> Affected:

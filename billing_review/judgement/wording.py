@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from billing_review.judgement.fields import text
-from billing_review.money import money
+from billing_review.money import figure, money
 from billing_review.pricing import Pricing
 from billing_review.report import Affected
 from billing_review.steps import Args, Step
@@ -78,7 +78,7 @@ def _span(pricing: Pricing) -> str:
     units = sorted({tier.unit for tier in pricing.tiers})
     if len(units) == 1:
         return f"{money(units[0], pricing.currency)} each"
-    return f"{money(units[0], pricing.currency)} to {money(units[-1], pricing.currency)} each"
+    return f"{figure(units[0], pricing.currency)} to {money(units[-1], pricing.currency)} each"
 
 
 def rounded(amount: Fraction, currency: str) -> str:

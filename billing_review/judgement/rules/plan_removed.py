@@ -19,10 +19,13 @@ _ADVICE = (
 
 def plan_removed(case: Case) -> Iterator[Said]:
     """Worst where customers were counted on it; nothing to say where they were counted and nobody is."""
+    free = {plan.key for plan in case.change.plans if plan.old is not None and plan.old.get("free") is True}
     for key in _removed(case):
         product = case.change.find("Product", key)
         prices = [step for step in case.change.of("Price") if text(step.old, "product") == key]
         counted = [found for step in prices if (found := case.on(step)) is not None]
+        if not prices and key in free:
+            continue  # it was never subscribed to: who had it is another rule's
         if prices and len(counted) == len(prices) and not any(_may_have_somebody(one) for one in counted):
             continue
         who = people(together(counted))
@@ -52,5 +55,5 @@ def _sold(prices: Sequence[Step]) -> str:
 
 def _stay(prices: Sequence[Step], who: str | None) -> str:
     if not prices:
-        return ", and who had it without a subscription has it no more"
+        return ""
     return f"; {who} stay on its old prices" if who else "; nobody has counted who is on it"
