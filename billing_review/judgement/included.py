@@ -98,7 +98,8 @@ def _less(old: Included, new: Included, before: int, after: int) -> str | None:
     if after < fair:
         return f"{_told(new)} instead of {_told(old)}, which would be {_about(fair)} in that time"
     if after < before and new.days < old.days:
-        return f"{_told(new)} instead of {_told(old)}, more in all but less at a time"
+        as_much = "as much" if after == fair else "more"
+        return f"{_told(new)} instead of {_told(old)}, {as_much} in all but less at a time"
     return None
 
 

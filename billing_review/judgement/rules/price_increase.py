@@ -21,7 +21,7 @@ def price_increase(case: Case) -> Iterator[Said]:
         if found:
             yield said(
                 one.step,
-                f"{_named(one)}: {'; '.join(found)}, more than the {share(over)} that pass{_who(case, one)}.",
+                f"{_named(one)}: {'; '.join(found)}, above the limit of {share(over)}{_who(case, one)}.",
                 _ADVICE,
             )
 

@@ -16,4 +16,8 @@ def tax_rate_changed(case: Case) -> Iterator[Said]:
     for step in case.change.of("TaxRate"):
         old, new = (number((side or {}).get("percentage")) for side in (step.old, step.new))
         if old is not None and new is not None and old != new:
-            yield said(step, f"{name_of(step)}: {share(new)} instead of {share(old)}, for new bills only.", _ADVICE)
+            yield said(
+                step,
+                f"{name_of(step)}: {share(new)} instead of {share(old)}, for what the new rate is put on only.",
+                _ADVICE,
+            )

@@ -1,0 +1,178 @@
+"""Which events reach the application, and with which secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from stripe.params import WebhookEndpointCreateParams
+
+from billing_resources.catalog.loader import load_catalog
+from billing_review.judgement.runtime_events import ALERTS, NEEDED
+from billing_review.steps import Step
+from tests.billing_review.judgement.changes import change, price, replaced, step, told, worse
+
+URL = "https://app.example.com/stripe"
+ALL = sorted(NEEDED)
+WITHOUT_PAYMENTS = [event for event in ALL if event != "invoice.paid"]
+LOST = "app: from now on the application does not receive invoice.paid (that a bill is paid)."
+
+
+def endpoint(*events: str, **over: Any) -> dict[str, Any]:
+    """An endpoint that receives these events."""
+    return {"url": URL, "enabled_events": list(events), **over}
+
+
+def hook(old: dict[str, Any] | None, new: dict[str, Any] | None, key: str = "app", **more: Any) -> Step:
+    """What happens to an endpoint."""
+    return step("WebhookEndpoint", key, old, new, **more)
+
+
+def test_the_events_are_those_of_the_example() -> None:
+    """What the review asks for is what the example catalog listens to; alerts are asked for where there are any."""
+    catalog = load_catalog(Path(__file__).parents[3] / "stacks" / "catalog.yaml")
+    (listens,) = catalog.data["webhook_endpoints"].values()
+    assert {*NEEDED, ALERTS} == set(listens["enabled_events"])
+
+
+def test_the_events_are_stripes() -> None:
+    """The installed stripe package knows each of them."""
+    (events,) = get_args(get_type_hints(WebhookEndpointCreateParams)["enabled_events"])
+    assert {*NEEDED, ALERTS} <= set(get_args(events))
+
+
+def test_an_event_that_is_given_up_is_told() -> None:
+    """By the endpoint that gave it up, with what goes unnoticed."""
+    changed = change(hook(endpoint(*ALL), endpoint(*WITHOUT_PAYMENTS)))
+    assert told(changed, "webhook-event-lost") == [LOST]
+    assert worse(changed, "webhook-event-lost") == ["high"]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [None, endpoint(*ALL, disabled=True), endpoint(*ALL, connect=True)],
+    ids=["removed", "disabled", "of connected accounts"],
+)
+def test_an_endpoint_that_goes_takes_its_events_along(new: dict[str, Any] | None) -> None:
+    """Whatever way it stops listening."""
+    other = hook(*[endpoint(*WITHOUT_PAYMENTS)] * 2, key="other")
+    assert told(change(hook(endpoint("invoice.paid"), new), other), "webhook-event-lost") == [LOST]
+
+
+def test_other_events_are_only_worth_a_look() -> None:
+    """The application may live by them; the runtime does not."""
+    changed = change(hook(endpoint(*ALL, "charge.refunded"), endpoint(*ALL)))
+    assert told(changed, "webhook-event-lost") == ["app: from now on nobody receives charge.refunded."]
+    assert worse(changed, "webhook-event-lost") == ["low"]
+    every = change(hook(endpoint("*"), endpoint(*ALL)))
+    assert told(every, "webhook-event-lost") == ["app: from now on nobody receives events that no endpoint names."]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (hook(endpoint(*ALL), endpoint("*")),),
+        (hook(endpoint(*ALL), None), hook(None, endpoint(*ALL), "new")),
+        (hook(endpoint(*ALL), endpoint(*ALL, url="https://new.example.com")),),
+        (hook({"url": URL}, {"url": URL}), hook(endpoint(*ALL), None, "second")),
+        (hook(endpoint(*ALL, disabled=True), None),),
+    ],
+    ids=["everything", "moved", "another address", "one that nobody knows", "one that was off"],
+)
+def test_an_event_that_still_arrives_is_not_lost(steps: tuple[Step, ...]) -> None:
+    """By whichever endpoint; one whose events nobody knows may be it."""
+    assert told(change(*steps), "webhook-event-lost") == []
+
+
+def test_an_event_that_never_arrived_is_told() -> None:
+    """When endpoints change."""
+    changed = change(hook(None, endpoint(*WITHOUT_PAYMENTS)))
+    assert told(changed, "webhook-event-missing") == ["app: nobody receives invoice.paid (that a bill is paid)."]
+    assert told(changed, "webhook-event-lost") == []
+
+
+def test_an_event_that_never_arrived_is_told_with_the_first_subscription() -> None:
+    """Somebody can subscribe, and the application would not learn of it."""
+    (sentence,) = told(change(step("Price", "team.monthly", None, price())), "webhook-event-missing")
+    assert sentence == (
+        "team.monthly: a subscription is for sale, but no endpoint is declared that receives checkout.session.completed, "
+        "customer.subscription.created, customer.subscription.updated, customer.subscription.deleted, "
+        "customer.subscription.trial_will_end, invoice.paid and invoice.payment_failed."
+    )
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (hook(None, endpoint(*ALL)), step("Price", "team.monthly", None, price())),
+        (hook(*[endpoint("invoice.paid")] * 2), step("Price", "team.monthly", None, price())),
+        (step("Price", "a", price(), price()), step("Price", "b", None, price())),
+        (step("Price", "a", None, price(recurring=None)),),
+        (hook(None, {"url": URL}),),
+    ],
+    ids=["all of them", "as before", "not the first price", "sold once", "nobody knows"],
+)
+def test_what_was_missing_before_is_not_told_again(steps: tuple[Step, ...]) -> None:
+    """Only a change of the endpoints brings it up, or the first price."""
+    assert told(change(*steps), "webhook-event-missing") == []
+
+
+def test_a_new_secret_is_told() -> None:
+    """An endpoint that is made anew signs with another, and says why."""
+    made_anew = hook(endpoint("*"), endpoint("*", api_version="2026-10-28.endive"), operation="replace")
+    changed = change(made_anew, replaced(endpoint("*"), endpoint("*"), "b", "WebhookEndpoint", replacing=("connect",)))
+    assert told(changed, "signing-secret-changed") == [
+        "app: the endpoint is made anew, so events are signed with another secret from then on.",
+        "b: the endpoint is made anew (connect cannot change in place), so events are signed with another secret from "
+        "then on.",
+    ]
+
+
+def test_another_address_keeps_the_secret() -> None:
+    """It changes in place; and a price has none."""
+    moved = hook(endpoint("*"), endpoint("*", url="https://new.example.com"))
+    assert told(change(moved, replaced(price(), price(unit_amount=1))), "signing-secret-changed") == []
+
+
+def test_a_rotation_says_when_the_first_may_go() -> None:
+    """Three days after the second is made, in the change that makes it and in every later one."""
+    first = hook(*[endpoint("*")] * 2)
+    assert told(change(first, hook(None, endpoint("*"), "app~2")), "rotation-due") == [
+        "app: may go three days after app~2 is made, once the application verifies with the secret of app~2: for so long "
+        "Stripe may repeat what it sent before."
+    ]
+    later = change(first, hook(*[endpoint("*")] * 2, key="app~2"), step("Product", "team", None, {"name": "T"}))
+    assert told(later, "rotation-due") == [
+        "app: may go once the application verifies with the secret of app~2, if that was made three days ago or more: for "
+        "so long Stripe may repeat what it sent before."
+    ]
+
+
+def test_without_a_rotation_nothing_is_due() -> None:
+    """Nor where nothing changes, nor where both are new, nor when the first goes."""
+    first, second = hook(*[endpoint("*")] * 2), hook(*[endpoint("*")] * 2, key="app~2")
+    new = step("Product", "team", None, {"name": "T"})
+    both_new = hook(None, endpoint("*")), hook(None, endpoint("*"), "app~2")
+    for changed in (
+        change(first, new),
+        change(first, second),
+        change(*both_new),
+        change(hook(endpoint("*"), None), second),
+    ):
+        assert told(changed, "rotation-due") == []
+
+
+def test_a_rotation_that_is_taken_back_is_told() -> None:
+    """The old secret is the only one again."""
+    first, copy = hook(*[endpoint("*")] * 2), hook(endpoint("*"), None, "app~2")
+    assert told(change(first, copy), "rotation-undone") == [
+        "app~2: the copy of app goes, so only the secret from before the rotation is left."
+    ]
+
+
+def test_a_rotation_that_ends_is_nothing() -> None:
+    """The first goes; or both do."""
+    second = hook(*[endpoint("*")] * 2, key="app~2")
+    assert told(change(hook(endpoint("*"), None), second), "rotation-undone") == []
+    assert told(change(hook(endpoint("*"), None), hook(endpoint("*"), None, "app~2")), "rotation-undone") == []
