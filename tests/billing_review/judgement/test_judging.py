@@ -1,0 +1,182 @@
+"""What holds for every change, whatever is in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_review.judgement import JudgementSettings, fails, judge, worst
+from billing_review.judgement.registry import BY_NAME, LAST, RULES
+from billing_review.report import SEVERITIES, Affected, Finding, Suppression
+from billing_review.steps import Change, Drift, Operation, Plan, Source, Step
+from tests.billing_resources.strategies import KINDS, minor_units, words
+from tests.billing_review.judgement.changes import TODAY, change, price, replaced, step
+
+USUAL = JudgementSettings()
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals() | st.text(max_size=5) | st.sampled_from(["inf", "usd"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(["team", "team.monthly", "team.yearly", "app", "app~2", "tokens"])
+FIELDS = st.sampled_from(
+    [
+        *("currency", "unit_amount", "unit_amount_decimal", "tiers", "tiers_mode", "recurring", "transform_quantity"),
+        *("currency_options", "lookup_key", "product", "limits", "features", "seats", "trial_days", "default"),
+        *("tax_behavior", "enabled_events", "event_name", "default_aggregation", "percent_off", "amount_off"),
+        *("duration", "duration_in_months", "applies_to", "redeem_by", "max_redemptions", "promotion"),
+        *("restrictions", "percentage", "usage_threshold", "status", "disabled", "audience", "free", "name"),
+    ]
+)
+garbage = st.dictionaries(FIELDS, JSON, max_size=6)
+discounts = st.fixed_dictionaries(
+    {},
+    optional={
+        "percent_off": st.integers(1, 100) | st.just("12.5"),
+        "amount_off": minor_units,
+        "currency": st.just("usd"),
+        "duration": st.sampled_from(["once", "repeating", "forever"]),
+        "redeem_by": st.integers(0, 10**15),
+    },
+)
+others = ("Coupon", "PromotionCode", "PortalConfiguration", "TaxRate", "EventDestination", "Feature", "ProductFeature")
+kinds = st.sampled_from([*KINDS, *others])
+
+
+def arguments(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Arguments as a program declares them, or with anything else in some of the fields."""
+    declared = KINDS.get(kind, discounts if kind == "Coupon" else st.just({}))
+    here = st.just({"product": "team"} if kind == "Price" else {})
+    return st.builds(lambda first, owner, more: {**first, **owner, **more}, declared, here, st.just({}) | garbage)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Step:
+    """Anything that may happen to an object."""
+    kind = draw(kinds)
+    sides = st.none() | arguments(kind)
+    operation: Operation = draw(st.sampled_from(get_args(Operation)))
+    drift = draw(st.dictionaries(words, st.builds(Drift, JSON, JSON), max_size=2))
+    return Step(kind, draw(KEYS), operation, draw(sides), draw(sides), draw(st.none() | words), drift=drift)
+
+
+plans = st.builds(Plan, KEYS, st.none() | garbage, st.none() | garbage)
+changes = st.builds(
+    lambda live, found, known: Change(Source("plan", livemode=live), tuple(found), tuple(known)),
+    st.none() | st.booleans(),
+    st.lists(steps(), max_size=6),
+    st.lists(plans, max_size=2),
+)
+numbers = st.integers(0, 10**6)
+counts = st.dictionaries(
+    KEYS.map(lambda key: ("Price", key)),
+    st.builds(Affected, active=numbers, trialing=numbers, past_due=numbers, seats=numbers, complete=st.booleans()),
+    max_size=3,
+)
+
+
+@given(changes, counts)
+def test_whatever_changes_is_judged(changed: Change, counted: dict[tuple[str, str], Affected]) -> None:
+    """No change breaks it: findings with a sentence, an advice and an object, worst first."""
+    found = judge(changed, USUAL, today=TODAY, affected=counted)
+    assert [one.severity for one in found] == sorted([one.severity for one in found], key=SEVERITIES.index)
+    for one in found:
+        assert one.rule in BY_NAME
+        assert one.sentence.endswith(".")
+        assert one.advice.endswith((".", "!"))
+        assert one.key
+        assert not re.search(
+            r"\bNone\b|  |\{|Decimal|Fraction", re.sub(r"→ .*|changed at Stripe.*", "", one.sentence)
+        ), one
+
+
+@given(st.lists(kinds.flatmap(lambda kind: st.tuples(st.just(kind), KEYS, arguments(kind))), max_size=8), st.booleans())
+def test_nothing_changes_and_nothing_is_found(objects: list[tuple[str, str, dict[str, Any]]], live: bool) -> None:
+    """Whatever is there: a review is about what changes."""
+    same = tuple(Step(kind, key, "same", args, args) for kind, key, args in objects)
+    known = tuple(Plan(key, args, args) for kind, key, args in objects if kind == "Product")
+    assert judge(Change(Source("plan", livemode=live), same, known), USUAL, today=TODAY) == ()
+
+
+@given(changes)
+def test_the_same_change_is_judged_alike(changed: Change) -> None:
+    """It is pure."""
+    assert judge(changed, USUAL, today=TODAY) == judge(changed, USUAL, today=TODAY)
+
+
+@given(changes, st.sampled_from(sorted(BY_NAME)))
+def test_a_rule_that_is_off_says_nothing(changed: Change, rule: str) -> None:
+    """And the others say what they say."""
+    without = judge(changed, JudgementSettings(levels={rule: "off"}), today=TODAY)
+    assert without == tuple(one for one in judge(changed, USUAL, today=TODAY) if one.rule != rule)
+
+
+def finding(severity: str, suppressed: bool) -> Finding:
+    """A finding of that severity."""
+    level = next(one for one in SEVERITIES if one == severity)
+    made = Finding("price-increase", level, "It rises.", "Price", "team.monthly", "Look.")
+    return replace(made, suppressed=Suppression("agreed", "2027-01-31")) if suppressed else made
+
+
+@pytest.mark.parametrize(
+    ("severities", "wanted", "failing"),
+    [
+        ([], None, []),
+        (["info"], "info", ["info"]),
+        (["low", "info"], "low", ["low", "info"]),
+        (["info", "medium"], "medium", ["medium", "low", "info"]),
+        (["high", "low"], "high", ["high", "medium", "low", "info"]),
+    ],
+)
+def test_the_worst_decides(severities: list[str], wanted: str | None, failing: list[str]) -> None:
+    """As bad as asked for, or worse; suppressed ones do not count, and without a level nothing fails."""
+    found = [finding(one, suppressed=False) for one in severities] + [finding("high", suppressed=True)]
+    assert worst(found) == wanted
+    assert [one for one in SEVERITIES if fails(found, one)] == failing
+    assert not fails(found, None)
+
+
+def test_findings_of_one_severity_keep_the_order_of_the_rules() -> None:
+    """Money first, then what customers have, then what applications find."""
+    old = price(lookup_key="team", limits={"tokens": 1000}, currency_options={"eur": {"unit_amount": 1100}})
+    new = price(unit_amount=1400, limits={"tokens": 500})
+    found = judge(change(replaced(old, new)), USUAL, today=TODAY)
+    assert [(one.severity, one.rule) for one in found] == [
+        ("high", "currency-missing"),
+        ("high", "lookup-key-lost"),
+        ("medium", "price-increase"),
+        ("medium", "limit-lowered"),
+    ]
+
+
+def test_a_finding_says_where() -> None:
+    """Kind, name and the line that the source knows."""
+    (found,) = judge(
+        change(step("Price", "team.monthly", price(), price(unit_amount=9900), "replace", place="catalog.yaml:52")),
+        USUAL,
+        today=TODAY,
+    )
+    assert (found.kind, found.key, found.place) == ("Price", "team.monthly", "catalog.yaml:52")
+
+
+def test_every_rule_has_a_name_and_a_file_of_its_own() -> None:
+    """The table, the directory and the functions agree."""
+    names = [rule.name for rule in (*RULES, *LAST)]
+    assert len(names) == len(set(names))
+    for rule in (*RULES, *LAST):
+        assert rule.judge.__name__ == rule.name.replace("-", "_")
+        assert rule.judge.__module__ == f"billing_review.judgement.rules.{rule.judge.__name__}"
+        assert rule.why.endswith(".")
+
+
+def test_every_rule_is_tested() -> None:
+    """Each is named in a test beside this one."""
+    here = Path(__file__).parent
+    texts = "".join(path.read_text(encoding="utf-8") for path in here.glob("test_*.py") if path != Path(__file__))
+    assert [name for name in BY_NAME if f'"{name}"' not in texts] == []
