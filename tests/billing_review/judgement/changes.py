@@ -46,6 +46,11 @@ def step(
     return Step(kind, key, operation or meant, old, new, **more)
 
 
+def unchanged(kind: str, key: str, args: Args, **more: Any) -> Step:
+    """An object that stays as it is."""
+    return step(kind, key, args, args, **more)
+
+
 def replaced(old: Args, new: Args, key: str = "team.monthly", kind: str = "Price", **more: Any) -> Step:
     """An object whose place a new one takes."""
     return step(kind, key, old, new, "replace", **more)

@@ -146,8 +146,8 @@ def test_who_stays_on_the_old_price_is_told() -> None:
     counted = {("Price", "team.monthly"): Affected(active=37, trialing=2, past_due=1, seats=412)}
     (sentence,) = told(change(replaced(price(), price(unit_amount=1400))), "price-increase", counted)
     assert sentence == (
-        f"team.monthly: 12.00 → 14.00 USD per month (+16.7 %){PASS}; 37 active, 2 trialing and 1 past-due subscriptions "
-        "(412 seats) stay on the old price."
+        f"team.monthly: 12.00 → 14.00 USD per month (+16.7 %){PASS}; 37 active, 2 trialing and 1 past-due "
+        "subscriptions (412 seats) stay on the old price."
     )
 
 
@@ -287,8 +287,10 @@ CHARGED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "volume": (
         volume((20, 1200), ("inf", 1000), mode="graduated"),
         volume((20, 1200), ("inf", 1000)),
-        "charged by seat in volume tiers instead of by seat in graduated tiers: graduated tiers over seats, 10.00 to "
-        "12.00 USD each becomes volume tiers over seats, 10.00 to 12.00 USD each",
+        (
+            "charged by seat in volume tiers instead of by seat in graduated tiers: graduated tiers over seats, "
+            "10.00 to 12.00 USD each becomes volume tiers over seats, 10.00 to 12.00 USD each"
+        ),
     ),
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.billing_review.judgement.changes import change, replaced, step, told
+from tests.billing_review.judgement.changes import change, replaced, step, told, unchanged
 
 JULY, AUGUST = 1_814_313_600, 1_816_992_000  # 2027-06-30 and 2027-07-31, at midnight UTC
 
@@ -126,7 +126,7 @@ def test_a_code_for_more_people_is_told(name: str) -> None:
 
 def test_a_code_for_a_larger_coupon_is_told() -> None:
     """With both coupons."""
-    coupons = [step("Coupon", "summer", *[coupon()] * 2), step("Coupon", "big", None, coupon(percent_off=50))]
+    coupons = [unchanged("Coupon", "summer", coupon()), step("Coupon", "big", None, coupon(percent_off=50))]
     there = replaced(code(), code("big"), "summer", "PromotionCode")
     assert told(change(*coupons, there), "discount-larger") == [
         "SUMMER: 50 % off instead of 25 %, through big instead of summer."

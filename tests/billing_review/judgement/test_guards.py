@@ -35,8 +35,10 @@ def test_a_replacement_is_medium() -> None:
     changed = change(replaced(price(), price(unit_amount=1400)), livemode=True)
     counted = {("Price", "team.monthly"): Affected(active=1200, seats=9000)}
     assert told(changed, "destructive-step", counted) == [
-        "team.monthly (12.00 USD per month): replaced by a new one on the live stack production; 1,200 active "
-        "subscriptions (9,000 seats) stay on the old one."
+        (
+            "team.monthly (12.00 USD per month): replaced by a new one on the live stack production; 1,200 active "
+            "subscriptions (9,000 seats) stay on the old one."
+        )
     ]
     assert worse(changed, "destructive-step") == ["medium"]
 
@@ -67,8 +69,10 @@ def test_drift_is_told_with_its_amounts() -> None:
     }
     changed = change(step("Price", "team.monthly", price(), price(), drift=drift))
     assert told(changed, "unreviewed-drift") == [
-        "team.monthly: changed at Stripe past this repository: unit_amount 12.00 USD → 14.00 USD; "
-        "currency_options.eur.unit_amount 11.00 EUR → 13.00 EUR; nickname Monthly → nothing; default true → false."
+        (
+            "team.monthly: changed at Stripe past this repository: unit_amount 12.00 USD → 14.00 USD; "
+            "currency_options.eur.unit_amount 11.00 EUR → 13.00 EUR; nickname Monthly → nothing; default true → false."
+        )
     ]
 
 

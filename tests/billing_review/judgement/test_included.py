@@ -8,7 +8,7 @@ import pytest
 
 from billing_review.report import Affected
 from billing_review.steps import Plan
-from tests.billing_review.judgement.changes import YEAR, change, findings, price, replaced, step, told
+from tests.billing_review.judgement.changes import YEAR, change, findings, price, replaced, step, told, unchanged
 
 LATER = ", for new customers; who has the old price keeps what it includes."
 AT_ONCE = ", at once, for who is on it and for new customers."
@@ -48,7 +48,10 @@ LOWERED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "the same a year": (
         limited(1000),
         limited(1000, recurring=YEAR),
-        "1,000 per billing period (year) instead of 1,000 per billing period (month), which would be 12,000 in that time",
+        (
+            "1,000 per billing period (year) instead of 1,000 per billing period (month), which would be 12,000 in "
+            "that time"
+        ),
     ),
     "once and for all": (limited(1000, "month"), limited(5000, "lifetime"), "5,000 in all instead of 1,000 per month"),
     "fewer in all": (limited(50, "lifetime"), limited(20, "lifetime"), "20 instead of 50 in all"),
@@ -165,7 +168,7 @@ def test_other_words_for_a_feature_are_nothing() -> None:
 def test_an_entitlement_that_goes_is_told_by_its_name() -> None:
     """Stripe takes it from every customer of the product."""
     attached = step("ProductFeature", "team.sso", {"product": "team", "entitlement_feature": "sso"}, None)
-    feature = step("Feature", "sso", *[{"lookup_key": "sso", "name": "Single sign-on"}] * 2)
+    feature = unchanged("Feature", "sso", {"lookup_key": "sso", "name": "Single sign-on"})
     product = step("Product", "team", {"name": "Team"}, {"name": "Team"})
     assert told(change(product, feature, attached), "feature-removed") == [
         "Team: no longer entitles to Single sign-on."

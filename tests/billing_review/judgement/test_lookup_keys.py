@@ -22,7 +22,10 @@ def test_a_key_that_goes_with_its_price_is_told() -> None:
     """With the amount that applications found under it."""
     changed = change(step("Price", "team.monthly", keyed(), None))
     assert told(changed, "lookup-key-lost") == [
-        "team.monthly: the lookup key team goes with the price, and finds nothing any more (so far 12.00 USD per month)."
+        (
+            "team.monthly: the lookup key team goes with the price, and finds nothing any more (so far 12.00 USD per "
+            "month)."
+        )
     ]
     assert worse(changed, "lookup-key-lost") == ["high"]
 

@@ -72,7 +72,10 @@ def test_a_price_that_is_archived_is_told() -> None:
     assert worse(changed, "price-removed") == ["low"]
     counted = {("Price", "team.monthly"): Affected(active=1, complete=False)}
     assert told(changed, "price-removed", counted) == [
-        "team.monthly (12.00 USD per month) is archived and not for sale any more; at least 1 active subscription stay on it."
+        (
+            "team.monthly (12.00 USD per month) is archived and not for sale any more; at least 1 active subscription "
+            "stay on it."
+        )
     ]
     assert worse(changed, "price-removed", counted) == ["medium"]
 
@@ -163,7 +166,10 @@ def test_a_portal_that_offers_what_is_archived_is_told() -> None:
     by_id = step("PortalConfiguration", "main", None, portal("price_1", "team.yearly"))
     old = replaced(price(), price(unit_amount=1400), object_id="price_1")
     assert told(change(by_id, old, YEARLY), "portal-archived-price") == [
-        "main: the portal offers price_1 (12.00 USD per month) and team.yearly (120.00 USD per year), which are archived."
+        (
+            "main: the portal offers price_1 (12.00 USD per month) and team.yearly (120.00 USD per year), which are "
+            "archived."
+        )
     ]
 
 

@@ -18,8 +18,10 @@ def test_a_higher_minimum_is_told_with_the_smallest_bill() -> None:
     """A team of one pays for five; whoever has the old price does not."""
     changed = change(replaced(seated(), seated(5)))
     assert told(changed, "seat-minimum-changed") == [
-        "team.monthly: at least 5 seats are billed instead of 1, so the smallest bill is 60.00 USD per month, before "
-        "12.00 USD."
+        (
+            "team.monthly: at least 5 seats are billed instead of 1, so the smallest bill is 60.00 USD per month, "
+            "before 12.00 USD."
+        )
     ]
     assert worse(changed, "seat-minimum-changed") == ["medium"]
 
@@ -29,8 +31,11 @@ def test_a_minimum_that_changes_in_place_is_for_everybody() -> None:
     changed = change(step("Price", "team.monthly", seated(2), seated(5)))
     counted = {("Price", "team.monthly"): Affected(active=3, seats=9)}
     assert told(changed, "seat-minimum-changed", counted) == [
-        "team.monthly: at least 5 seats are billed instead of 2, so the smallest bill is 60.00 USD per month, before "
-        "24.00 USD; also for who has it (3 active subscriptions (9 seats)), with the next change of their seats."
+        (
+            "team.monthly: at least 5 seats are billed instead of 2, so the smallest bill is 60.00 USD per month, "
+            "before 24.00 USD; also for who has it (3 active subscriptions (9 seats)), with the next change of "
+            "their seats."
+        )
     ]
 
 
@@ -38,8 +43,10 @@ def test_a_lower_minimum_is_only_worth_knowing() -> None:
     """Small teams pay less."""
     changed = change(replaced(seated(5), seated()))
     assert told(changed, "seat-minimum-changed") == [
-        "team.monthly: at least 1 seat is billed instead of 5, so the smallest bill is 12.00 USD per month, before "
-        "60.00 USD."
+        (
+            "team.monthly: at least 1 seat is billed instead of 5, so the smallest bill is 12.00 USD per month, before "
+            "60.00 USD."
+        )
     ]
     assert worse(changed, "seat-minimum-changed") == ["info"]
 
@@ -49,8 +56,10 @@ def test_tiers_decide_about_the_smallest_bill() -> None:
     tiers = ((4, 1200), ("inf", 1000))
     old, new = (volume(*tiers, seats={"mode": "follow", "minimum": least}) for least in (2, 5))
     assert told(change(replaced(old, new)), "seat-minimum-changed") == [
-        "team.monthly: at least 5 seats are billed instead of 2, so the smallest bill is 50.00 USD per month, before "
-        "24.00 USD."
+        (
+            "team.monthly: at least 5 seats are billed instead of 2, so the smallest bill is 50.00 USD per month, "
+            "before 24.00 USD."
+        )
     ]
 
 

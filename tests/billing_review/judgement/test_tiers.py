@@ -129,8 +129,10 @@ def test_an_ordinary_jump_is_none(args: dict[str, Any]) -> None:
 def test_a_fall_is_told_with_its_quantities() -> None:
     """The larger quantity, both totals, and every smaller one that costs more than it."""
     assert told(new(volume((20, 1200), ("inf", 1000))), "volume-cliff") == [
-        f"{FIRST}: 21 seats cost 30.00 USD less than 20 (210.00 USD instead of 240.00 USD), and 18 to 20 all cost more "
-        "than that."
+        (
+            f"{FIRST}: 21 seats cost 30.00 USD less than 20 (210.00 USD instead of 240.00 USD), and 18 to 20 all "
+            "cost more than that."
+        )
     ]
 
 
@@ -138,16 +140,20 @@ def test_every_fall_is_told() -> None:
     """Down to one quantity that is dearer, whatever the period."""
     args = volume((1, 1000), (10, 400), ("inf", 350), recurring={"interval": "year"})
     assert told(new(args), "volume-cliff") == [
-        f"{FIRST}: 2 seats cost 2.00 USD less than 1 (8.00 USD instead of 10.00 USD); 11 seats cost 1.50 USD less than "
-        "10 (38.50 USD instead of 40.00 USD)."
+        (
+            f"{FIRST}: 2 seats cost 2.00 USD less than 1 (8.00 USD instead of 10.00 USD); 11 seats cost 1.50 USD "
+            "less than 10 (38.50 USD instead of 40.00 USD)."
+        )
     ]
 
 
 def test_the_amounts_of_the_issue() -> None:
     """21 seats cost 168.00 less than 20."""
     assert told(new(volume((20, 1680), ("inf", 800))), "volume-cliff") == [
-        f"{FIRST}: 21 seats cost 168.00 USD less than 20 (168.00 USD instead of 336.00 USD), and 11 to 20 all cost more "
-        "than that."
+        (
+            f"{FIRST}: 21 seats cost 168.00 USD less than 20 (168.00 USD instead of 336.00 USD), and 11 to 20 all "
+            "cost more than that."
+        )
     ]
 
 
@@ -156,8 +162,10 @@ def test_a_flat_fee_counts() -> None:
     tiers = [{"up_to": 10, "flat_amount": 10000}, {"up_to": "inf", "unit_amount": 500}]
     args = price(unit_amount=None, tiers=tiers, tiers_mode="volume")
     assert told(new(args), "volume-cliff") == [
-        f"{FIRST}: 11 units cost 45.00 USD less than 10 (55.00 USD instead of 100.00 USD), and 1 to 10 all cost more than "
-        "that."
+        (
+            f"{FIRST}: 11 units cost 45.00 USD less than 10 (55.00 USD instead of 100.00 USD), and 1 to 10 all cost "
+            "more than that."
+        )
     ]
 
 
@@ -166,8 +174,10 @@ def test_other_currencies_fall_for_themselves() -> None:
     euros = [{"up_to": 20, "unit_amount": 1000}, {"up_to": "inf", "unit_amount": 900}]
     args = volume((20, 1000), ("inf", 990), currency_options={"eur": {"tiers": euros}})
     assert told(new(args), "volume-cliff") == [
-        f"{FIRST}: 21 seats cost 11.00 EUR less than 20 (189.00 EUR instead of 200.00 EUR), and 19 to 20 all cost more "
-        "than that."
+        (
+            f"{FIRST}: 21 seats cost 11.00 EUR less than 20 (189.00 EUR instead of 200.00 EUR), and 19 to 20 all "
+            "cost more than that."
+        )
     ]
 
 

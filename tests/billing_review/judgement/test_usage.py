@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.billing_review.judgement.changes import EVERYTHING, change, metered, price, replaced, step, told, worse
+from tests.billing_review.judgement.changes import (
+    EVERYTHING,
+    change,
+    metered,
+    price,
+    replaced,
+    step,
+    told,
+    unchanged,
+    worse,
+)
 
 METER = {"display_name": "AI tokens", "event_name": "ai_tokens", "default_aggregation": {"formula": "sum"}}
 BILLS = step("Price", "team.tokens", metered(), metered())
@@ -22,8 +32,10 @@ def test_a_price_that_bills_another_meter_is_told() -> None:
     ]
     changed = change(*meters, replaced(metered(), metered(**other), "team.tokens"))
     assert told(changed, "meter-split") == [
-        "team.tokens: bills the meter words (events ai_words) instead of tokens (events ai_tokens); usage of the current "
-        "period is split between both."
+        (
+            "team.tokens: bills the meter words (events ai_words) instead of tokens (events ai_tokens); usage of "
+            "the current period is split between both."
+        )
     ]
     assert worse(changed, "meter-split") == ["high"]
 
@@ -42,7 +54,10 @@ def test_a_meter_that_counts_otherwise_is_told(name: str) -> None:
     new, words = TERMS[name]
     changed = change(replaced(METER, {**METER, **new}, "tokens", "Meter"), BILLS, ALSO)
     assert told(changed, "meter-split") == [
-        f"AI tokens: is replaced ({words}) while team.tokens and team.more bill it; usage before and after is counted apart."
+        (
+            f"AI tokens: is replaced ({words}) while team.tokens and team.more bill it; usage before and after is "
+            "counted apart."
+        )
     ]
 
 
@@ -75,11 +90,11 @@ def endpoint(*events: str, **over: Any) -> dict[str, Any]:
 
 DEAF: dict[str, Any] = {
     "no endpoint": (),
-    "other events": (step("WebhookEndpoint", "app", *[endpoint("invoice.paid")] * 2),),
+    "other events": (unchanged("WebhookEndpoint", "app", endpoint("invoice.paid")),),
     "disabled": (step("WebhookEndpoint", "app", endpoint("*"), endpoint("*", disabled=True)),),
-    "of connected accounts": (step("WebhookEndpoint", "app", *[endpoint("*", connect=True)] * 2),),
+    "of connected accounts": (unchanged("WebhookEndpoint", "app", endpoint("*", connect=True)),),
     "gone": (step("WebhookEndpoint", "app", endpoint("*"), None),),
-    "thin": (step("EventDestination", "thin", *[{"name": "T", "enabled_events": ["billing.alert.triggered"]}] * 2),),
+    "thin": (unchanged("EventDestination", "thin", {"name": "T", "enabled_events": ["billing.alert.triggered"]}),),
 }
 
 
@@ -93,10 +108,10 @@ def test_an_alert_that_nobody_hears_is_told(name: str) -> None:
 
 
 HEARING: dict[str, Any] = {
-    "it": step("WebhookEndpoint", "app", *[endpoint("billing.alert.triggered")] * 2),
+    "it": unchanged("WebhookEndpoint", "app", endpoint("billing.alert.triggered")),
     "everything": step("WebhookEndpoint", "app", None, endpoint(*EVERYTHING)),
-    "nobody knows": step("WebhookEndpoint", "app", *[{"url": "https://app.example.com"}] * 2),
-    "nobody knows either": step("EventDestination", "app", *[{"webhook_endpoint": {"url": "https://a.com"}}] * 2),
+    "nobody knows": unchanged("WebhookEndpoint", "app", {"url": "https://app.example.com"}),
+    "nobody knows either": unchanged("EventDestination", "app", {"webhook_endpoint": {"url": "https://a.com"}}),
     "snapshots": step(
         "EventDestination", "all", None, {"name": "A", "event_payload": "snapshot", "enabled_events": ["*"]}
     ),

@@ -30,6 +30,11 @@ def hook(old: dict[str, Any] | None, new: dict[str, Any] | None, key: str = "app
     return step("WebhookEndpoint", key, old, new, **more)
 
 
+def still(args: dict[str, Any], key: str = "app") -> Step:
+    """An endpoint that stays as it is."""
+    return hook(args, args, key)
+
+
 def test_the_events_are_those_of_the_example() -> None:
     """What the review asks for is what the example catalog listens to; alerts are asked for where there are any."""
     catalog = load_catalog(ROOT / "stacks" / "catalog.yaml")
@@ -58,7 +63,7 @@ def test_an_event_that_is_given_up_is_told() -> None:
 )
 def test_an_endpoint_that_goes_takes_its_events_along(new: dict[str, Any] | None) -> None:
     """Whatever way it stops listening."""
-    other = hook(*[endpoint(*WITHOUT_PAYMENTS)] * 2, key="other")
+    other = still(endpoint(*WITHOUT_PAYMENTS), "other")
     assert told(change(hook(endpoint("invoice.paid"), new), other), "webhook-event-lost") == [LOST]
 
 
@@ -98,9 +103,9 @@ def test_an_event_that_never_arrived_is_told_with_the_first_subscription() -> No
     """Somebody can subscribe, and the application would not learn of it."""
     (sentence,) = told(change(step("Price", "team.monthly", None, price())), "webhook-event-missing")
     assert sentence == (
-        "team.monthly: a subscription is for sale, but no endpoint is declared that receives checkout.session.completed, "
-        "customer.subscription.created, customer.subscription.updated, customer.subscription.deleted, "
-        "customer.subscription.trial_will_end, invoice.paid and invoice.payment_failed."
+        "team.monthly: a subscription is for sale, but no endpoint is declared that receives "
+        "checkout.session.completed, customer.subscription.created, customer.subscription.updated, "
+        "customer.subscription.deleted, customer.subscription.trial_will_end, invoice.paid and invoice.payment_failed."
     )
 
 
@@ -108,7 +113,7 @@ def test_an_event_that_never_arrived_is_told_with_the_first_subscription() -> No
     "steps",
     [
         (hook(None, endpoint(*ALL)), step("Price", "team.monthly", None, price())),
-        (hook(*[endpoint("invoice.paid")] * 2), step("Price", "team.monthly", None, price())),
+        (still(endpoint("invoice.paid")), step("Price", "team.monthly", None, price())),
         (step("Price", "a", price(), price()), step("Price", "b", None, price())),
         (step("Price", "a", None, price(recurring=None)),),
         (hook(None, {"url": URL}),),
@@ -126,8 +131,10 @@ def test_a_new_secret_is_told() -> None:
     changed = change(made_anew, replaced(endpoint("*"), endpoint("*"), "b", "WebhookEndpoint", replacing=("connect",)))
     assert told(changed, "signing-secret-changed") == [
         "app: the endpoint is made anew, so events are signed with another secret from then on.",
-        "b: the endpoint is made anew (connect cannot change in place), so events are signed with another secret from "
-        "then on.",
+        (
+            "b: the endpoint is made anew (connect cannot change in place), so events are signed with another "
+            "secret from then on."
+        ),
     ]
 
 
@@ -139,21 +146,25 @@ def test_another_address_keeps_the_secret() -> None:
 
 def test_a_rotation_says_when_the_first_may_go() -> None:
     """Three days after the second is made, in the change that makes it and in every later one."""
-    first = hook(*[endpoint("*")] * 2)
+    first = still(endpoint("*"))
     assert told(change(first, hook(None, endpoint("*"), "app~2")), "rotation-due") == [
-        "app: may go three days after app~2 is made, once the application verifies with the secret of app~2: for so long "
-        "Stripe may repeat what it sent before."
+        (
+            "app: may go three days after app~2 is made, once the application verifies with the secret of app~2: "
+            "for so long Stripe may repeat what it sent before."
+        )
     ]
-    later = change(first, hook(*[endpoint("*")] * 2, key="app~2"), step("Product", "team", None, {"name": "T"}))
+    later = change(first, still(endpoint("*"), "app~2"), step("Product", "team", None, {"name": "T"}))
     assert told(later, "rotation-due") == [
-        "app: may go once the application verifies with the secret of app~2, if that was made three days ago or more: for "
-        "so long Stripe may repeat what it sent before."
+        (
+            "app: may go once the application verifies with the secret of app~2, if that was made three days ago "
+            "or more: for so long Stripe may repeat what it sent before."
+        )
     ]
 
 
 def test_without_a_rotation_nothing_is_due() -> None:
     """Nor where nothing changes, nor where both are new, nor when the first goes."""
-    first, second = hook(*[endpoint("*")] * 2), hook(*[endpoint("*")] * 2, key="app~2")
+    first, second = still(endpoint("*")), still(endpoint("*"), "app~2")
     new = step("Product", "team", None, {"name": "T"})
     both_new = hook(None, endpoint("*")), hook(None, endpoint("*"), "app~2")
     for changed in (
@@ -167,7 +178,7 @@ def test_without_a_rotation_nothing_is_due() -> None:
 
 def test_a_rotation_that_is_taken_back_is_told() -> None:
     """The old secret is the only one again."""
-    first, copy = hook(*[endpoint("*")] * 2), hook(endpoint("*"), None, "app~2")
+    first, copy = still(endpoint("*")), hook(endpoint("*"), None, "app~2")
     assert told(change(first, copy), "rotation-undone") == [
         "app~2: the copy of app goes, so only the secret from before the rotation is left."
     ]
@@ -175,6 +186,6 @@ def test_a_rotation_that_is_taken_back_is_told() -> None:
 
 def test_a_rotation_that_ends_is_nothing() -> None:
     """The first goes; or both do."""
-    second = hook(*[endpoint("*")] * 2, key="app~2")
+    second = still(endpoint("*"), "app~2")
     assert told(change(hook(endpoint("*"), None), second), "rotation-undone") == []
     assert told(change(hook(endpoint("*"), None), hook(endpoint("*"), None, "app~2")), "rotation-undone") == []
