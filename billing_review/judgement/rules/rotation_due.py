@@ -11,7 +11,7 @@ from billing_review.judgement.listening import endpoints
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.steps import Step
 
-_ADVICE = "Remove the first endpoint, not the copy: with the copy, the new secret would go."
+_ADVICE = "Remove the first endpoint, not the copy: rotate: 1 takes the copy away, and the new secret with it."
 _REPEATS = "for so long Stripe may repeat what it sent before"
 
 
