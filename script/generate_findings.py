@@ -14,9 +14,9 @@ from billing_review.judgement.runtime_events import NEEDED
 
 PAGE = Path(__file__).parents[1] / "docs" / "review.md"
 TITLE = "## Findings"
-_HEAD = """Made from the table of rules by `script/generate_findings.py`. Each finding has a severity, a sentence with its
-amounts, the object and the line where the source knows it, and what to do. Only what a change brings is judged: what
-was so before is not told again. `--fail-on high|medium|low` makes the command fail on findings as bad or worse.
+_HEAD = """Made from the table of rules by `script/generate_findings.py`. Each finding has a severity, a sentence with
+its amounts, the object and the line where the source knows it, and what to do. Only what a change brings is judged:
+what was so before is not told again. `--fail-on high|medium|low` makes the command fail on findings as bad or worse.
 
 | rule | severity | why |
 | --- | --- | --- |

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from billing_review.judgement.comparing import Comparison, comparisons, told
+from billing_review.judgement.comparing import Comparison, comparisons
 from billing_review.judgement.fields import part, whole
 from billing_review.judgement.successions import Succession
 from billing_review.pricing import Pricing
@@ -46,8 +46,3 @@ def most(found: tuple[Comparison, ...]) -> Comparison:
 def becomes_free(found: tuple[Comparison, ...]) -> bool:
     """Whether nothing is left to pay, at any quantity."""
     return any(one.old for one in found) and not any(one.new for one in found)
-
-
-def sentence_of(old: Pricing, new: Pricing, one: Comparison) -> str:
-    """The comparison in words."""
-    return told(old, new, one)

@@ -12,6 +12,7 @@ from billing_review.report import Severity
 
 _COLLAPSE = -90
 _ADVICE = "Customers on the old price go on paying more until they are moved; decide whether they are to follow."
+_IN_PLACE = "Expect less from who has it as well: the price stays, and is changed in place."
 _SLIP = "Check the amount: it is in minor units, so 1200 is 12.00 USD and 12 is 0.12 USD."
 
 
@@ -23,7 +24,8 @@ def price_decrease(case: Case) -> Iterator[Said]:
             sentence = "; ".join(told(old, new, most(cheaper)) for (old, new, _), cheaper in found)
             collapsed = any(_collapsed(most(cheaper)) for _, cheaper in found)
             severity: Severity | None = "medium" if collapsed else None
-            yield said(one.step, f"{name_of(one.step)}: {sentence}.", _SLIP if collapsed else _ADVICE, severity)
+            advice = _IN_PLACE if one.is_in_place else _ADVICE
+            yield said(one.step, f"{name_of(one.step)}: {sentence}.", _SLIP if collapsed else advice, severity)
 
 
 def _cheaper(case: Case, pair: Judged) -> tuple[Comparison, ...]:

@@ -11,6 +11,9 @@ from billing_review.judgement.successions import Succession
 from billing_review.judgement.wording import name_of, people, share
 
 _ADVICE = "Check the amount and announce it: who buys from now on pays it, and who has the old price keeps that."
+_IN_PLACE = (
+    "Replace the price instead of changing it, unless who has it is to pay this as well; announce it in any case."
+)
 
 
 def price_increase(case: Case) -> Iterator[Said]:
@@ -19,11 +22,8 @@ def price_increase(case: Case) -> Iterator[Said]:
     for one in case.successions:
         found = [told(old, new, most(risen)) for old, new, all_ in judged(one) if (risen := rises(all_, over))]
         if found:
-            yield said(
-                one.step,
-                f"{_named(one)}: {'; '.join(found)}, above the limit of {share(over)}{_who(case, one)}.",
-                _ADVICE,
-            )
+            sentence = f"{_named(one)}: {'; '.join(found)}, above the limit of {share(over)}{_who(case, one)}."
+            yield said(one.step, sentence, _IN_PLACE if one.is_in_place else _ADVICE)
 
 
 def _named(one: Succession) -> str:
@@ -32,5 +32,8 @@ def _named(one: Succession) -> str:
 
 
 def _who(case: Case, one: Succession) -> str:
+    """Amounts in further currencies change in place: Stripe keeps the price that customers have."""
     found = people(case.affected.get(("Price", one.before)))
+    if one.is_in_place:
+        return f"; the price stays, so who has it{f' ({found})' if found else ''} may pay this as well"
     return f"; {found} stay on the old price" if found else ""

@@ -151,6 +151,20 @@ def test_who_stays_on_the_old_price_is_told() -> None:
     )
 
 
+def test_an_amount_that_changes_in_place_is_for_customers_too() -> None:
+    """Those in further currencies can: the price stays the one that customers have."""
+    euros = [price(currency_options={"eur": {"unit_amount": amount}}) for amount in (1000, 1200)]
+    counted = {("Price", "team.monthly"): Affected(active=1)}
+    (finding,) = findings(change(step("Price", "team.monthly", *euros)), "price-increase", counted)
+    assert finding.sentence == (
+        "team.monthly: 10.00 → 12.00 EUR per month (+20.0 %), above the limit of 10 %; the price stays, so who has it "
+        "(1 active subscription) may pay this as well."
+    )
+    assert finding.advice.startswith("Replace the price instead of changing it")
+    (cheaper,) = findings(change(step("Price", "team.monthly", euros[1], euros[0])), "price-decrease")
+    assert cheaper.advice.startswith("Expect less from who has it as well")
+
+
 def test_a_price_that_takes_over_the_lookup_key_is_compared() -> None:
     """Another name is no way around the bound."""
     old = step("Price", "team.monthly", price(lookup_key="team"), None)
