@@ -67,7 +67,7 @@ def _quantities(old: Pricing, new: Pricing, least: int) -> list[int]:
 
 def _turns(pricing: Pricing) -> Iterator[int]:
     if pricing.package is not None:
-        yield from (pricing.package.divide_by + step for step in (-1, 0, 1))
+        yield from (pricing.package.divide_by + step for step in (0, 1))
     for tier in pricing.tiers:
         if tier.up_to is not None:
             yield from (tier.up_to, tier.up_to + 1)

@@ -8,6 +8,9 @@ from typing import Any
 
 from billing_review.steps import Args
 
+_LEAST, _MOST = -12, 18
+"""Decimal places of the smallest and the largest number: Stripe takes 12 places behind the point, and 12 before it."""
+
 
 def part(args: Args | None, *path: str) -> Mapping[str, Any]:
     """The object at a path; empty where there is none."""
@@ -43,7 +46,12 @@ def number(value: Any) -> Decimal | None:
         found = Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if is_usual(found) else None
+
+
+def is_usual(amount: Decimal) -> bool:
+    """Whether a number is one that a catalog can have: what is far beyond them would only take long to write out."""
+    return amount.is_finite() and (not amount or _LEAST <= amount.adjusted() <= _MOST)
 
 
 def same(one: Any, other: Any) -> bool:

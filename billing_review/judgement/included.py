@@ -97,7 +97,7 @@ def _less(old: Included, new: Included, before: int, after: int) -> str | None:
     fair = before * new.days / old.days
     if after < fair:
         return f"{_told(new)} instead of {_told(old)}, which would be {_about(fair)} in that time"
-    if after < before and new.days < old.days:
+    if after < before:  # within a shorter window, since a longer one would be less in all
         as_much = "as much" if after == fair else "more"
         return f"{_told(new)} instead of {_told(old)}, {as_much} in all but less at a time"
     return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from billing_review.judgement.fields import part
+from billing_review.judgement.fields import is_usual, part
 from billing_review.pricing import Pricing, pricing_of
 from billing_review.steps import Args
 
@@ -30,12 +31,12 @@ def _tidy(args: Args) -> dict[str, Any]:
 
 def _is_sound(pricing: Pricing) -> bool:
     if not pricing.tiers:
-        return pricing.unit is not None and pricing.unit.is_finite() and _packages_hold_something(pricing)
+        return pricing.unit is not None and is_usual(pricing.unit) and _packages_hold_something(pricing)
     bounds = [tier.up_to for tier in pricing.tiers]
-    inner = [bound for bound in bounds[:-1] if bound is not None]
+    inner = [bound for bound in bounds[:-1] if bound is not None and is_usual(Decimal(bound))]
     rises = len(inner) == len(bounds) - 1 and all(below < above for below, above in pairwise([0, *inner]))
     amounts = [amount for tier in pricing.tiers for amount in (tier.unit, tier.flat)]
-    return rises and bounds[-1] is None and all(amount.is_finite() for amount in amounts)
+    return rises and bounds[-1] is None and all(map(is_usual, amounts))
 
 
 def _packages_hold_something(pricing: Pricing) -> bool:
