@@ -9,8 +9,10 @@ from functools import cached_property
 
 from billing_review.judgement.settings import JudgementSettings
 from billing_review.judgement.successions import Succession, successions
+from billing_review.judgement.wording import name_of
 from billing_review.report import Affected, Finding, Severity
 from billing_review.steps import Change, Step
+from billing_review.telling.price.titles import price_titles
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,15 @@ class Case:
     def successions(self) -> tuple[Succession, ...]:
         """The prices that others take the place of."""
         return successions(self.change)
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        """What the report calls each price."""
+        return price_titles(self.change)
+
+    def name(self, step: Step) -> str:
+        """What people call the object: a price as the report does, anything else by its own name."""
+        return self._titles.get(step.key, step.key) if step.kind == "Price" else name_of(step)
 
     def on(self, step: Step) -> Affected | None:
         """Who is on it; None where nobody counted."""

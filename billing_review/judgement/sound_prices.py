@@ -40,4 +40,4 @@ def _is_sound(pricing: Pricing) -> bool:
 
 
 def _packages_hold_something(pricing: Pricing) -> bool:
-    return pricing.package is None or pricing.package.divide_by > 0
+    return pricing.package is None or (pricing.package.divide_by > 0 and is_usual(Decimal(pricing.package.divide_by)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case
-from billing_review.judgement.wording import listed, name_of, people
+from billing_review.judgement.wording import listed, people
 from billing_review.report import Affected
 from billing_review.steps import Args, Step
 
@@ -50,10 +50,10 @@ def _loss(case: Case, owner: str, words: tuple[str, ...], prices: list[Step], *,
     who = people(together([found for one in prices if (found := case.on(one)) is not None])) if at_once else None
     if len(prices) == 1:
         (step,) = prices
-        return Loss(words, step.kind, step.key, name_of(step), step.place, at_once, who)
+        return Loss(words, step.kind, step.key, case.name(step), step.place, at_once, who)
     product = case.change.find("Product", owner)
     first = product or next(iter(prices), None)
-    name = owner if product is None else name_of(product)
+    name = owner if product is None else case.name(product)
     on = f" ({listed(one.key for one in prices)})" if prices else ""
     return Loss(words, "Product", owner, f"{name}{on}", first.place if first else None, at_once, who)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from billing_review.judgement.fields import part, whole
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import name_of
 from billing_review.steps import Args
 
 _ADVICE = "Expect it to be late for who has used much already; whoever it fired for is told a second time."
@@ -19,7 +18,7 @@ def alert_starts_anew(case: Case) -> Iterator[Said]:
             old, new = _threshold(step.old), _threshold(step.new)
             what = f" (at {new} instead of {old})" if old != new and old and new else ""
             yield said(
-                step, f"{name_of(step)}: the alert is made anew{what}, and counts only usage from then on.", _ADVICE
+                step, f"{case.name(step)}: the alert is made anew{what}, and counts only usage from then on.", _ADVICE
             )
 
 

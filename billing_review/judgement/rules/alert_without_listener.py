@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.listening import endpoints, heard
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.runtime_events import ALERTS
-from billing_review.judgement.wording import listed, name_of
+from billing_review.judgement.wording import listed
 
 _ADVICE = f"Add {ALERTS} to enabled_events of the endpoint that the application answers."
 
@@ -20,6 +20,6 @@ def alert_without_listener(case: Case) -> Iterator[Said]:
     moved = any(step.operation != "same" for step in (*case.change.of("Alert"), *endpoints(case.change)))
     if not watching or not moved or heard(case.change, after=True).hears(ALERTS):
         return
-    names = listed([name_of(step) for step in watching])
+    names = listed([case.name(step) for step in watching])
     verb = "fires" if len(watching) == 1 else "fire"
     yield said(watching[0], f"{names} {verb} for nobody: no endpoint receives {ALERTS}.", _ADVICE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.rule import Case, Said
 from billing_review.judgement.rules.audiences import audience
-from billing_review.judgement.wording import listed, name_of
+from billing_review.judgement.wording import listed
 
 _ADVICE = "Look whether any of them is on it: the application cannot sell it to them again."
 
@@ -20,5 +20,5 @@ def audience_narrowed(case: Case) -> Iterator[Said]:
         gone = [f"{one}s" for one in audience(plan.old) if one not in kept]
         if gone:
             product = case.change.find("Product", plan.key)
-            name, place = (name_of(product), product.place) if product is not None else (plan.key, None)
+            name, place = (case.name(product), product.place) if product is not None else (plan.key, None)
             yield Said("Product", plan.key, f"{name}: not for {listed(gone)} any more.", _ADVICE, place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.rule import Case, Said
 from billing_review.judgement.rules.audiences import free_plans
-from billing_review.judgement.wording import listed, name_of
+from billing_review.judgement.wording import listed
 
 _ADVICE = "Declare another free plan for them, or make sure that the application lets nobody in without a subscription."
 
@@ -18,7 +18,7 @@ def audience_without_plan(case: Case) -> Iterator[Said]:
         left = [who for who, plan in before.items() if plan == key and who not in after]
         if left:
             product = case.change.find("Product", key)
-            name, place = (name_of(product), product.place) if product is not None else (key, None)
+            name, place = (case.name(product), product.place) if product is not None else (key, None)
             who = listed([f"{one}s" for one in left])
             yield Said(
                 "Product",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, name_of
+from billing_review.judgement.wording import charge
 from billing_review.pricing import Pricing
 
 _ADVICE = "Compare the bills of a small and a large customer, and whether the application reports what is counted now."
@@ -18,7 +18,7 @@ def charging_changed(case: Case) -> Iterator[Said]:
         old, new = priced(one.old), priced(one.new)
         if old is not None and new is not None and _way(old) != _way(new):
             what = f"charged {_way(new)} instead of {_way(old)}: {charge(old)} becomes {charge(new)}"
-            yield said(one.step, f"{name_of(one.step)}: {what}.", _ADVICE)
+            yield said(one.step, f"{case.name(one.step)}: {what}.", _ADVICE)
 
 
 def _way(pricing: Pricing) -> str:

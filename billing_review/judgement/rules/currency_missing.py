@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import Succession, currencies
-from billing_review.judgement.wording import charge, listed, name_of
+from billing_review.judgement.wording import charge, listed
 
 _ADVICE = "Give it an amount in this currency as well, or make sure that nobody is sent to checkout in it."
 
@@ -20,7 +20,7 @@ def currency_missing(case: Case) -> Iterator[Said]:
         if gone and kept:
             amounts = listed([_amount(one, currency) for currency in gone])
             left = listed([currency.upper() for currency in kept])
-            yield said(one.step, f"{name_of(one.step)}: {amounts} is gone, only {left} is left.", _ADVICE)
+            yield said(one.step, f"{case.name(one.step)}: {amounts} is gone, only {left} is left.", _ADVICE)
 
 
 def _amount(one: Succession, currency: str) -> str:

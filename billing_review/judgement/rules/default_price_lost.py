@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, name_of
+from billing_review.judgement.wording import charge
 from billing_review.steps import Args, Step
 
 _ADVICE = "Write default: true on the price that is to be sold when nobody says which."
@@ -22,7 +22,7 @@ def default_price_lost(case: Case) -> Iterator[Said]:
         before = next((price for price in prices if _is_default(price.old, product.key)), None)
         after = any(_is_default(price.new, product.key) for price in prices)
         if before is not None and not after:
-            yield said(product, f"{name_of(product)}: has no default price any more, since {_fate(before)}.", _ADVICE)
+            yield said(product, f"{case.name(product)}: has no default price any more, since {_fate(before)}.", _ADVICE)
 
 
 def _is_default(args: Args | None, product: str) -> bool:

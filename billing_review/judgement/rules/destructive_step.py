@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, name_of, people, plural
+from billing_review.judgement.wording import charge, people, plural
 from billing_review.steps import Step
 
 _ADVICE = "`billing up` refuses it until the stack says billing:allowDestructive: true; take that out again afterwards."
@@ -19,16 +19,18 @@ def destructive_step(case: Case) -> Iterator[Said]:
     stack = f"the live stack {case.change.source.stack}" if case.change.source.stack else "the live stack"
     for step in case.change.steps if case.change.source.livemode else ():
         if step.operation == "replace":
-            yield said(step, f"{_named(step)}: replaced by a new one on {stack}{_who(case, step)}.", _ADVICE, "medium")
+            yield said(
+                step, f"{_named(case, step)}: replaced by a new one on {stack}{_who(case, step)}.", _ADVICE, "medium"
+            )
         elif step.operation == "delete" and not _goes_with_its_product(case, step):
             fate = _FATES.get(step.kind, "removed")
-            yield said(step, f"{_named(step)}: {fate} on {stack}{_with(case, step)}{_who(case, step)}.", _ADVICE)
+            yield said(step, f"{_named(case, step)}: {fate} on {stack}{_with(case, step)}{_who(case, step)}.", _ADVICE)
 
 
-def _named(step: Step) -> str:
+def _named(case: Case, step: Step) -> str:
     found = priced(step.old) if step.kind == "Price" else None
     amount = f" ({charge(found)})" if found is not None else ""
-    return f"{name_of(step, step.old)}{amount}"
+    return f"{case.name(step)}{amount}"
 
 
 def _goes_with_its_product(case: Case, step: Step) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from billing_review.judgement.fields import items, number, part, text, whole
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import name_of, plural, share
+from billing_review.judgement.wording import plural, share
 from billing_review.money import money
 from billing_review.steps import Args, Change, Step
 
@@ -19,10 +19,10 @@ def discount_larger(case: Case) -> Iterator[Said]:
     """Coupons by their amounts, months and bounds; codes by their coupon and by who may redeem them."""
     for step in case.change.of("Coupon"):
         if step.old is not None and step.new is not None and (found := _coupon(step.old, step.new)):
-            yield said(step, f"{name_of(step)}: {'; '.join(found)}.", _ADVICE)
+            yield said(step, f"{case.name(step)}: {'; '.join(found)}.", _ADVICE)
     for step in case.change.of("PromotionCode"):
         if step.old is not None and step.new is not None and (found := _code(case.change, step, step.old, step.new)):
-            yield said(step, f"{name_of(step)}: {'; '.join(found)}.", _ADVICE)
+            yield said(step, f"{case.name(step)}: {'; '.join(found)}.", _ADVICE)
 
 
 def _coupon(old: Args, new: Args) -> list[str]:

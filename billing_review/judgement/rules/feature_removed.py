@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import part, text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.together import losses, whom
-from billing_review.judgement.wording import listed, name_of
+from billing_review.judgement.wording import listed
 from billing_review.steps import Args, Step
 
 _ADVICE = "Make a new price instead of changing this one, if who has it is to keep the feature; announce it otherwise."
@@ -22,7 +22,7 @@ def feature_removed(case: Case) -> Iterator[Said]:
     for step in case.change.of("ProductFeature"):
         product = case.change.find("Product", text(step.old, "product") or "")
         if step.operation == "delete" and (product is None or product.new is not None):
-            owner = name_of(product) if product is not None else text(step.old, "product") or step.key
+            owner = case.name(product) if product is not None else text(step.old, "product") or step.key
             yield said(step, f"{owner}: no longer entitles to {_feature(case, step)}.", _ENTITLED)
 
 
@@ -38,4 +38,4 @@ def _shown(name: str, value: object) -> str:
 def _feature(case: Case, step: Step) -> str:
     key = text(step.old, "entitlement_feature") or step.key
     feature = case.change.find("Feature", key)
-    return name_of(feature) if feature is not None else key
+    return case.name(feature) if feature is not None else key

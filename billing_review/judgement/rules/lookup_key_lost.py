@@ -8,7 +8,7 @@ from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import holders
-from billing_review.judgement.wording import charge, name_of
+from billing_review.judgement.wording import charge
 from billing_review.steps import Step
 
 _ADVICE = "Give the lookup key to an active price, or first make sure that no application asks for it."
@@ -20,7 +20,7 @@ def lookup_key_lost(case: Case) -> Iterator[Said]:
     for key, step in holders(case.change, lambda step: step.old).items():
         if key not in kept:
             what = f"the lookup key {key} {_fate(step)}, and finds nothing any more{_price(step)}"
-            yield said(step, f"{name_of(step, step.old)}: {what}.", _ADVICE)
+            yield said(step, f"{case.name(step)}: {what}.", _ADVICE)
 
 
 def _fate(step: Step) -> str:

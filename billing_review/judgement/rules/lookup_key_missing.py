@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, listed, name_of
+from billing_review.judgement.wording import charge, listed
 from billing_review.steps import Step
 
 _ADVICE = "Write a lookup_key: it moves to the successor when the amount changes, an id does not."
@@ -25,7 +25,7 @@ def lookup_key_missing(case: Case) -> Iterator[Said]:
             verb = "has" if len(siblings) == 1 else "have"
             yield said(
                 step,
-                f"{name_of(step)}{amount} is added without a lookup key, while {listed(siblings)} {verb} one.",
+                f"{case.name(step)}{amount} is added without a lookup key, while {listed(siblings)} {verb} one.",
                 _ADVICE,
             )
 

@@ -9,7 +9,7 @@ from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import holders
-from billing_review.judgement.wording import charge, name_of
+from billing_review.judgement.wording import charge
 from billing_review.steps import Args, Step
 
 _ADVICE = "Check that every application that asks for the key expects this price."
@@ -22,7 +22,7 @@ def lookup_key_moved(case: Case) -> Iterator[Said]:
         new = after.get(key)
         if new is not None and new.key != old.key and _differ(old, new):
             what = f"the lookup key {key} leads here ({_terms(new.new)}), before to {old.key} ({_terms(old.old)})"
-            yield said(new, f"{name_of(new)}: {what}.", _ADVICE)
+            yield said(new, f"{case.name(new)}: {what}.", _ADVICE)
 
 
 def _differ(old: Step, new: Step) -> bool:

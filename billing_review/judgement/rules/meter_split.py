@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.fields import part, text
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import listed, name_of
+from billing_review.judgement.wording import listed
 from billing_review.steps import Args, Step
 
 _PRICE = "Bill the new meter by a new price under another name, and move customers at the end of their period."
@@ -23,7 +23,7 @@ def meter_split(case: Case) -> Iterator[Said]:
         if old and new and old != new:
             what = f"bills the meter {new}{_event(case, new, new=True)} instead of {old}{_event(case, old, new=False)}"
             yield said(
-                one.step, f"{name_of(one.step)}: {what}; usage of the current period is split between both.", _PRICE
+                one.step, f"{case.name(one.step)}: {what}; usage of the current period is split between both.", _PRICE
             )
     for meter in case.change.of("Meter"):
         prices = [step.key for step in case.change.of("Price") if _bills(step.old, meter) and _bills(step.new, meter)]
@@ -32,7 +32,7 @@ def meter_split(case: Case) -> Iterator[Said]:
             what = (
                 f"is replaced ({'; '.join(terms)}) while {listed(prices)} {'bills' if len(prices) == 1 else 'bill'} it"
             )
-            yield said(meter, f"{name_of(meter)}: {what}; usage before and after is counted apart.", _METER)
+            yield said(meter, f"{case.name(meter)}: {what}; usage before and after is counted apart.", _METER)
 
 
 def _event(case: Case, key: str, *, new: bool) -> str:

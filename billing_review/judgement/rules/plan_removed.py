@@ -8,7 +8,7 @@ from billing_review.judgement.fields import part, text
 from billing_review.judgement.rule import Case, Said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.together import together
-from billing_review.judgement.wording import charge, listed, name_of, people, subscriptions
+from billing_review.judgement.wording import charge, listed, people, subscriptions
 from billing_review.report import Affected, Severity
 from billing_review.steps import Step
 
@@ -29,7 +29,7 @@ def plan_removed(case: Case) -> Iterator[Said]:
         if prices and len(counted) == len(prices) and not any(_may_have_somebody(one) for one in counted):
             continue
         who = people(together(counted))
-        name, place = (name_of(product), product.place) if product is not None else (key, None)
+        name, place = (case.name(product), product.place) if product is not None else (key, None)
         severity: Severity | None = "high" if who else None
         yield Said(
             "Product", key, f"{name}: the plan goes{_sold(prices)}{_stay(prices, who)}.", _ADVICE, place, severity

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from billing_review.judgement.comparing import Comparison, told
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.rules.price_amounts import Judged, becomes_free, falls, judged, most, rises
-from billing_review.judgement.wording import name_of
 from billing_review.report import Severity
 
 _COLLAPSE = -90
@@ -25,7 +24,7 @@ def price_decrease(case: Case) -> Iterator[Said]:
             collapsed = any(_collapsed(most(cheaper)) for _, cheaper in found)
             severity: Severity | None = "medium" if collapsed else None
             advice = _IN_PLACE if one.is_in_place else _ADVICE
-            yield said(one.step, f"{name_of(one.step)}: {sentence}.", _SLIP if collapsed else advice, severity)
+            yield said(one.step, f"{case.name(one.step)}: {sentence}.", _SLIP if collapsed else advice, severity)
 
 
 def _cheaper(case: Case, pair: Judged) -> tuple[Comparison, ...]:

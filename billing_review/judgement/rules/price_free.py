@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.rules.price_amounts import becomes_free, judged
-from billing_review.judgement.wording import charge, listed, name_of
+from billing_review.judgement.wording import charge, listed
 
 _ADVICE = "Check the amount: whoever subscribes from now on pays nothing, for as long as they stay."
 
@@ -16,4 +16,4 @@ def price_free(case: Case) -> Iterator[Said]:
     for one in case.successions:
         found = [f"{charge(old)} becomes nothing" for old, _, all_ in judged(one) if becomes_free(all_)]
         if found:
-            yield said(one.step, f"{name_of(one.step)}: {listed(found)}.", _ADVICE)
+            yield said(one.step, f"{case.name(one.step)}: {listed(found)}.", _ADVICE)

@@ -8,7 +8,7 @@ from billing_review.judgement.comparing import told
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.rules.price_amounts import judged, most, rises
 from billing_review.judgement.successions import Succession
-from billing_review.judgement.wording import name_of, people, share
+from billing_review.judgement.wording import people, share
 
 _ADVICE = "Check the amount and announce it: who buys from now on pays it, and who has the old price keeps that."
 _IN_PLACE = (
@@ -22,12 +22,12 @@ def price_increase(case: Case) -> Iterator[Said]:
     for one in case.successions:
         found = [told(old, new, most(risen)) for old, new, all_ in judged(one) if (risen := rises(all_, over))]
         if found:
-            sentence = f"{_named(one)}: {'; '.join(found)}, above the limit of {share(over)}{_who(case, one)}."
+            sentence = f"{_named(case, one)}: {'; '.join(found)}, above the limit of {share(over)}{_who(case, one)}."
             yield said(one.step, sentence, _IN_PLACE if one.is_in_place else _ADVICE)
 
 
-def _named(one: Succession) -> str:
-    name = name_of(one.step)
+def _named(case: Case, one: Succession) -> str:
+    name = case.name(one.step)
     return name if one.before == one.step.key else f"{name}, which takes over from {one.before}"
 
 

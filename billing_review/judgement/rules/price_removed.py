@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, name_of, people
+from billing_review.judgement.wording import charge, people
 from billing_review.report import Severity
 from billing_review.steps import Step
 
@@ -24,7 +24,7 @@ def price_removed(case: Case) -> Iterator[Said]:
         amount = f" ({charge(found)})" if found is not None else ""
         stay = f"; {on_it} stay on it" if on_it else ""
         severity: Severity | None = "medium" if on_it else None
-        yield said(step, f"{name_of(step)}{amount} is archived and not for sale any more{stay}.", _ADVICE, severity)
+        yield said(step, f"{case.name(step)}{amount} is archived and not for sale any more{stay}.", _ADVICE, severity)
 
 
 def _is_taken_over(case: Case, step: Step) -> bool:

@@ -8,7 +8,7 @@ from billing_review.judgement.fields import part, whole
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import Succession
-from billing_review.judgement.wording import name_of, people, per, plural
+from billing_review.judgement.wording import people, per, plural
 from billing_review.money import money
 from billing_review.report import Severity
 from billing_review.steps import Args
@@ -24,7 +24,10 @@ def seat_minimum_changed(case: Case) -> Iterator[Said]:
             severity: Severity | None = None if new > old else "info"
             what = f"at least {plural(new, 'seat')} {'is' if new == 1 else 'are'} billed instead of {old:,}"
             yield said(
-                one.step, f"{name_of(one.step)}: {what}{_smallest(one, old, new)}{_now(case, one)}.", _ADVICE, severity
+                one.step,
+                f"{case.name(one.step)}: {what}{_smallest(one, old, new)}{_now(case, one)}.",
+                _ADVICE,
+                severity,
             )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from billing_review.judgement.fields import part, whole
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import name_of
 
 _FULL = "Look whether any team has more members than that: the next one to join is refused."
 _MODE = (
@@ -24,9 +23,9 @@ def seat_terms_changed(case: Case) -> Iterator[Said]:
         before, after = whole(old.get("maximum")), whole(new.get("maximum"))
         if after is not None and (before is None or after < before):
             limit = "any number" if before is None else f"{before:,}"
-            yield said(one.step, f"{name_of(one.step)}: {after:,} seats can be had at most, before {limit}.", _FULL)
+            yield said(one.step, f"{case.name(one.step)}: {after:,} seats can be had at most, before {limit}.", _FULL)
         if _mode(old) != _mode(new):
-            yield said(one.step, f"{name_of(one.step)}: seats are {_mode(new)}, before {_mode(old)}.", _MODE)
+            yield said(one.step, f"{case.name(one.step)}: seats are {_mode(new)}, before {_mode(old)}.", _MODE)
 
 
 def _mode(seats: Any) -> str:

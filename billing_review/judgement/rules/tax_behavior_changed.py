@@ -8,7 +8,7 @@ from billing_review.judgement.fields import part, text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import currencies
-from billing_review.judgement.wording import charge, name_of
+from billing_review.judgement.wording import charge
 from billing_review.report import Severity
 from billing_review.steps import Args
 
@@ -29,7 +29,7 @@ def tax_behavior_changed(case: Case) -> Iterator[Said]:
             if currency in currencies(one.old) and old != new and found is not None:
                 severity: Severity | None = "low" if old == "unspecified" else None
                 what = f"{charge(found)} {_said(new)}, before it was {_said(old)}"
-                yield said(one.step, f"{name_of(one.step)}: {what}.", _ADVICE, severity)
+                yield said(one.step, f"{case.name(one.step)}: {what}.", _ADVICE, severity)
                 break
 
 

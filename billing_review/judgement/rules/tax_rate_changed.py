@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.fields import number
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import name_of, share
+from billing_review.judgement.wording import share
 
 _ADVICE = "Change running subscriptions to the new rate as well: they keep the one that they were made with."
 
@@ -18,6 +18,6 @@ def tax_rate_changed(case: Case) -> Iterator[Said]:
         if old is not None and new is not None and old != new:
             yield said(
                 step,
-                f"{name_of(step)}: {share(new)} instead of {share(old)}, for what the new rate is put on only.",
+                f"{case.name(step)}: {share(new)} instead of {share(old)}, for what the new rate is put on only.",
                 _ADVICE,
             )

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.rules.tiers import WrittenTier, new_tiers
-from billing_review.judgement.wording import name_of
 from billing_review.money import money
 
 _ADVICE = "Write tiers whose bounds rise and of which each has an amount; a free part belongs at the beginning."
@@ -18,7 +17,7 @@ def tier_gap(case: Case) -> Iterator[Said]:
     for written in new_tiers(case):
         tiers = written.tiers
         for sentence in (*_bounds(tiers), *_without_amount(tiers), *_free_between(tiers, written.currency)):
-            yield said(written.step, f"{name_of(written.step)}: {sentence}.", _ADVICE)
+            yield said(written.step, f"{case.name(written.step)}: {sentence}.", _ADVICE)
 
 
 def units(tier: WrittenTier) -> str:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.rules.tier_gap import units
 from billing_review.judgement.rules.tiers import WrittenTier, new_tiers
-from billing_review.judgement.wording import name_of
 from billing_review.money import money
 
 _ADVICE = "Check the amounts of both tiers: they are in minor units, so 1200 is 12.00 USD."
@@ -23,7 +22,7 @@ def tier_jump(case: Case) -> Iterator[Said]:
         paid = [(tier, tier.unit) for tier in written.tiers if tier.unit]
         for (tier, unit), words in (*_tenfold(paid, written.currency), *_back_again(paid, written.currency)):
             amount = money(unit, written.currency)
-            yield said(written.step, f"{name_of(written.step)}: {units(tier)} cost {amount} each, {words}.", _ADVICE)
+            yield said(written.step, f"{case.name(written.step)}: {units(tier)} cost {amount} each, {words}.", _ADVICE)
 
 
 def _tenfold(paid: Sequence[Paid], currency: str) -> Iterator[tuple[Paid, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import whole
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, name_of, plural
+from billing_review.judgement.wording import charge, plural
 
 _ADVICE = "Change the pages and mails that promise the old trial; trials that run already keep their end."
 
@@ -23,4 +23,4 @@ def trial_shortened(case: Case) -> Iterator[Said]:
                 what = f"{plural(new, 'day')} of free trial instead of {old:,}, then {amount}"
             else:
                 what = f"no free trial any more instead of {plural(old, 'day')}, so {amount} at once"
-            yield said(one.step, f"{name_of(one.step)}: {what}.", _ADVICE)
+            yield said(one.step, f"{case.name(one.step)}: {what}.", _ADVICE)

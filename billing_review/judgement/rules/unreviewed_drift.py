@@ -7,7 +7,6 @@ from typing import Any
 
 from billing_review.judgement.fields import number, text
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import name_of
 from billing_review.money import money
 from billing_review.steps import Step
 
@@ -24,7 +23,7 @@ def unreviewed_drift(case: Case) -> Iterator[Said]:
                 f"{path} {_shown(step, path, one.declared)} → {_shown(step, path, one.found)}"
                 for path, one in step.drift.items()
             ]
-            yield said(step, f"{name_of(step)}: changed at Stripe past this repository: {'; '.join(found)}.", _ADVICE)
+            yield said(step, f"{case.name(step)}: changed at Stripe past this repository: {'; '.join(found)}.", _ADVICE)
 
 
 def _shown(step: Step, path: str, value: Any) -> str:

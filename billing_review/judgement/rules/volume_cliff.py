@@ -9,7 +9,7 @@ from decimal import Decimal
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import currencies
-from billing_review.judgement.wording import name_of, quantity_of
+from billing_review.judgement.wording import quantity_of
 from billing_review.money import money
 from billing_review.pricing import Pricing
 
@@ -39,7 +39,7 @@ def volume_cliff(case: Case) -> Iterator[Said]:
             found = cliffs(pricing) if pricing is not None and pricing != old else ()
             if found and pricing is not None:
                 told = "; ".join(_told(pricing, cliff) for cliff in found)
-                yield said(step, f"{name_of(step)}: {told}.", _ADVICE)
+                yield said(step, f"{case.name(step)}: {told}.", _ADVICE)
 
 
 def cliffs(pricing: Pricing) -> tuple[Cliff, ...]:

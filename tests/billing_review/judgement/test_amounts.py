@@ -155,7 +155,7 @@ def test_an_amount_that_changes_in_place_is_for_customers_too() -> None:
     """Those in further currencies can: the price stays the one that customers have."""
     euros = [price(currency_options={"eur": {"unit_amount": amount}}) for amount in (1000, 1200)]
     counted = {("Price", "team.monthly"): Affected(active=1)}
-    (finding,) = findings(change(step("Price", "team.monthly", *euros)), "price-increase", counted)
+    (finding,) = findings(change(step("Price", "team.monthly", euros[0], euros[1])), "price-increase", counted)
     assert finding.sentence == (
         "team.monthly: 10.00 → 12.00 EUR per month (+20.0 %), above the limit of 10 %; the price stays, so who has it "
         "(1 active subscription) may pay this as well."

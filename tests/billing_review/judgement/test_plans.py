@@ -67,14 +67,14 @@ def test_a_price_that_is_archived_is_told() -> None:
     """More serious where customers are on it."""
     changed = change(step("Product", "team", TEAM, TEAM), MONTHLY)
     assert told(changed, "price-removed") == [
-        "team.monthly (12.00 USD per month) is archived and not for sale any more."
+        "Team, monthly fee (12.00 USD per month) is archived and not for sale any more."
     ]
     assert worse(changed, "price-removed") == ["low"]
     counted = {("Price", "team.monthly"): Affected(active=1, complete=False)}
     assert told(changed, "price-removed", counted) == [
         (
-            "team.monthly (12.00 USD per month) is archived and not for sale any more; at least 1 active subscription "
-            "stay on it."
+            "Team, monthly fee (12.00 USD per month) is archived and not for sale any more; at least 1 active "
+            "subscription stay on it."
         )
     ]
     assert worse(changed, "price-removed", counted) == ["medium"]
