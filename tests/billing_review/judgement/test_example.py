@@ -17,8 +17,8 @@ from tests.billing_review.judgement.changes import TODAY, step
 STACKS = Path(__file__).parents[3] / "stacks"
 CLIFFS = (
     "Team, monthly seat in volume tiers: 21 seats cost 30.00 USD less than 20 (210.00 USD instead of 240.00 USD), "
-    "and 18 to 20 all cost more than that; 101 seats cost 192.00 USD less than 100 (808.00 USD instead of 1,000.00 USD), and 81 to "
-    "100 all cost more than that."
+    "and 18 to 20 all cost more than that; 101 seats cost 192.00 USD less than 100 (808.00 USD instead of 1,000.00 "
+    "USD), and 81 to 100 all cost more than that."
 )
 
 
