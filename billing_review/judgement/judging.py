@@ -8,9 +8,9 @@ from datetime import date
 from decimal import localcontext
 
 from billing_review.judgement.registry import LAST, RULES
-from billing_review.judgement.rule import Case, Rule, Said
+from billing_review.judgement.rule import Case, Rule
 from billing_review.judgement.settings import Exemption, JudgementSettings
-from billing_review.report import SEVERITIES, Affected, Finding, Suppression
+from billing_review.report import SEVERITIES, Affected, Finding, Severity, Suppression
 from billing_review.steps import Change
 
 _NOBODY_COUNTED: Mapping[tuple[str, str], Affected] = {}
@@ -57,13 +57,8 @@ def _findings(case: Case, rules: Iterable[Rule]) -> Iterator[Finding]:
         if level == "off":
             continue
         for said in rule.judge(case):
-            severity = level or said.severity or rule.severity
-            yield _finding(rule, said, severity)
-
-
-def _finding(rule: Rule, said: Said, severity: str) -> Finding:
-    worst = next(one for one in SEVERITIES if one == severity)
-    return Finding(rule.name, worst, said.sentence, said.kind, said.key, said.advice, said.place)
+            severity: Severity = level or said.severity or rule.severity
+            yield Finding(rule.name, severity, said.sentence, said.kind, said.key, said.advice, said.place)
 
 
 def _suppressed(finding: Finding, exemptions: Iterable[Exemption]) -> Finding:

@@ -16,6 +16,7 @@ from billing_review.judgement.registry import BY_NAME
 from billing_review.judgement.settings import LEVELS, PRICE_INCREASE_PERCENT, JudgementSettings, Level
 
 _LEVELS, _PERCENT, _SUPPRESS = "levels", "price-increase-percent", "suppress"
+_BY_WORD: Mapping[str, Level] = {level: level for level in LEVELS}
 _NAMES = (_LEVELS, _PERCENT, _SUPPRESS)
 
 
@@ -42,7 +43,7 @@ def _levels(reading: Reading, written: Any) -> Iterator[tuple[str, Level]]:
         reading.refuse((_LEVELS,), 'takes a table of rules and levels: {price-increase = "high"}')
         return
     for name, level in written.items():
-        known = next((one for one in LEVELS if one == level), None)
+        known = _BY_WORD.get(level) if isinstance(level, str) else None
         if name not in BY_NAME:
             reading.refuse((_LEVELS, name), f"is no rule of the review: {nearest(name, BY_NAME)}")
         elif known is None:

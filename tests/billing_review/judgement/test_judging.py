@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from billing_review.judgement import JudgementSettings, fails, judge, worst
 from billing_review.judgement.registry import BY_NAME, LAST, RULES
-from billing_review.report import SEVERITIES, Affected, Finding, Suppression
+from billing_review.report import SEVERITIES, Affected, Finding, Severity, Suppression
 from billing_review.steps import Change, Drift, Operation, Plan, Source, Step
 from tests.billing_resources.strategies import KINDS, minor_units, words
 from tests.billing_review.judgement.changes import TODAY, change, price, replaced, step
@@ -197,8 +197,8 @@ def test_a_rule_that_is_off_says_nothing(changed: Change, rule: str) -> None:
 
 def finding(severity: str, suppressed: bool) -> Finding:
     """A finding of that severity."""
-    level = next(one for one in SEVERITIES if one == severity)
-    made = Finding("price-increase", level, "It rises.", "Price", "team.monthly", "Look.")
+    levels: dict[str, Severity] = {one: one for one in SEVERITIES}
+    made = Finding("price-increase", levels[severity], "It rises.", "Price", "team.monthly", "Look.")
     return replace(made, suppressed=Suppression("agreed", "2027-01-31")) if suppressed else made
 
 
