@@ -39,7 +39,8 @@ class Case:
 
     def name(self, step: Step) -> str:
         """What people call the object: a price as the report does, anything else by its own name."""
-        return self._titles.get(step.key, step.key) if step.kind == "Price" else name_of(step)
+        name = self._titles.get(step.key, step.key) if step.kind == "Price" else name_of(step)
+        return " ".join(name.split()) or step.key  # a title may be a space, or have line breaks
 
     def on(self, step: Step) -> Affected | None:
         """Who is on it; None where nobody counted."""

@@ -175,7 +175,7 @@ def test_whatever_changes_is_judged(changed: Change, counted: dict[tuple[str, st
         assert one.advice.endswith((".", "!"))
         assert one.key
         assert not re.search(
-            r"\bNone\b|  |\{|Decimal|Fraction", re.sub(r"→ .*|changed at Stripe.*", "", one.sentence)
+            r"^\s|\bNone\b|\{|Decimal|Fraction", re.sub(r"→ .*|changed at Stripe.*", "", one.sentence)
         ), one
 
 
@@ -241,6 +241,14 @@ def test_a_finding_says_where() -> None:
         today=TODAY,
     )
     assert (found.kind, found.key, found.place) == ("Price", "team.monthly", "catalog.yaml:52")
+
+
+def test_a_name_without_letters_is_no_name() -> None:
+    """The name in the program stands for it, and line breaks do not break a sentence."""
+    blank = step("Coupon", "all", None, {"name": " ", "percent_off": 100, "duration": "forever"})
+    broken = step("Coupon", "more", None, {"name": "A\n B", "percent_off": 100, "duration": "forever"})
+    found = judge(change(blank, broken), USUAL, today=TODAY)
+    assert [one.sentence.partition(":")[0] for one in found] == ["all", "A B"]
 
 
 def test_every_rule_has_a_name_and_a_file_of_its_own() -> None:
