@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from billing_review.judgement.fields import items, number, part, text, whole
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import plural, share
+from billing_review.judgement.wording import listed, plural, share
 from billing_review.money import money
 from billing_review.steps import Args, Change, Step
 
@@ -79,11 +79,16 @@ def _duration(args: Args) -> str:
 
 
 def _widened(old: Args, new: Args) -> Iterator[str]:
-    before, after = items(part(old, "applies_to"), "products"), items(part(new, "applies_to"), "products")
+    before, after = (_products(one) for one in (old, new))
+    more = [one for one in after if one not in before]
     if before and not after:
-        yield f"for every product instead of {', '.join(map(str, before))}"
-    elif before and (more := [str(one) for one in after if one not in before]):
-        yield f"also for {', '.join(more)}"
+        yield f"for every product instead of {listed(before)}"
+    elif before and more:
+        yield f"also for {listed(more)}"
+
+
+def _products(args: Args) -> list[str]:
+    return [one for one in items(part(args, "applies_to"), "products") if isinstance(one, str)]
 
 
 def _bounds(old: Args, new: Args, last: str) -> Iterator[str]:

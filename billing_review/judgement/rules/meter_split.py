@@ -60,8 +60,7 @@ def _differs(meter: Step, name: str) -> bool:
 
 
 def _shown(args: Args, name: str) -> str:
+    """A value, or the texts of an object such as {formula: sum}."""
     value = args.get(name)
-    if value is None:
-        return "the usual one"
-    parts = part(args, name)
-    return ", ".join(str(one) for one in parts.values()) if parts else str(value)
+    texts = [value] if isinstance(value, str) else [one for one in part(args, name).values() if isinstance(one, str)]
+    return ", ".join(texts) or "the usual one"
