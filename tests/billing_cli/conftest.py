@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.billing_cli.in_process import run_here
 from tests.end_to_end.project import Kept, Project, copy_project, environment
 
 if TYPE_CHECKING:
@@ -31,7 +32,19 @@ def shop(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def billing(shop: Path, stripe_emulator: EmulatorClient) -> Billing:
-    """Run the installed command in the shop, without a terminal; a variable of None is taken away."""
+    """Run a command in the shop, without a terminal; a variable of None is taken away."""
+    usual = environment(shop, stripe_emulator)
+
+    def run(*arguments: str, cwd: Path = shop, **changes: str | None) -> Ran:
+        environ = {name: value for name, value in {**usual, **changes}.items() if value is not None}
+        return run_here(arguments, cwd=cwd, environ=environ)
+
+    return run
+
+
+@pytest.fixture
+def installed(shop: Path, stripe_emulator: EmulatorClient) -> Billing:
+    """The same as the installed command, in a process of its own."""
     usual = environment(shop, stripe_emulator)
 
     def run(*arguments: str, cwd: Path = shop, **changes: str | None) -> Ran:

@@ -12,6 +12,7 @@ from typing import Any
 
 from local_engine.passphrase import Crypter
 from tests.billing_cli.conftest import COMMAND, Ran
+from tests.billing_cli.in_process import run_here
 
 PASSPHRASE = "correct horse"
 # A salt made once for the passphrase above: deriving a key takes long on purpose, and this process remembers it.
@@ -47,6 +48,8 @@ class SmallShop:
     def __call__(self, *arguments: str, said: str | None = None, **changes: str | None) -> Ran:
         """Run the command, without a terminal; what is said comes from standard input."""
         environ = {name: value for name, value in {**self.environ, **changes}.items() if value is not None}
+        if self.engine == "local":
+            return run_here(arguments, cwd=self.directory, environ=environ, given=said or "")
         return subprocess.run(
             [COMMAND, *arguments],
             cwd=self.directory,

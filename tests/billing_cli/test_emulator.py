@@ -61,13 +61,13 @@ def test_clock_and_ids_can_be_set() -> None:
         assert connect(url).v1.customers.create({}).id == made[0].id
 
 
-def test_a_taken_port(billing: Billing, tmp_path: Path) -> None:
+def test_a_taken_port(installed: Billing, tmp_path: Path) -> None:
     """One sentence that says what to do, and no data file is made."""
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = billing("emulator", "--port", str(port), "--data", str(tmp_path / "stripe.db"))
+        done = installed("emulator", "--port", str(port), "--data", str(tmp_path / "stripe.db"))
     assert (done.returncode, done.stdout) == (1, "")
     [said] = done.stderr.splitlines()
     assert f"cannot listen on 127.0.0.1:{port}: " in said
@@ -75,24 +75,24 @@ def test_a_taken_port(billing: Billing, tmp_path: Path) -> None:
     assert not (tmp_path / "stripe.db").exists()
 
 
-def test_a_port_that_is_none(billing: Billing) -> None:
+def test_a_port_that_is_none(installed: Billing) -> None:
     """Said as a taken one is."""
-    done = billing("emulator", "--port", "99999")
+    done = installed("emulator", "--port", "99999")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "cannot listen on 127.0.0.1:99999: " in done.stderr
 
 
-def test_data_that_cannot_be_used(billing: Billing, tmp_path: Path) -> None:
+def test_data_that_cannot_be_used(installed: Billing, tmp_path: Path) -> None:
     """A file that is no database, and a folder that is not there, are one sentence each."""
     (tmp_path / "text.db").write_text("no database, but long enough to be looked at as one" * 20, encoding="utf-8")
     for data in ("text.db", "nowhere/stripe.db"):
-        done = billing("emulator", "--port", "0", "--data", str(tmp_path / data))
+        done = installed("emulator", "--port", "0", "--data", str(tmp_path / data))
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
         assert data in done.stderr
 
 
-def test_a_time_that_is_none(billing: Billing) -> None:
+def test_a_time_that_is_none(installed: Billing) -> None:
     """Wrong usage, with the spelling that is right."""
-    done = billing("emulator", "--port", "0", "--clock", "tomorrow")
+    done = installed("emulator", "--port", "0", "--clock", "tomorrow")
     assert done.returncode == 2
     assert "'tomorrow' is no time: give an ISO date" in done.stderr

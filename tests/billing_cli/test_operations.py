@@ -28,9 +28,9 @@ def preview_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return found
 
 
-def test_up_of_a_new_stack(billing: Billing) -> None:
+def test_up_of_a_new_stack(installed: Billing) -> None:
     """It says which engine works and that the stack is new; each object has a line; the stack is counted with them."""
-    said = billing("up", "--stack", "local", "--engine", "local", "--yes").stdout
+    said = installed("up", "--stack", "local", "--engine", "local", "--yes").stdout
     assert said.startswith(
         "Engine: local engine\nStack local has settings and no state yet: created\nUpdating (local):\n"
     )
@@ -159,9 +159,9 @@ def test_a_locked_stack_is_unlocked_by_cancel(provisioned: Project) -> None:
     provisioned.ok("up", "--expect-no-changes")
 
 
-def test_a_parallel_limit_is_kept(billing: Billing) -> None:
+def test_a_parallel_limit_is_kept(installed: Billing) -> None:
     """With -p 1 no object is begun before the one before it is done."""
-    done = billing("up", "--stack", "local", "--engine", "local", "--yes", "--json", "-p", "1")
+    done = installed("up", "--stack", "local", "--engine", "local", "--yes", "--json", "-p", "1")
     begun: list[str] = []
     finished: list[str] = []
     for event in map(json.loads, done.stdout.splitlines()):

@@ -47,9 +47,9 @@ else:
 class Pulumi:
     """A command that stands in for the CLI."""
 
-    def __init__(self, directory: Path, billing: Billing) -> None:
+    def __init__(self, directory: Path, installed: Billing) -> None:
         self._log = directory / "log"
-        self._billing = billing
+        self._billing = installed
         events = directory / "events"
         events.write_text("".join(json.dumps({"sequence": at, **one}) + "\n" for at, one in enumerate(EVENTS)))
         command = directory / "pulumi"
@@ -69,10 +69,10 @@ class Pulumi:
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path, billing: Billing) -> Pulumi:
+def stand_in(tmp_path: Path, installed: Billing) -> Pulumi:
     """The stand-in."""
     (tmp_path / "bin").mkdir()
-    return Pulumi(tmp_path / "bin", billing)
+    return Pulumi(tmp_path / "bin", installed)
 
 
 def test_its_events_are_shown_as_those_of_the_local_engine(stand_in: Pulumi) -> None:
