@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.billing_cli.in_process import run_here
+from tests.end_to_end.in_process import run_here
 from tests.end_to_end.project import Kept, Project, copy_project, environment
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any
 
 from local_engine.passphrase import Crypter
 from tests.billing_cli.conftest import COMMAND, Ran
-from tests.billing_cli.in_process import run_here
+from tests.end_to_end.in_process import run_here
 
 PASSPHRASE = "correct horse"
 # A salt made once for the passphrase above: deriving a key takes long on purpose, and this process remembers it.

@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.end_to_end.in_process import run_here
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stripe_emulator.client import EmulatorClient
 
 ROOT = Path(__file__).parents[2]
@@ -29,11 +33,10 @@ class Project:
 
     def start(self, *arguments: str, **changes: str | None) -> subprocess.Popen[str]:
         """Start the `billing` command in a process group of its own; a change of None takes the variable away."""
-        environ = {name: value for name, value in {**self.environ, **changes}.items() if value is not None}
         return subprocess.Popen(
             [sys.executable, "-m", "billing_cli", *arguments],
             cwd=self.directory,
-            env=environ,
+            env=self._environ(changes),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -46,10 +49,15 @@ class Project:
         return self.start(*self.arguments(operation, *more))
 
     def billing(self, *arguments: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
-        """Run the `billing` command to its end."""
+        """Run the `billing` command to its end; with the local engine only its program and host are processes."""
+        if self.engine == "local":
+            return run_here(arguments, cwd=self.directory, environ=self._environ(changes))
         with self.start(*arguments, **changes) as process:
             out, err = process.communicate()
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def _environ(self, changes: Mapping[str, str | None]) -> dict[str, str]:
+        return {name: value for name, value in {**self.environ, **changes}.items() if value is not None}
 
     def arguments(self, operation: str, *more: str) -> list[str]:
         """The command line of an operation of the engine on the stack."""

@@ -46,8 +46,7 @@ def planned(project: Project, *options: str) -> dict[str, set[str]]:
 
 def unchanged(project: Project) -> None:
     """Nothing is left to do, by the state and by Stripe."""
-    project.ok("preview", "--expect-no-changes")
-    project.ok("refresh", "--expect-no-changes")
+    project.ok("preview", "--refresh", "--expect-no-changes")
 
 
 def changed(project: Project, overrides: dict[str, Any]) -> dict[str, set[str]]:
