@@ -5,7 +5,8 @@ https://docs.stripe.com/api/pagination
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.errors import parameters as errors
@@ -16,29 +17,38 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
+_COMPARISONS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+
 
 def page(call: Call, documents: Sequence[Document], *, noun: str, url: str | None = None) -> Document:
     """Return one page of documents, which stand in the order they are listed in."""
-    limit = _limit(call)
+    limit = page_limit(call)
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
         raise errors.both_cursors()
     if before:
         end = _position(documents, before, "ending_before", noun)
         start = max(0, end - limit)
-        return _envelope(documents[start:end], has_more=start > 0, url=url or call.url)
+        return envelope(documents[start:end], has_more=start > 0, url=url or call.url)
     start = _position(documents, after, "starting_after", noun) + 1 if after else 0
-    return _envelope(documents[start : start + limit], has_more=start + limit < len(documents), url=url or call.url)
+    return envelope(documents[start : start + limit], has_more=start + limit < len(documents), url=url or call.url)
 
 
 def created_filter(call: Call, documents: Sequence[Document]) -> list[Document]:
     """Keep the documents that the `created` parameter asks for: a second, or a range."""
+    is_wanted = created_test(call)
+    return [document for document in documents if is_wanted(document)]
+
+
+def created_test(call: Call) -> Callable[[Document], bool]:
+    """Return what says whether a document was created when the `created` parameter asks for."""
     wanted = call.params.get("created")
     if wanted is None:
-        return list(documents)
+        return lambda _document: True
     if isinstance(wanted, int):
-        return [document for document in documents if document["created"] == wanted]
-    return [document for document in documents if _in_range(document["created"], wanted)]
+        return lambda document: bool(document["created"] == wanted)
+    tests = [(_COMPARISONS[name], bound) for name, bound in wanted.items()]
+    return lambda document: all(is_so(document["created"], bound) for is_so, bound in tests)
 
 
 def newest_first(call: Call, kind: str, *names: str) -> list[Document]:
@@ -52,7 +62,8 @@ def newest_first(call: Call, kind: str, *names: str) -> list[Document]:
     return created_filter(call, documents[::-1])
 
 
-def _limit(call: Call) -> int:
+def page_limit(call: Call) -> int:
+    """Return how many objects a page may have."""
     limit = call.params.get("limit", 10)
     if not 1 <= limit <= 100:
         raise errors.out_of_range("limit", limit, 1, 100)
@@ -66,10 +77,6 @@ def _position(documents: Sequence[Document], cursor: str, param: str, noun: str)
     raise requests.no_such(noun, cursor, param=param, status=400)
 
 
-def _in_range(value: int, bounds: dict[str, int]) -> bool:
-    tests = {"gt": value.__gt__, "gte": value.__ge__, "lt": value.__lt__, "lte": value.__le__}
-    return all(tests[name](bound) for name, bound in bounds.items())
-
-
-def _envelope(data: Sequence[Document], *, has_more: bool, url: str) -> Document:
+def envelope(data: Sequence[Document], *, has_more: bool, url: str) -> Document:
+    """Return the form every list has."""
     return {"object": "list", "data": list(data), "has_more": has_more, "url": url}

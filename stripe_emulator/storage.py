@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.table import Table
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,32 +34,36 @@ class Storage:
     """Every document of every scope; changes come in through a transaction and stay, or do not happen."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._tables: dict[tuple[str, str], dict[str, Document]] = {}
+        self._tables: dict[tuple[str, str], Table] = {}
         self._file = None if path is None else _open(path)
         if self._file is not None:
             self._load(self._file)
 
     def table(self, scope: str, kind: str) -> dict[str, Document]:
         """Return id -> document in the order of creation; readers leave it as it is."""
-        return self._tables.get((scope, kind), {})
+        return self.rows(scope, kind).documents
+
+    def rows(self, scope: str, kind: str) -> Table:
+        """Return the documents with their order and their indexes; readers leave them as they are."""
+        return self._tables.get((scope, kind)) or Table()
 
     def apply(self, changes: dict[Address, Document | None]) -> None:
         """Make changes durable, then visible."""
         if self._file is not None:
             _write(self._file, changes)
         for (scope, kind, identifier), document in changes.items():
-            table = self._tables.setdefault((scope, kind), {})
+            table = self._tables.setdefault((scope, kind), Table())
             if document is None:
-                table.pop(identifier, None)
+                table.remove(identifier)
             else:
-                table[identifier] = document
+                table.put(identifier, document)
 
     def dump(self) -> list[list[Any]]:
         """Return every document with its address, oldest first within its kind."""
         return [
             [scope, kind, identifier, document]
             for (scope, kind), table in self._tables.items()
-            for identifier, document in table.items()
+            for identifier, document in table.documents.items()
         ]
 
     def clear(self) -> None:
@@ -75,7 +81,7 @@ class Storage:
     def _load(self, file: sqlite3.Connection) -> None:
         with closing(file.execute("SELECT scope, kind, id, body FROM documents ORDER BY sequence")) as rows:
             for scope, kind, identifier, body in rows:
-                self._tables.setdefault((scope, kind), {})[identifier] = json.loads(body)
+                self._tables.setdefault((scope, kind), Table()).put(identifier, json.loads(body))
 
 
 class Transaction:
@@ -88,9 +94,16 @@ class Transaction:
 
     def get(self, kind: str, identifier: str) -> Document | None:
         """Return a copy of a document, or None."""
+        return copy.deepcopy(self.peek(kind, identifier))
+
+    def peek(self, kind: str, identifier: str) -> Document | None:
+        """Return a document itself, or None; for reading only."""
         address = (self._scope, kind, identifier)
-        found = self.changes[address] if address in self.changes else self._committed(kind).get(identifier)
-        return copy.deepcopy(found)
+        return self.changes[address] if address in self.changes else self._committed(kind).get(identifier)
+
+    def rows(self, kind: str) -> Table:
+        """Return the documents of a kind as they were before this request, with their order and indexes."""
+        return self._storage.rows(self._scope, kind)
 
     def put(self, kind: str, identifier: str, document: Document) -> None:
         """Create or replace a document."""

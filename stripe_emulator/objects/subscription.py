@@ -7,12 +7,12 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import requests
 from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.long_lists import page_of
 from stripe_emulator.objects.subscription_change import change
 from stripe_emulator.objects.subscription_end import cancel
-from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, items_of
+from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, peek_items
 from stripe_emulator.objects.subscription_start import start
 from stripe_emulator.objects.subscription_time import up_to_date
-from stripe_emulator.pagination import created_filter, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -68,19 +68,34 @@ def delete(call: Call) -> Document:
 def index(call: Call) -> Document:
     """List subscriptions, newest first; those that are canceled only if asked for."""
     _refuse_not_emulated(call, _NO_FILTERS)
-    current = [up_to_date(call, subscription) for subscription in call.store.all(SUBSCRIPTION.object)[::-1]]
-    wanted = [subscription for subscription in current if _wanted(call, subscription)]
-    return page(call, created_filter(call, wanted), noun=SUBSCRIPTION.noun)
+    return page_of(call, SUBSCRIPTION, lambda one: _looked_at(call, one), _among(call))
 
 
-def _wanted(call: Call, subscription: Document) -> bool:
+def _among(call: Call) -> set[str] | None:
+    """Return every subscription that can be asked for, where that is known to be few."""
+    if "customer" in call.params:
+        return call.store.rows(SUBSCRIPTION.object).with_value("customer", call.params["customer"])
+    price = _price(call)
+    if price is None:
+        return None
+    items = call.store.rows(SUBSCRIPTION_ITEM.object)
+    return {str(items.documents[one]["subscription"]) for one in items.with_value("price", price)}
+
+
+def _looked_at(call: Call, subscription: Document) -> Document | None:
+    """Return a subscription as it is now, if it is asked for."""
     for name in ("customer", "collection_method", "test_clock"):
         if name in call.params and subscription[name] != call.params[name]:
-            return False
-    price = call.params.get("price") or call.params.get("plan")
-    if price and price not in [item["price"] for item in items_of(call, subscription)]:
-        return False
-    return _has_status(subscription["status"], call.params.get("status"))
+            return None
+    price = _price(call)
+    if price is not None and all(item["price"] != price for item in peek_items(call, subscription)):
+        return None
+    current = up_to_date(call, subscription)
+    return current if _has_status(current["status"], call.params.get("status")) else None
+
+
+def _price(call: Call) -> str | None:
+    return call.params.get("price") or call.params.get("plan")
 
 
 def _has_status(status: str, wanted: str | None) -> bool:

@@ -11,6 +11,7 @@ from stripe_emulator.objects.plan import plan_of
 Document = dict[str, Any]
 
 ENDED = ("canceled", "incomplete_expired")
+INNER = 10  # so many items stand in the subscription itself; the others are a list of their own
 
 
 def items_of(call: Call, subscription: Document) -> list[Document]:
@@ -19,9 +20,15 @@ def items_of(call: Call, subscription: Document) -> list[Document]:
     return [item for item in found if item is not None]
 
 
+def peek_items(call: Call, subscription: Document) -> list[Document]:
+    """Return a subscription's items themselves, oldest first; for reading only."""
+    found = (call.store.peek("subscription_item", identifier) for identifier in subscription["_items"])
+    return [item for item in found if item is not None]
+
+
 def price_of(call: Call, item: Document) -> Document:
-    """Return the price of an item; a price is never deleted."""
-    price = call.store.get("price", item["price"])
+    """Return the price of an item, for reading only; a price is never deleted."""
+    price = call.store.peek("price", item["price"])
     if price is None:
         message = f"price {item['price']} of {item['id']} is missing from the data file"
         raise LookupError(message)
@@ -35,9 +42,10 @@ def _view_item(call: Call, item: Document) -> Document:
 
 
 def _view_subscription(call: Call, subscription: Document) -> Document:
-    items = items_of(call, subscription)
+    items = peek_items(call, subscription)
     url = f"/v1/subscription_items?subscription={subscription['id']}"
-    shown = {"object": "list", "data": items, "has_more": False, "total_count": len(items), "url": url}
+    first, more = items[:INNER], len(items) > INNER
+    shown = {"object": "list", "data": first, "has_more": more, "total_count": len(items), "url": url}
     return {**subscription, "items": shown}
 
 

@@ -42,7 +42,8 @@ def _customer(call: Call) -> Document:
     if call.params.get("payment_behavior") == "pending_if_incomplete":
         raise errors.pending_on_create()
     customer = call.named(CUSTOMER, call.params["customer"], "customer", status=404)
-    others = [one for one in call.store.all(SUBSCRIPTION.object) if one["customer"] == customer["id"]]
+    rows = call.store.rows(SUBSCRIPTION.object)
+    others = [rows.documents[one] for one in rows.with_value("customer", customer["id"])]
     if sum(one["status"] not in ENDED for one in others) >= _MOST:
         raise errors.too_many_subscriptions(_MOST)
     return customer

@@ -11,7 +11,7 @@ from stripe_emulator.call import Call
 from stripe_emulator.objects.subscription_end import end
 from stripe_emulator.objects.subscription_payment import can_be_paid
 from stripe_emulator.objects.subscription_period import period_at
-from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of, price_of
+from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of, peek_items, price_of
 
 Document = dict[str, Any]
 
@@ -24,7 +24,9 @@ def up_to_date(call: Call, subscription: Document) -> Document:
     if subscription["status"] in ENDED:
         return subscription
     changed = _aged(call, subscription)
-    return call.save(SUBSCRIPTION, changed) if changed != subscription else subscription
+    if changed is subscription or changed == subscription:
+        return subscription
+    return call.save(SUBSCRIPTION, changed)
 
 
 def _aged(call: Call, subscription: Document) -> Document:
@@ -53,7 +55,7 @@ def after_trial(call: Call, subscription: Document) -> Document:
 
 def _renewed(call: Call, subscription: Document) -> bool:
     """Move every item whose period is over into the period of now."""
-    over = [item for item in items_of(call, subscription) if item["current_period_end"] <= call.now]
+    over = [item for item in peek_items(call, subscription) if item["current_period_end"] <= call.now]
     for item in over:
         recurring = price_of(call, item)["recurring"]
         start, stop = period_at(subscription["billing_cycle_anchor"], recurring, call.now)

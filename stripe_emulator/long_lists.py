@@ -1,0 +1,61 @@
+"""Pages of lists that may be long: nothing is looked at but what stands on the page, and what is passed over.
+
+https://docs.stripe.com/api/pagination. The same form as `pagination.page`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from stripe_emulator.errors import parameters as errors
+from stripe_emulator.errors import requests
+from stripe_emulator.pagination import created_test, envelope, page_limit
+
+if TYPE_CHECKING:
+    from stripe_emulator.call import Call
+    from stripe_emulator.kinds import Kind
+    from stripe_emulator.table import Table
+
+Document = dict[str, Any]
+Look = Callable[[Document], "Document | None"]
+
+_FEW = 8  # of so many documents one is worth being sorted out of the others
+
+
+def page_of(call: Call, kind: Kind, look: Look, among: set[str] | None = None) -> Document:
+    """Return a page of what `look` returns for a document, unless that is None; `among` has every id that can be."""
+    limit = page_limit(call)
+    after, before = call.params.get("starting_after"), call.params.get("ending_before")
+    if after and before:
+        raise errors.both_cursors()
+    rows = call.store.rows(kind.object)
+    _require_cursor(rows, kind, after, before)
+    identifiers = _newer(rows, before, among) if before else _older(rows, after, among)
+    documents = (rows.documents[one] for one in identifiers)
+    looked = (look(one) for one in filter(created_test(call), documents))
+    found = list(islice((one for one in looked if one is not None), limit + 1))
+    shown = found[:limit][::-1] if before else found[:limit]
+    return envelope(shown, has_more=len(found) > limit, url=call.url)
+
+
+def _require_cursor(rows: Table, kind: Kind, after: str | None, before: str | None) -> None:
+    """A cursor is any object of the kind: one that the filters leave out has its place all the same."""
+    for name, cursor in (("starting_after", after), ("ending_before", before)):
+        if cursor and cursor not in rows.documents:
+            raise requests.no_such(kind.noun, cursor, param=name, status=400)
+
+
+def _older(rows: Table, after: str | None, among: set[str] | None) -> Iterable[str]:
+    if among is None or len(among) * _FEW > len(rows.documents):
+        return rows.newest_first(after)
+    bound = None if after is None else rows.place(after)
+    return (one for one in rows.sorted_newest_first(among) if bound is None or rows.place(one) < bound)
+
+
+def _newer(rows: Table, before: str, among: set[str] | None) -> Iterable[str]:
+    if among is None:
+        return rows.oldest_first(before)
+    bound = rows.place(before)
+    return (one for one in reversed(rows.sorted_newest_first(among)) if rows.place(one) > bound)

@@ -1,0 +1,71 @@
+"""The documents of one kind: found by id, by place in the order of creation, and by the value of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Document = dict[str, Any]
+
+
+class Table:
+    """Every look-up costs as much as what it finds, however many documents there are."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        """In the order of creation."""
+        self._order: list[str] = []  # a removed document leaves its place, which nobody takes again
+        self._places: dict[str, int] = {}
+        self._indexes: dict[str, dict[Any, set[str]]] = {}
+
+    def put(self, identifier: str, document: Document) -> None:
+        """Add a document at the end, or replace one where it stands."""
+        self._unindex(identifier)
+        if identifier not in self._places:
+            self._places[identifier] = len(self._order)
+            self._order.append(identifier)
+        self.documents[identifier] = document
+        for name, index in self._indexes.items():
+            index.setdefault(document.get(name), set()).add(identifier)
+
+    def remove(self, identifier: str) -> None:
+        """Remove a document, if it is there."""
+        self._unindex(identifier)
+        self.documents.pop(identifier, None)
+        self._places.pop(identifier, None)
+
+    def with_value(self, name: str, value: Any) -> set[str]:
+        """Return the ids of the documents that have this value in this field; the first question makes the index."""
+        if name not in self._indexes:
+            self._indexes[name] = {}
+            for identifier, document in self.documents.items():
+                self._indexes[name].setdefault(document.get(name), set()).add(identifier)
+        return self._indexes[name].get(value, set())
+
+    def newest_first(self, after: str | None = None) -> Iterator[str]:
+        """Walk to the oldest id, from the newest or from the one before another."""
+        return self._walk(range(self._places[after] - 1 if after else len(self._order) - 1, -1, -1))
+
+    def oldest_first(self, after: str) -> Iterator[str]:
+        """Walk to the newest id, from the one after another."""
+        return self._walk(range(self._places[after] + 1, len(self._order)))
+
+    def sorted_newest_first(self, identifiers: set[str]) -> list[str]:
+        """Return these ids, newest first."""
+        return sorted((one for one in identifiers if one in self._places), key=self._places.__getitem__, reverse=True)
+
+    def place(self, identifier: str) -> int:
+        """Return where a document stands: an older one stands before a newer one."""
+        return self._places[identifier]
+
+    def _walk(self, places: range) -> Iterator[str]:
+        for place in places:
+            identifier = self._order[place]
+            if self._places.get(identifier) == place:
+                yield identifier
+
+    def _unindex(self, identifier: str) -> None:
+        old = self.documents.get(identifier)
+        if old is not None:
+            for name, index in self._indexes.items():
+                index[old.get(name)].discard(identifier)
