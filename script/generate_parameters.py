@@ -17,6 +17,7 @@ import stripe
 import stripe.params
 import stripe.params.billing
 import stripe.params.billing_portal
+import stripe.params.checkout
 import stripe.params.entitlements
 import stripe.params.v2.core
 from stripe import RequestOptions
@@ -108,6 +109,12 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/billing_portal/configurations": "billing_portal.ConfigurationCreateParams",
     "GET /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationRetrieveParams",
     "POST /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationUpdateParams",
+    "GET /v1/checkout/sessions": "checkout.SessionListParams",
+    "POST /v1/checkout/sessions": "checkout.SessionCreateParams",
+    "GET /v1/checkout/sessions/{session}": "checkout.SessionRetrieveParams",
+    "POST /v1/checkout/sessions/{session}": "checkout.SessionUpdateParams",
+    "POST /v1/checkout/sessions/{session}/expire": "checkout.SessionExpireParams",
+    "GET /v1/checkout/sessions/{session}/line_items": "checkout.SessionLineItemListParams",
     "GET /v2/core/event_destinations": "v2.core.EventDestinationListParams",
     "POST /v2/core/event_destinations": "v2.core.EventDestinationCreateParams",
     "GET /v2/core/event_destinations/{id}": "v2.core.EventDestinationRetrieveParams",
@@ -151,6 +158,39 @@ LENGTHS: dict[str, dict[str, int]] = {
     "Feature": {"lookup_key": 80, "name": 80},
     "PriceCreateParamsProductData": {"statement_descriptor": 22, "unit_label": 12},
     "Configuration": {"name": 256},
+    "Session": {"client_reference_id": 200, "payment_method_configuration": 100},
+    "SessionCreateParamsCustomField": {"key": 200},
+    "SessionCreateParamsCustomFieldDropdown": {"default_value": 100},
+    "SessionCreateParamsCustomFieldDropdownOption": {"label": 100, "value": 100},
+    "SessionCreateParamsCustomFieldLabel": {"custom": 50},
+    "SessionCreateParamsCustomFieldNumeric": {"default_value": 255},
+    "SessionCreateParamsCustomFieldText": {"default_value": 255},
+    "SessionCreateParamsCustomTextAfterSubmit": {"message": 1200},
+    "SessionCreateParamsCustomTextShippingAddress": {"message": 1200},
+    "SessionCreateParamsCustomTextSubmit": {"message": 1200},
+    "SessionCreateParamsCustomTextTermsOfServiceAcceptance": {"message": 1200},
+    "SessionCreateParamsInvoiceCreationInvoiceData": {"description": 1500},
+    "SessionCreateParamsInvoiceCreationInvoiceDataCustomField": {"name": 40, "value": 140},
+    "SessionCreateParamsLineItemPriceDataProductData": {"unit_label": 12},
+    "SessionCreateParamsPaymentIntentData": {
+        "description": 1000,
+        "statement_descriptor": 22,
+        "statement_descriptor_suffix": 22,
+    },
+    "SessionCreateParamsPaymentMethodOptionsAcssDebitMandateOptions": {"interval_description": 500},
+    "SessionCreateParamsPaymentMethodOptionsBacsDebitMandateOptions": {"reference_prefix": 12},
+    "SessionCreateParamsPaymentMethodOptionsCard": {
+        "statement_descriptor_suffix_kana": 22,
+        "statement_descriptor_suffix_kanji": 17,
+    },
+    "SessionCreateParamsPaymentMethodOptionsKlarnaSubscription": {"name": 255, "reference": 255},
+    "SessionCreateParamsPaymentMethodOptionsPaypal": {"reference": 127, "risk_correlation_id": 32},
+    "SessionCreateParamsPaymentMethodOptionsSepaDebitMandateOptions": {"reference_prefix": 12},
+    "SessionCreateParamsSetupIntentData": {"description": 1000},
+    "SessionCreateParamsShippingOptionShippingRateData": {"display_name": 100},
+    "SessionCreateParamsSubscriptionData": {"description": 500},
+    "SessionUpdateParamsCollectedInformationShippingDetails": {"name": 255},
+    "SessionUpdateParamsShippingOptionShippingRateData": {"display_name": 100},
     "ConfigurationCreateParamsBusinessProfile": {"headline": 60},
     "ConfigurationUpdateParamsBusinessProfile": {"headline": 60},
     "TaxRate": {"display_name": 50, "jurisdiction": 50, "state": 2},

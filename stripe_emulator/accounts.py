@@ -43,6 +43,12 @@ def scope_of(authorization: str | None, stripe_account: str | None = None) -> Sc
     return Scope(account, match[1] == "live")
 
 
+def scope_named(name: str) -> Scope:
+    """Return the scope that the storage keeps under a name."""
+    account, _, mode = name.partition("/")
+    return Scope(account, mode == "live")
+
+
 def key_of(authorization: str | None) -> str:
     """Return the key of an Authorization header, or nothing."""
     kind, _, value = (authorization or "").partition(" ")

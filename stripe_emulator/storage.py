@@ -47,6 +47,10 @@ class Storage:
         """Return the documents with their order and their indexes; readers leave them as they are."""
         return self._tables.get((scope, kind)) or Table()
 
+    def scopes(self, kind: str) -> list[str]:
+        """Return the accounts and modes that ever had an object of a kind."""
+        return [scope for scope, other in self._tables if other == kind]
+
     def apply(self, changes: dict[Address, Document | None]) -> None:
         """Make changes durable, then visible."""
         if self._file is not None:

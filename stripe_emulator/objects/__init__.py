@@ -5,6 +5,7 @@ from __future__ import annotations
 from stripe_emulator.objects import (
     account,
     alert,
+    checkout_session,
     coupon,
     credit_balance_summary,
     credit_balance_transaction,
@@ -30,6 +31,7 @@ from stripe_emulator.objects import (
 _FILES = [
     account,
     alert,
+    checkout_session,
     coupon,
     credit_balance_summary,
     credit_balance_transaction,

@@ -11,7 +11,14 @@ from stripe_emulator.call import Call
 from stripe_emulator.objects.subscription_end import end
 from stripe_emulator.objects.subscription_payment import can_be_paid
 from stripe_emulator.objects.subscription_period import period_at
-from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of, peek_items, price_of
+from stripe_emulator.objects.subscription_record import (
+    ENDED,
+    SUBSCRIPTION,
+    SUBSCRIPTION_ITEM,
+    items_of,
+    peek_items,
+    price_of,
+)
 
 Document = dict[str, Any]
 
