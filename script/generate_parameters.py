@@ -143,74 +143,9 @@ CLEARABLE: dict[str, tuple[str, ...]] = {
 }
 
 # Longest strings: Stripe's specification or the package's docstrings; everything else is 5,000.
-LENGTHS: dict[str, dict[str, int]] = {
-    "Product": {"description": 40_000, "statement_descriptor": 22, "unit_label": 12},
-    "Price": {"lookup_key": 200},
-    "ProductCreateParamsMarketingFeature": {"name": 80},
-    "ProductUpdateParamsMarketingFeature": {"name": 80},
-    "Meter": {"display_name": 250, "event_name": 100},
-    "MeterCreateParamsCustomerMapping": {"event_payload_key": 100},
-    "MeterCreateParamsValueSettings": {"event_payload_key": 100},
-    "MeterEvent": {"event_name": 100, "identifier": 100},
-    "Alert": {"title": 256},
-    "Coupon": {"name": 40},
-    "PromotionCode": {"code": 500},
-    "Feature": {"lookup_key": 80, "name": 80},
-    "PriceCreateParamsProductData": {"statement_descriptor": 22, "unit_label": 12},
-    "Configuration": {"name": 256},
-    "Session": {"client_reference_id": 200, "payment_method_configuration": 100},
-    "SessionCreateParamsCustomField": {"key": 200},
-    "SessionCreateParamsCustomFieldDropdown": {"default_value": 100},
-    "SessionCreateParamsCustomFieldDropdownOption": {"label": 100, "value": 100},
-    "SessionCreateParamsCustomFieldLabel": {"custom": 50},
-    "SessionCreateParamsCustomFieldNumeric": {"default_value": 255},
-    "SessionCreateParamsCustomFieldText": {"default_value": 255},
-    "SessionCreateParamsCustomTextAfterSubmit": {"message": 1200},
-    "SessionCreateParamsCustomTextShippingAddress": {"message": 1200},
-    "SessionCreateParamsCustomTextSubmit": {"message": 1200},
-    "SessionCreateParamsCustomTextTermsOfServiceAcceptance": {"message": 1200},
-    "SessionCreateParamsInvoiceCreationInvoiceData": {"description": 1500},
-    "SessionCreateParamsInvoiceCreationInvoiceDataCustomField": {"name": 40, "value": 140},
-    "SessionCreateParamsLineItemPriceDataProductData": {"unit_label": 12},
-    "SessionCreateParamsPaymentIntentData": {
-        "description": 1000,
-        "statement_descriptor": 22,
-        "statement_descriptor_suffix": 22,
-    },
-    "SessionCreateParamsPaymentMethodOptionsAcssDebitMandateOptions": {"interval_description": 500},
-    "SessionCreateParamsPaymentMethodOptionsBacsDebitMandateOptions": {"reference_prefix": 12},
-    "SessionCreateParamsPaymentMethodOptionsCard": {
-        "statement_descriptor_suffix_kana": 22,
-        "statement_descriptor_suffix_kanji": 17,
-    },
-    "SessionCreateParamsPaymentMethodOptionsKlarnaSubscription": {"name": 255, "reference": 255},
-    "SessionCreateParamsPaymentMethodOptionsPaypal": {"reference": 127, "risk_correlation_id": 32},
-    "SessionCreateParamsPaymentMethodOptionsSepaDebitMandateOptions": {"reference_prefix": 12},
-    "SessionCreateParamsSetupIntentData": {"description": 1000},
-    "SessionCreateParamsShippingOptionShippingRateData": {"display_name": 100},
-    "SessionCreateParamsSubscriptionData": {"description": 500},
-    "SessionUpdateParamsCollectedInformationShippingDetails": {"name": 255},
-    "SessionUpdateParamsShippingOptionShippingRateData": {"display_name": 100},
-    "ConfigurationCreateParamsBusinessProfile": {"headline": 60},
-    "ConfigurationUpdateParamsBusinessProfile": {"headline": 60},
-    "TaxRate": {"display_name": 50, "jurisdiction": 50, "state": 2},
-    "CreditGrant": {"name": 100},
-    "Customer": {
-        "business_name": 150,
-        "default_source": 500,
-        "email": 512,
-        "individual_name": 150,
-        "name": 256,
-        "phone": 20,
-    },
-    "CustomerList": {"email": 512},
-    "CustomerCreateParamsInvoiceSettingsCustomField": {"name": 40, "value": 140},
-    "CustomerUpdateParamsInvoiceSettingsCustomField": {"name": 40, "value": 140},
-    "PaymentMethodCreateParamsNzBankAccount": {"reference": 128},
-    "SubscriptionCreateParamsPaymentSettingsPaymentMethodOptionsCardMandateOptions": {"description": 200},
-    "SubscriptionUpdateParamsPaymentSettingsPaymentMethodOptionsCardMandateOptions": {"description": 200},
-    "Subscription": {"description": 500},
-}
+LENGTHS: dict[str, dict[str, int]] = json.loads(
+    Path(__file__).with_name("parameter_lengths.json").read_text(encoding="utf-8")
+)
 
 # What the package sends without naming it: the addresses of further pages have it.
 UNNAMED: dict[str, dict[str, dict[str, Any]]] = {"EventDestinationListParams": {"page": {"type": "string"}}}
