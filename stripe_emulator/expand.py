@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stripe_emulator.kinds import Kind
 
 Tree = dict[str, Any]
+Document = dict[str, Any]
 DEEPEST = 4
 VERBATIM = ("metadata", "payload")  # the caller's own names: none of them means anything here
 
@@ -47,6 +48,7 @@ class Presenter:
     def __init__(self, call: Call, kinds: dict[str, Kind]) -> None:
         self._call = call
         self._kinds = kinds
+        self._shown: dict[int, tuple[Document, Document]] = {}  # a page shows one price a hundred times
 
     def show(self, body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
         """Return the body with these paths expanded."""
@@ -63,10 +65,30 @@ class Presenter:
             return value
         kind = self._kinds.get(value.get("object", ""))
         if kind is not None and not value.get("deleted"):
-            return self._fields(kind.view(self._call, value), tree, at, _Owner(kind))
+            return self._object(kind, value, tree, at)
         return self._fields(value, tree, at, _NOBODY if "object" in value else owner)
 
+    def _object(self, kind: Kind, value: Document, tree: Tree, at: str) -> Document:
+        if tree:
+            return self._fields(kind.view(self._call, value), tree, at, _Owner(kind))
+        if id(value) not in self._shown:  # the document is kept beside: nothing else gets its id meanwhile
+            self._shown[id(value)] = value, self._bare(kind.view(self._call, value), _Owner(kind))
+        return self._shown[id(value)][1]
+
+    def _bare(self, value: Document, owner: _Owner) -> Document:
+        """Return the fields of an object in which nothing is expanded."""
+        hides = owner.kind is not None and bool(owner.kind.on_request)
+        return {
+            name: self._show(inner, {}, "", owner.inside(name))
+            if isinstance(inner, (dict, list)) and inner and name not in VERBATIM
+            else inner
+            for name, inner in value.items()
+            if name[:1] != "_" and not (hides and owner.leaves_out(name))
+        }
+
     def _fields(self, value: dict[str, Any], tree: Tree, at: str, owner: _Owner) -> dict[str, Any]:
+        if not tree:
+            return self._bare(value, owner)
         for name in tree:
             if name not in value:
                 raise errors.not_expandable(_below(at, name), exists=False)
