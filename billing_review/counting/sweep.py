@@ -25,6 +25,7 @@ class Sweep:
         self._waiting: deque[Slice] = deque()
         self.stopped: dict[Listing, Stopped] = {}
         """What was not read to its end, and why."""
+        self._over: Stopped | None = None
 
     def run(self, slices: Iterable[Slice], *, pages: int | None = None) -> list[Slice]:
         """Read to the end, or so many pages; answers what is left then."""
@@ -54,16 +55,19 @@ class Sweep:
         except Stopped as stopped:
             self._stop(read.listing, stopped)
             return
+        if not page.has_more:
+            return
+        if self._over is not None:
+            self.stopped.setdefault(read.listing, self._over)
         if read.listing not in self.stopped:
             idle = self._most - len(self._running) - len(self._waiting) - 1
             self._waiting.extend(rest_of(read, page, idle))
 
     def _stop(self, listing: Listing, stopped: Stopped) -> None:
-        """Give the list up; with some reasons, all others too."""
+        """Give the list up; with some reasons, everything that waits as well: what is running may still end well."""
         self.stopped.setdefault(listing, stopped)
         if stopped.for_all:
-            for other in (*self._waiting, *self._running.values()):
+            self._over = stopped
+            for other in self._waiting:
                 self.stopped.setdefault(other.listing, stopped)
-            self._waiting.clear()
-        else:
-            self._waiting = deque(one for one in self._waiting if one.listing != listing)
+        self._waiting = deque(one for one in self._waiting if one.listing not in self.stopped)

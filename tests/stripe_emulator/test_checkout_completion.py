@@ -35,7 +35,10 @@ def test_subscription_starts(
     assert (shown["status"], shown["customer"], shown["description"]) == ("active", done["customer"], "Team")
     assert shown["metadata"] == {"plan": "team"}
     assert shown["default_payment_method"]["card"]["last4"] == "4242"
-    assert [(one.price.id, one.to_dict()["quantity"]) for one in items(subscription)] == [(seat.id, 4), (usage.id, None)]
+    assert [(one.price.id, one.to_dict()["quantity"]) for one in items(subscription)] == [
+        (seat.id, 4),
+        (usage.id, None),
+    ]
     assert client.v1.customers.retrieve(done["customer"]).email == "ada@example.com"
     assert client.v1.checkout.sessions.retrieve(session.id).to_dict() == done
 
