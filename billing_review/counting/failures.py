@@ -28,7 +28,7 @@ class Stopped(Exception):  # noqa: N818 - an end of reading, not always an error
     @classmethod
     def at_bound(cls, calls: int) -> Stopped:
         """As many requests were made as may be."""
-        return cls(f"it stopped at its bound of {calls:,} calls", for_all=True)
+        return cls(f"it stopped at its bound of {calls:,} call{'' if calls == 1 else 's'}", for_all=True)
 
     @classmethod
     def forbidden(cls, noun: str, told: str) -> Stopped:

@@ -55,14 +55,18 @@ class Page:
     has_more: bool
 
 
-def rest_of(read: Slice, page: Page, idle: int) -> list[Slice]:
-    """What follows a page, in up to as many more slices as readers are idle, the newest first."""
+def rest_of(read: Slice, page: Page, idle: int, seen: int) -> list[Slice]:
+    """What follows a page, in up to as many more slices as readers are idle, the newest first.
+
+    Nobody knows how long a list is. It is taken to be as dense as its last page, but no longer than twice the pages
+    that were seen of it: a short list is not cut into slices in which there is nothing.
+    """
     if not page.has_more or not page.objects:
         return []
     newest, oldest = int(page.objects[0]["created"]), int(page.objects[-1]["created"])
     bottom = read.listing.beginning if read.since is None else read.since
     left = max(oldest - bottom, 0)
-    pages = max(left * len(page.objects) / max(newest - oldest, 1) / PAGE, 1.0)
+    pages = max(min(left / max(newest - oldest, 1), 2.0 * seen + 1), 1.0)
     pieces = min(1 + max(idle, 0), int(pages / _WORTH_IT), left) or 1
     # The page may have ended within a second: the slice that goes on behind its cursor keeps that second.
     edges = [oldest - left * piece // pieces for piece in range(1, pieces)]

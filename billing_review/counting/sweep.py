@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from math import ceil
@@ -26,6 +26,7 @@ class Sweep:
         self.stopped: dict[Listing, Stopped] = {}
         """What was not read to its end, and why."""
         self._over: Stopped | None = None
+        self._seen: Counter[Listing] = Counter()
 
     def run(self, slices: Iterable[Slice], *, pages: int | None = None) -> list[Slice]:
         """Read to the end, or so many pages; answers what is left then."""
@@ -55,13 +56,14 @@ class Sweep:
         except Stopped as stopped:
             self._stop(read.listing, stopped)
             return
+        self._seen[read.listing] += 1
         if not page.has_more:
             return
         if self._over is not None:
             self.stopped.setdefault(read.listing, self._over)
         if read.listing not in self.stopped:
             idle = self._most - len(self._running) - len(self._waiting) - 1
-            self._waiting.extend(rest_of(read, page, idle))
+            self._waiting.extend(rest_of(read, page, idle, self._seen[read.listing]))
 
     def _stop(self, listing: Listing, stopped: Stopped) -> None:
         """Give the list up; with some reasons, everything that waits as well: what is running may still end well."""

@@ -14,7 +14,8 @@ def open_session(client: stripe.StripeClient, *items: Any, **params: Any) -> Any
     """Open a session in subscription mode unless told otherwise; an item may be given by its price."""
     given = [{"price": item.id, "quantity": 1} if isinstance(item, stripe.Price) else item for item in items]
     asked: Any = {"mode": "subscription", "success_url": URL, **({"line_items": given} if given else {}), **params}
-    return client.v1.checkout.sessions.create({name: value for name, value in asked.items() if value is not None})
+    given_only: Any = {name: value for name, value in asked.items() if value is not None}
+    return client.v1.checkout.sessions.create(given_only)
 
 
 def one_time(client: stripe.StripeClient, product: stripe.Product, amount: int = 500) -> stripe.Price:

@@ -39,8 +39,10 @@ def test_items_fit_the_mode(client: stripe.StripeClient, seat: stripe.Price, pro
         "You must provide at least one recurring price in `subscription` mode when using prices."
     )
     assert refused(client, once, seat, mode="payment") == (
-        "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only "
-        "one-time prices.",
+        (
+            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use "
+            "only one-time prices."
+        ),
         "line_items[1]",
     )
 

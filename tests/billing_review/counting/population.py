@@ -10,7 +10,8 @@ from typing import Any
 from stripe_emulator import EmulatorClient
 
 FAR = 4_000_000_000
-Document = dict[str, Any]
+Document = list[Any]
+"""Scope, kind, id and body, as the emulator's snapshots have them."""
 
 
 @dataclass(frozen=True)
@@ -55,4 +56,4 @@ def _copies(number: int, subscriber: Subscriber, subscription: Document, item: D
 
 def _as(document: Document, identifier: str, **fields: Any) -> Document:
     scope, kind, _, body = copy.deepcopy(document)
-    return [scope, kind, identifier, {**body, "id": identifier, **fields}]  # type: ignore[return-value]
+    return [scope, kind, identifier, {**body, "id": identifier, **fields}]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import stripe
 
 from billing_review.counting import count
@@ -122,7 +125,7 @@ def test_months_of_other_intervals(shop: Shop, client: stripe.StripeClient) -> N
 
 
 def test_rounded_once_and_half_up(shop: Shop, client: stripe.StripeClient) -> None:
-    """Three yearly subscriptions at 10.06 are 251.5 a month, rounded at the end; each by itself would make 252 too few."""
+    """Three yearly subscriptions at 10.06 are 251.5 cents a month: rounded at the end, not each by itself."""
     yearly = shop.price(1006, recurring={"interval": "year"})
     for _ in range(3):
         shop.subscribe((yearly, 1))
@@ -134,7 +137,12 @@ def test_rounded_once_and_half_up(shop: Shop, client: stripe.StripeClient) -> No
 def test_fractions_of_the_minor_unit(shop: Shop, client: stripe.StripeClient) -> None:
     """A tenth of a cent a seat is not lost."""
     seat = client.v1.prices.create(
-        {"product": shop.product, "currency": "usd", "unit_amount_decimal": "0.1", "recurring": {"interval": "month"}}
+        {
+            "product": shop.product,
+            "currency": "usd",
+            "unit_amount_decimal": Decimal("0.1"),
+            "recurring": {"interval": "month"},
+        }
     ).id
     shop.subscribe((seat, 7))
     shop.subscribe((seat, 8))
@@ -157,7 +165,7 @@ def test_graduated_and_volume_tiers(shop: Shop, client: stripe.StripeClient) -> 
     """Tiers are computed for each subscription's quantity, in its currency."""
     tiers = [{"up_to": 10, "unit_amount": 1000, "flat_amount": 500}, {"up_to": "inf", "unit_amount": 800}]
     euros = [{"up_to": 10, "unit_amount": 900}, {"up_to": "inf", "unit_amount": 700}]
-    shape = {"billing_scheme": "tiered", "tiers": tiers, "currency_options": {"eur": {"tiers": euros}}}
+    shape: Any = {"billing_scheme": "tiered", "tiers": tiers, "currency_options": {"eur": {"tiers": euros}}}
     graduated = shop.price(**shape, tiers_mode="graduated")
     volume = shop.price(**shape, tiers_mode="volume", recurring={"interval": "year"})
     for price in (graduated, volume):

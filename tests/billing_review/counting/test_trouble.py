@@ -202,7 +202,7 @@ def test_prices_without_ids(seat: str, client: stripe.StripeClient) -> None:
 
 
 def test_amount_that_nobody_tells(shop: Shop, restricted: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
-    """Tiers are read from the price; without that permission the declared ones do; without these, revenue is missing."""
+    """Tiers are read from the price, or else as they were declared; without either the revenue is missing."""
     tiers = [{"up_to": "inf", "unit_amount": 700}]
     price = shop.price(billing_scheme="tiered", tiers_mode="graduated", tiers=tiers)
     shop.subscribe((price, 3))
