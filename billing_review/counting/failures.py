@@ -35,9 +35,10 @@ class Stopped(Exception):  # noqa: N818 - an end of reading, not always an error
         """A restricted key without the permission, by its object and verb and by Stripe's own name."""
         named = re.search(r"'(rak_[a-z_]+)'", told)
         also = f" ({named[1]})" if named else ""
-        permission = f"{noun[:1].upper()}{noun[1:]}: read"
+        permission = f"{noun}: read"
+        what = "the account" if noun == "Account" else noun.lower()
         return cls(
-            f'the key may not read {noun.lower()}; give the restricted key the permission "{permission}"{also} in the '
+            f'the key may not read {what}; give the restricted key the permission "{permission}"{also} in the '
             "Dashboard",
             permission=permission,
         )

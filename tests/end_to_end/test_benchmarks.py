@@ -58,3 +58,13 @@ def test_migrations_are_measured() -> None:
     loop, migration = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines[4:])
     assert (loop[:4], loop[6:]) == (["3", "0 ms", "naive loop", "1"], ["4", "1.33", "1.00"])
     assert (migration[:4], migration[6:8]) == (["3", "0 ms", "billing migrate", "2"], ["10", "3.33"])
+
+
+def test_counting_is_measured() -> None:
+    """Both ways of counting have their calls and seconds for each change, on the same numbers."""
+    _, heading, _, *rows = _bench("counting", "--subscriptions", "300", "--latency-ms", "0").splitlines()
+    names = [cell.strip() for cell in heading.strip("|").split("|")]
+    assert names[2:6] == ["plain: calls", "s", "ours: calls", "s"]
+    table = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert [row[0] for row in table] == ["one price", "every price"]
+    assert [(row[2], row[4]) for row in table] == [("3", "3"), ("16", "6")]

@@ -150,8 +150,8 @@ def test_key_that_may_not_name_its_account(
     assert counted(restricted, step("seat", seat)) == FOUND
     stripe_emulator.restrict(RESTRICTED, {**ENOUGH, "account": "none"})
     assert told(restricted, step("seat", seat)).sentence == (
-        "Nobody was counted: nothing shows that the key opens acct_emulator: the key may not read account; give the "
-        'restricted key the permission "Account: read" (rak_account_read) in the Dashboard.'
+        "Nobody was counted: nothing shows that the key opens acct_emulator: the key may not read the account; give "
+        'the restricted key the permission "Account: read" (rak_account_read) in the Dashboard.'
     )
 
 
@@ -178,6 +178,15 @@ def test_other_mode(seat: str, client: stripe.StripeClient, stripe_emulator: Emu
             f"{wanted} mode."
         )
     assert stripe_emulator.count() == 0
+
+
+def test_objects_of_the_other_mode(seat: str, client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
+    """A key that does not tell its mode is found out by the first object, and nothing of it is counted."""
+    live: Any = {"object": "list", "has_more": False, "data": [{"id": "sub_1", "created": 1, "livemode": True}]}
+    stripe_emulator.fail_next(200, path=SUBSCRIPTIONS, body=live)
+    counting, affected = count(change(step("seat", seat)), client, bound=FAST)
+    assert (counting.status, affected) == ("refused", {})
+    assert "the key is for live mode, and the change is about test mode" in counting.sentence
 
 
 def test_key_that_does_not_open_anything(seat: str, stripe_emulator: EmulatorClient) -> None:
