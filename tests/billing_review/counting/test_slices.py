@@ -132,7 +132,23 @@ def test_several_rare_prices_are_read_by_themselves(
     stripe_emulator.clear_requests()
     found = counted(client, step("one", one), step("two", two))
     assert (found["Price", "one"].active, found["Price", "two"].active) == (100, 100)
+    assert (found["Price", "one"].seats, found["Price", "two"].monthly_revenue) == (100, {"usd": 120_000})
     assert stripe_emulator.count(path="/v1/subscriptions") == 4  # two to look, one for each
+
+
+def test_list_that_was_never_begun_is_no_whole(
+    shop: Shop, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> None:
+    """Where the bound is reached before a price's own list, what was seen of it elsewhere is a least."""
+    one, two, common = shop.price(), shop.price(), shop.price()
+    crowd(shop, stripe_emulator, 1000, *[common] * 8, one, two)
+    bound = Bound(calls=3, per_second=None, side_by_side=1)
+    counting, affected = count(change(step("one", one), step("two", two)), client, bound=bound)
+    assert counting.status == "partly"
+    assert {(key, found.active, found.complete) for (_, key), found in affected.items()} == {
+        ("one", 20, False),
+        ("two", 20, False),
+    }
 
 
 def test_common_prices_are_read_together(
