@@ -75,7 +75,7 @@ class Reader:
         if not self._budget.take():
             raise Stopped.at_bound(self._bound.calls)
         self._pace.wait()
-        answer = self._client.raw_request("get", path, **params)
+        answer: Any = self._client.raw_request("get", path, **params)
         return dict(answer.data)
 
     def _whole(self, found: Object, inner: str) -> Object:

@@ -80,7 +80,7 @@ def test_slices_make_the_whole(
     """However many are read at once, of whichever prices, every number is that of a naive count over all objects."""
     stripe_emulator.reset()
     shop = Shop(client)
-    amounts = dict(zip(KEYS, (100, 2500, 31), strict=True))
+    amounts: dict[str, int] = dict(zip(KEYS, (100, 2500, 31), strict=True))
     prices = {key: shop.price(amount) for key, amount in amounts.items()}
     everybody = [
         Subscriber(one.items, one.created + number * 7919, one.customer + number % 5, one.status)
