@@ -51,6 +51,18 @@ def created_test(call: Call) -> Callable[[Document], bool]:
     return lambda document: all(is_so(document["created"], bound) for is_so, bound in tests)
 
 
+def created_bounds(call: Call) -> tuple[int, int | None]:
+    """Return the first second that `created` asks for, and the first one after it, if there is one."""
+    wanted = call.params.get("created")
+    if wanted is None:
+        return 0, None
+    if isinstance(wanted, int):
+        return wanted, wanted + 1
+    lows = [wanted[name] + more for name, more in (("gte", 0), ("gt", 1)) if name in wanted]
+    highs = [wanted[name] + more for name, more in (("lt", 0), ("lte", 1)) if name in wanted]
+    return max(lows, default=0), min(highs, default=None)
+
+
 def newest_first(call: Call, kind: str, *names: str) -> list[Document]:
     """Return the objects of a kind that agree with the named filters and with `created`, newest first."""
     wanted = {name: call.params[name] for name in names if name in call.params}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ class Table:
         self.documents: dict[str, Document] = {}
         """In the order of creation."""
         self._order: list[str] = []  # a removed document leaves its place, which nobody takes again
+        self._created: list[int] = []  # when what stands or stood in a place was created
+        self._is_in_order = True  # no document was created before the one before it: a clock may be set back
         self._places: dict[str, int] = {}
         self._indexes: dict[str, dict[Any, set[str]]] = {}
 
@@ -24,6 +27,7 @@ class Table:
         if identifier not in self._places:
             self._places[identifier] = len(self._order)
             self._order.append(identifier)
+            self._note_creation(document)
         self.documents[identifier] = document
         for name, index in self._indexes.items():
             index.setdefault(document.get(name), set()).add(identifier)
@@ -42,9 +46,17 @@ class Table:
                 self._indexes[name].setdefault(document.get(name), set()).add(identifier)
         return self._indexes[name].get(value, set())
 
-    def newest_first(self, after: str | None = None) -> Iterator[str]:
-        """Walk to the oldest id, from the newest or from the one before another."""
-        return self._walk(range(self._places[after] - 1 if after else len(self._order) - 1, -1, -1))
+    def newest_first(self, after: str | None = None, low: int = 0, high: int | None = None) -> Iterator[str]:
+        """Walk to the oldest id, from the newest or from the one before another.
+
+        What was created before `low`, or at `high` and later, is passed over where that takes no walk.
+        """
+        top = self._places[after] if after else len(self._order)
+        bottom = 0
+        if self._is_in_order:
+            bottom = bisect_left(self._created, low)
+            top = top if high is None else min(top, bisect_left(self._created, high))
+        return self._walk(range(top - 1, bottom - 1, -1))
 
     def oldest_first(self, after: str) -> Iterator[str]:
         """Walk to the newest id, from the one after another."""
@@ -57,6 +69,12 @@ class Table:
     def place(self, identifier: str) -> int:
         """Return where a document stands: an older one stands before a newer one."""
         return self._places[identifier]
+
+    def _note_creation(self, document: Document) -> None:
+        written = document.get("created")
+        created = written if isinstance(written, int) else 0  # v2 writes dates, which nobody asks for ranges of
+        self._is_in_order = self._is_in_order and (not self._created or self._created[-1] <= created)
+        self._created.append(created)
 
     def _walk(self, places: range) -> Iterator[str]:
         for place in places:

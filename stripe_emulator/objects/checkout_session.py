@@ -7,7 +7,7 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import checkout as errors
 from stripe_emulator.errors.requests import not_emulated
-from stripe_emulator.long_lists import page_of
+from stripe_emulator.long_lists import few, page_of
 from stripe_emulator.objects.checkout_session_record import CHECKOUT_SESSION, LINE_ITEM, as_of_now, expired, lines_url
 from stripe_emulator.objects.checkout_session_start import start
 from stripe_emulator.pagination import page
@@ -73,10 +73,12 @@ def _among(call: Call) -> set[str] | None:
     """Return every session that can be asked for, where that is known to be few."""
     rows = call.store.rows(CHECKOUT_SESSION.object)
     if "customer" in call.params:
-        return rows.with_value("customer", call.params["customer"])
-    if call.params.get("status") in ("open", "complete"):  # an open one may have expired by now, never the other way
-        return rows.with_value("status", call.params["status"])
-    return None
+        found = rows.with_value("customer", call.params["customer"])
+    elif call.params.get("status") in ("open", "complete"):  # an open one may have expired by now, never the other way
+        found = rows.with_value("status", call.params["status"])
+    else:
+        return None
+    return found if few(found, rows) else None
 
 
 def _looked_at(call: Call, session: Document) -> Document | None:

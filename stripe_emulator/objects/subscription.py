@@ -7,7 +7,7 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import requests
 from stripe_emulator.errors import subscriptions as errors
-from stripe_emulator.long_lists import page_of
+from stripe_emulator.long_lists import few, page_of
 from stripe_emulator.objects.subscription_change import change
 from stripe_emulator.objects.subscription_end import cancel
 from stripe_emulator.objects.subscription_record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, peek_items
@@ -73,13 +73,15 @@ def index(call: Call) -> Document:
 
 def _among(call: Call) -> set[str] | None:
     """Return every subscription that can be asked for, where that is known to be few."""
+    rows, items = call.store.rows(SUBSCRIPTION.object), call.store.rows(SUBSCRIPTION_ITEM.object)
     if "customer" in call.params:
-        return call.store.rows(SUBSCRIPTION.object).with_value("customer", call.params["customer"])
+        mine = rows.with_value("customer", call.params["customer"])
+        return mine if few(mine, rows) else None
     price = _price(call)
-    if price is None:
+    found = set() if price is None else items.with_value("price", price)
+    if price is None or not few(found, rows):
         return None
-    items = call.store.rows(SUBSCRIPTION_ITEM.object)
-    return {str(items.documents[one]["subscription"]) for one in items.with_value("price", price)}
+    return {str(items.documents[one]["subscription"]) for one in found}
 
 
 def _looked_at(call: Call, subscription: Document) -> Document | None:

@@ -84,6 +84,18 @@ def test_by_moment(
     assert listed(client, created=JANUARY_31) == [made[0]]
 
 
+def test_by_moment_after_the_clock_was_set_back(
+    client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price, stripe_emulator: EmulatorClient
+) -> None:
+    """What was made last stands first, and a range has what was created in it, whatever the order."""
+    made = []
+    for second in (5, 9, 2, 7):
+        stripe_emulator.clock.set(JANUARY_31 + second)
+        made.append(subscribe(client, payer, seat).id)
+    assert listed(client, created={"gte": JANUARY_31 + 5, "lt": JANUARY_31 + 9}) == [made[3], made[0]]
+    assert listed(client, created={"lt": JANUARY_31 + 6}, starting_after=made[3]) == [made[2], made[0]]
+
+
 def test_cursor_that_was_canceled_has_its_place(
     client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price
 ) -> None:
