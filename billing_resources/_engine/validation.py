@@ -99,7 +99,8 @@ def _place(loc: Place, value: Any) -> Place:
     place: list[int | str] = []
     for part in loc:
         inside = _inside_value(value, part)
-        if inside is None and _is_noise(part):
+        is_written = isinstance(value, Mapping) and part in value
+        if inside is None and not is_written and _is_noise(part):
             continue
         value = inside
         place.append(part)

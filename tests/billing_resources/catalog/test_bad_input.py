@@ -195,3 +195,9 @@ def test_values_are_not_repeated(said: Said, value: str) -> None:
     problems = said(price(f"unit_amount: {value}\nnickname: [{value}]\nrecurring: {value}\n"))
     assert len(problems) == 3
     assert value not in "\n".join(problems)
+
+
+def test_a_name_that_looks_like_a_validators_is_a_name(said: Said) -> None:
+    """A bracket in a name that nothing stands behind is an unknown field, not an accident of ours."""
+    (problem,) = said("version: 1\n'1[':\n")
+    assert problem.startswith("catalog.yaml:2:1: 1[: is not a field of catalog; known fields are version, currency")
