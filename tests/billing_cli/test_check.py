@@ -70,7 +70,7 @@ def test_all_problems_at_once_with_their_lines(billing: Billing, shop: Path) -> 
 
 
 def test_a_problem_as_json(billing: Billing, shop: Path) -> None:
-    """Source, line, column, path and message: the golden shape."""
+    """Source, line, column, path and message as ever; then where to mend it, and with what: the golden shape."""
     spoil(shop, ("unit_amount: 1200", "unit_amount: 12.00"))
     assert document(billing, code=1) == {
         "ok": False,
@@ -81,6 +81,15 @@ def test_a_problem_as_json(billing: Billing, shop: Path) -> None:
                 "column": 9,
                 "path": "plans.team.prices.monthly.unit_amount",
                 "message": "is a whole number in minor units: 1200, not 12.00 or '1200'",
+                "location": {"file": CATALOG, "line": 57, "column": 9},
+                "fix": {
+                    "text": "write 1200: the amount in the currency's smallest unit",
+                    "line": 57,
+                    "column": 22,
+                    "end_line": 57,
+                    "end_column": 27,
+                    "replacement": "1200",
+                },
             }
         ],
     }
@@ -92,8 +101,10 @@ def test_the_overrides_of_a_stack_are_named_as_the_source(billing: Billing, shop
     done = billing("check")
     assert done.returncode == 1
     assert "billing:overrides of stack dev: plans.team.prices.monthly.unit_amount: " in done.stdout
+    assert done.stdout.startswith(f"{DEV}:2:")
     [problem] = document(billing, code=1)["problems"]
     assert (problem["source"], problem["line"]) == ("billing:overrides of stack dev", None)
+    assert problem["location"] == {"file": DEV, "line": 2, "column": 57}
 
 
 def test_one_stack_is_checked_when_it_is_named(billing: Billing, shop: Path) -> None:

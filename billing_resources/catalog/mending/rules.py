@@ -61,7 +61,7 @@ TEXTS: tuple[tuple[str, str], ...] = (
     (r"contains itself", "remove the alias, and write out what is meant"),
     # endpoints and destinations
     (r"takes a whole address", "write the address with https:// before it, such as https://app.example.com/stripe"),
-    (r"must be a public address", "write the application's public https address; `billing emulator` is for tests"),
+    (r"must be a public address", "write the application's public https address"),
     (r"is required with type (?P<kind>\w+)", "add {kind}, or remove type"),
     (r"belongs to type (?P<kind>\w+)", "remove it, or write type: {kind}"),
     (r"belongs to event_payload snapshot", "remove it, or write event_payload: snapshot"),

@@ -18,7 +18,7 @@ FIXES = {
     "description: [a]": "write one text here, without brackets and without a dash before it",
     "gte: 0": "write gte: 1, or more",
     'title: ""': "write a text after title:, or remove the line",
-    "url: http://localhost:4242/stripe": "write the application's public https address; `billing emulator` is for tests",
+    "url: http://localhost:4242/stripe": "write the application's public https address",
     "- 5": 'write "5", in quotes',
     'badge: ""': "write a text after badge:, or remove the line",
     "bagde: Popular": "write badge: instead of bagde:",
