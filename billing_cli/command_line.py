@@ -11,6 +11,7 @@ from billing_cli.commands.check import check
 from billing_cli.commands.config import config
 from billing_cli.commands.emulator import emulator
 from billing_cli.commands.import_ import import_
+from billing_cli.commands.init import init
 from billing_cli.commands.manifest import manifest
 from billing_cli.commands.migrate import migrate
 from billing_cli.commands.operations import destroy, preview, refresh, up
@@ -36,6 +37,7 @@ def cli() -> None:
 
 
 for command in (
+    init,
     check,
     preview,
     up,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -19,6 +20,8 @@ def emulator(
     *, port: int, host: str, data: str | None, clock: str | None, deterministic_ids: bool, record: str | None
 ) -> None:
     """Run the emulated Stripe until it is interrupted."""
+    if data:
+        Path(data).absolute().parent.mkdir(parents=True, exist_ok=True)
     arguments = ["--port", str(port), "--host", host]
     arguments += ["--data", data] if data else []
     arguments += ["--clock", clock] if clock else []

@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from billing_cli.emulated import provide_for
 from billing_cli.errors import UsageRefused
 
 
@@ -32,7 +33,9 @@ class Workplace:
             raise UsageRefused.no_stack(stacks_with_settings(project))
         if config_file is not None and not Path(config_file).is_file():
             raise UsageRefused(f"there is no settings file {config_file}: --config-file names the stack's settings")
-        return cls(project, named, None if config_file is None else Path(config_file).absolute())
+        found = cls(project, named, None if config_file is None else Path(config_file).absolute())
+        provide_for(found)
+        return found
 
     @cached_property
     def known_stacks(self) -> list[str]:
@@ -54,6 +57,11 @@ class Workplace:
         """The stack's configuration as written; secrets stay encrypted."""
         config = _read(self.settings_file).get("config") if self.settings_file.is_file() else None
         return dict(config) if isinstance(config, dict) else {}
+
+    @property
+    def has_backend(self) -> bool:
+        """Tell whether the project says where state is kept."""
+        return "backend" in _read(self.directory / "Pulumi.yaml")
 
     @property
     def has_passphrase(self) -> bool:
