@@ -31,7 +31,7 @@ _OF_CI = {
         ".github/workflows/billing.yml": "ci/github/billing.yml",
         ".github/workflows/billing-deploy.yml": "ci/github/billing-deploy.yml",
     },
-    "gitlab": {".gitlab-ci.yml": "ci/gitlab/.gitlab-ci.yml"},
+    "gitlab": {".gitlab-ci.yml": "ci/gitlab/gitlab-ci.yml"},
     "none": dict[str, str](),
 }
 
