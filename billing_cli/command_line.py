@@ -7,6 +7,7 @@ import sys
 import click
 
 from billing_cli.commands.cancel import cancel
+from billing_cli.commands.catalog import catalog
 from billing_cli.commands.check import check
 from billing_cli.commands.config import config
 from billing_cli.commands.emulator import emulator
@@ -39,6 +40,7 @@ def cli() -> None:
 for command in (
     init,
     check,
+    catalog,
     preview,
     up,
     refresh,

@@ -1,6 +1,7 @@
 """What goes without saying for a stack whose settings point at an emulator on this machine.
 
-Nothing of it is real, so nobody is asked for a key, a passphrase or a place to keep its state. What is set already, in the environment or in Pulumi.yaml, stays as it is.
+Nothing of it is real, so nobody is asked for a key, a passphrase or a place to keep its state. What is set already, in
+the environment or in Pulumi.yaml, stays as it is.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ def provide_for(workplace: Workplace) -> None:
     if not is_emulated(settings, os.environ):
         return
     if "stripe:apiKey" not in settings:
-        os.environ.setdefault("STRIPE_API_KEY", KEY)
+        os.environ["STRIPE_API_KEY"] = os.environ.get("STRIPE_API_KEY") or KEY
     if "PULUMI_CONFIG_PASSPHRASE_FILE" not in os.environ:
         os.environ.setdefault("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE)
-    if not has_backend and "PULUMI_BACKEND_URL" not in os.environ:
+    if not has_backend and not os.environ.get("PULUMI_BACKEND_URL"):
         state = workplace.directory / STATE
         state.mkdir(parents=True, exist_ok=True)
         os.environ["PULUMI_BACKEND_URL"] = state.as_uri()

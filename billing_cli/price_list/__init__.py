@@ -1,0 +1,1 @@
+"""The price list: what a customer would read of a catalog."""
