@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import click
 
 from billing_cli.commands.options import as_json
 from billing_cli.new_project.contents import CI, Wanted, checked, files_of, name_for
-from billing_cli.new_project.environment import linked_environment
+from billing_cli.new_project.environment import has_environment, link_environment
 from billing_cli.new_project.placing import Placed, place
 
 EXIT_CODES = """\b
@@ -36,19 +37,19 @@ def init(*, directory: str, name: str | None, currency: str, ci: str, force: boo
     where = Path(directory).absolute()
     wanted = checked(Wanted(name or name_for(where), currency, ci))
     placed = place(files_of(wanted), where, force=force)
-    linked = linked_environment(where)
-    steps = next_steps(where, linked=linked)
-    click.echo(_document(where, wanted, placed, steps) if as_json else _text(where, placed, steps, linked))
+    linked = link_environment(where)
+    steps = next_steps(where)
+    click.echo(_document(where, wanted, placed, steps) if as_json else _text(where, placed, steps, linked=linked))
 
 
-def next_steps(where: Path, *, linked: bool) -> list[tuple[str, str]]:
+def next_steps(where: Path) -> list[tuple[str, str]]:
     """What to type, and what for."""
     here = where == Path.cwd()
-    change = [] if here else [(f"cd {_shown(where)}", "")]
+    change = [] if here else [(f"cd {shlex.quote(_shown(where))}", "")]
     make = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
     return [
         *change,
-        *([] if linked else [(make, "the project's own virtual environment")]),
+        *([] if has_environment(where) else [(make, "the project's own virtual environment")]),
         ("billing check", "what is wrong with stacks/catalog.yaml: nothing yet"),
         ("billing emulator --data .billing/stripe.db", "a Stripe on this machine; leave it running"),
         ("billing up --stack local", "in a second terminal: provision the catalog; --yes does not ask"),
@@ -60,10 +61,10 @@ def _shown(where: Path) -> str:
     return str(where.relative_to(Path.cwd()) if where.is_relative_to(Path.cwd()) else where)
 
 
-def _text(where: Path, placed: Placed, steps: list[tuple[str, str]], linked: bool) -> str:
+def _text(where: Path, placed: Placed, steps: list[tuple[str, str]], *, linked: bool) -> str:
     named = (("written", placed.written), ("replaced", placed.replaced), ("extended", placed.extended))
     lines = [f"  {what:<9} {path}" for what, paths in named for path in paths]
-    lines += [f"  linked    .venv to {sys.prefix}"] if linked and (where / ".venv").is_symlink() else []
+    lines += [f"  linked    .venv to {sys.prefix}"] if linked else []
     width = max(len(command) for command, _ in steps)
     told = [f"  {command:<{width}}  # {why}" if why else f"  {command}" for command, why in steps]
     head = (

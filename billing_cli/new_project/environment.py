@@ -8,17 +8,19 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def linked_environment(directory: Path) -> bool:
-    """Whether the project has a virtual environment now.
+def has_environment(directory: Path) -> bool:
+    """Whether the project has a virtual environment, in which its program and its host run."""
+    return (directory / ".venv" / "bin" / "python").exists()
 
-    Program and host run in `.venv`. Where there is none, and the command itself was installed into a virtual
-    environment, a link to that makes the project work at once; the system's Python is never linked.
+
+def link_environment(directory: Path) -> bool:
+    """Link the environment that this command was installed into, where the project has none; whether it was linked.
+
+    The project works at once with it. The system's Python is never linked.
     """
     environment = directory / ".venv"
-    if (environment / "bin" / "python").exists():
-        return True
     if sys.prefix == sys.base_prefix or os.path.lexists(environment):
         return False
     with suppress(OSError):
         environment.symlink_to(sys.prefix)
-    return environment.exists()
+    return environment.is_symlink()

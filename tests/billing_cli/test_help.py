@@ -12,6 +12,8 @@ import pytest
 from tests.billing_cli.conftest import Billing
 
 COMMANDS = {
+    "init": "Make a new project",
+    "catalog": "Read the catalog without reading YAML",
     "check": "Check the catalog",
     "preview": "Show what `up` would do",
     "up": "Make Stripe equal to the catalog",
@@ -27,7 +29,9 @@ COMMANDS = {
     "emulator": "Run the emulated Stripe",
 }
 OPTIONS = {
-    "check": {"--stack", "--json", "--cwd"},
+    "init": {"--name", "--currency", "--ci", "--force", "--json"},
+    "catalog": set(),
+    "check": {"--stack", "--format", "--json", "--cwd"},
     "preview": {"--stack", "--engine", "--parallel", "--json", "--cwd", "--config-file", "--refresh", "--diff"},
     "up": {"--stack", "--engine", "--parallel", "--json", "--cwd", "--config-file", "--refresh", "--yes"},
     "refresh": {"--stack", "--engine", "--parallel", "--json", "--cwd", "--config-file", "--yes"},

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+BASH = ("bash", "-eo", "pipefail", "-c")
 ME = 42
 TOKEN = "glpat-made-up"
 
@@ -65,7 +66,7 @@ class Pipeline:
 
     def _shell(self, lines: list[str], folder: Path, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", "\n".join(lines)],
+            [*BASH, "\n".join(lines)],
             cwd=folder,
             env=dict(environ),
             stdin=subprocess.DEVNULL,

@@ -76,7 +76,7 @@ def test_a_change_is_reviewed_and_told(shop: Shop, pipeline: Pipeline, gitlab: G
         "CI_MERGE_REQUEST_IID": "7",
     }
     done = pipeline.run("billing-review", **variables)
-    assert (done.code, "BILLING_NOTE_TOKEN is not set" in done.printed) == (1, True), done.printed
+    assert (done.code, "BILLING_NOTE_TOKEN is not set" in done.printed) == (3, True), done.printed
     assert (done.folder / "review.html").is_file()
     for _ in range(2):
         done = pipeline.run("billing-review", BILLING_NOTE_TOKEN=TOKEN, **variables)
