@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.ci.actions_runner import FakeGh, read_workflow
+from tests.ci.actions_runner import FakeGh, Ran, read_workflow
 from tests.ci.conftest import GITHUB, Machine
 from tests.ci.expressions import holds
 from tests.ci.shop import READ, Shop
@@ -134,28 +134,31 @@ def test_a_fork_is_reviewed_without_any_key(shop: Shop, machine: Machine, gh: Fa
     assert (gh.calls(), shop.emulator.count(path="/v1/*")) == ([], 0)
 
 
+@pytest.mark.timeout(900)  # seven jobs, each on a machine of its own
 def test_a_deployment_from_dev_to_production(shop: Shop, machine: Machine) -> None:
-    """Each environment is provisioned with its own key, and equal to those before it; the promotion is told first."""
-    ran = {}
-    for name, job in DEPLOY.items():
-        stack = "production" if name == "promotion" else name
-        known = {"vars": {"BILLING_DEPLOY": "true"}, "secrets": shop.secrets(stack)}
-        ran[name] = machine(**known).run(job)
-        assert ran[name].is_done, ran[name].printed
+    """Each environment is provisioned with its own key, and equal to those before it; a change is told before it comes."""
+    first = {name: deployed(name, shop, machine) for name in DEPLOY}
     for stack in ("dev", "staging", "production"):
         assert len(shop.client(stack).v1.prices.list({"active": True}).data) == 3
-    assert ran["promotion"].summary
-    shop.change("        unit_amount: 1200\n", "        unit_amount: 1400\n")
+    assert "stack production has no manifest yet" in first["promotion"].printed
+    shop.change(*DEARER)
     shop.commit("Dearer")
     (shop.folder / "artifacts").rename(shop.folder / "artifacts-before")
-    for name, job in DEPLOY.items():
-        stack = "production" if name == "promotion" else name
-        ran[name] = machine(secrets=shop.secrets(stack)).run(job)
-        assert ran[name].is_done, ran[name].printed
-    assert "14.00 USD" in ran["promotion"].summary
-    assert "team.monthly" in ran["promotion"].summary
-    amounts = [
-        shop.client(stack).v1.prices.list({"lookup_keys": ["team_monthly"]}).data[0].unit_amount
-        for stack in ("dev", "staging", "production")
-    ]
-    assert amounts == [1400, 1400, 1400]
+    second = {name: deployed(name, shop, machine) for name in ("dev", "staging", "promotion")}
+    assert "24.00 USD" in second["promotion"].summary
+    amounts = [monthly(shop, stack) for stack in ("dev", "staging", "production")]
+    assert amounts == [2400, 2400, 1200]
+    assert "passphrase of" not in second["promotion"].printed
+
+
+def deployed(name: str, shop: Shop, machine: Machine) -> Ran:
+    """Run a job with the secrets of its environment."""
+    stack = "production" if name == "promotion" else name
+    ran = machine(secrets=shop.secrets(stack)).run(DEPLOY[name])
+    assert ran.is_done, ran.printed
+    return ran
+
+
+def monthly(shop: Shop, stack: str) -> int | None:
+    """What the monthly price is in a stack's account."""
+    return shop.client(stack).v1.prices.list({"lookup_keys": ["team_monthly"]}).data[0].unit_amount
