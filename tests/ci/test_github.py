@@ -136,7 +136,7 @@ def test_a_fork_is_reviewed_without_any_key(shop: Shop, machine: Machine, gh: Fa
 
 @pytest.mark.timeout(900)  # seven jobs, each on a machine of its own
 def test_a_deployment_from_dev_to_production(shop: Shop, machine: Machine) -> None:
-    """Each environment is provisioned with its own key, and equal to those before it; a change is told before it comes."""
+    """Each environment is provisioned with its own key, and equal to those before it; a change is told first."""
     first = {name: deployed(name, shop, machine) for name in DEPLOY}
     for stack in ("dev", "staging", "production"):
         assert len(shop.client(stack).v1.prices.list({"active": True}).data) == 3
