@@ -57,8 +57,8 @@ def _refusal(directory: Path, in_the_way: list[str]) -> str:
 
 def _put_all(files: Mapping[str, NewFile], directory: Path) -> None:
     """Write beside the folder, then move: what fails on the way leaves everything as it was."""
+    beside = directory if directory.is_dir() else directory.parent
     try:
-        beside = directory if directory.is_dir() else directory.parent
         beside.mkdir(parents=True, exist_ok=True)
         stage = Path(mkdtemp(prefix=".billing-init-", dir=beside))
     except OSError as error:

@@ -46,7 +46,7 @@ class _Reading:
     def plan(self, key: str, plan: Args) -> ListedPlan:
         included = [words.limit(name, limit, self._display) for name, limit in (plan.get("limits") or {}).items()]
         included += [words.feature(name, value) for name, value in (plan.get("features") or {}).items()]
-        included += [self._features.get(name, name) for name in plan.get("entitlements") or ()]
+        included += [self._features.get(name, str(name)) for name in plan.get("entitlements") or ()]
         return ListedPlan(
             key=key,
             name=str(plan["name"]),

@@ -122,8 +122,9 @@ def serve_gitlab() -> Iterator[GitLab]:
 
         do_GET = do_POST = do_PUT = answer  # noqa: N815 - the protocol names its methods
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its own name
             """Say nothing."""
+            del format, arguments
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

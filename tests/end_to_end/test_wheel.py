@@ -37,7 +37,9 @@ def test_an_installed_package_makes_a_project_that_works(tmp_path: Path, stripe_
         return done.stdout
 
     code = "import billing_cli, sys; print(billing_cli.__file__, *sys.path)"
-    where = subprocess.run([environment / "bin" / "python", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    where = subprocess.run(
+        [environment / "bin" / "python", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert where.stdout.startswith(str(environment))
     assert f"{ROOT} " not in where.stdout
     assert f"linked    .venv to {environment}" in typed("init", "shop", "--ci", "gitlab", cwd=tmp_path)
