@@ -10,7 +10,7 @@ from html import escape
 
 import click
 
-from billing_cli.price_list.listing import ListedPlan, ListedPrice, PriceList, TierRow
+from billing_cli.price_list.listing import ListedPlan, ListedPrice, PriceList
 
 VERSION = 1
 _HEADS = ("from", "to", "each", "once")
@@ -39,15 +39,17 @@ def _tier_lines(price: ListedPrice) -> Iterator[str]:
     if not price.tiers:
         return
     yield price.tiers_heading
-    rows = [_HEADS, *(_cells(tier) for tier in price.tiers)]
-    shown = [index for index in range(4) if any(row[index] for row in rows[1:])]
-    widths = {index: max(len(row[index]) for row in rows) for index in shown}
+    rows = _rows(price)
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     for row in rows:
-        yield "  ".join(f"{row[index]:>{widths[index]}}" for index in shown).rstrip()
+        yield "  ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _cells(tier: TierRow) -> tuple[str, str, str, str]:
-    return tier.first, tier.last, tier.unit, tier.flat
+def _rows(price: ListedPrice) -> list[list[str]]:
+    """The table of the tiers, its heads first; a column with nothing in it is left out."""
+    rows = [[tier.first, tier.last, tier.unit, tier.flat] for tier in price.tiers]
+    shown = [index for index in range(len(_HEADS)) if any(row[index] for row in rows)]
+    return [[row[index] for index in shown] for row in ([*_HEADS], *rows)]
 
 
 def as_md(listed: PriceList) -> str:
@@ -74,7 +76,8 @@ def _tier_table(price: ListedPrice) -> Iterator[str]:
     if not price.tiers:
         return
     yield f"{price.tiers_heading[:1].upper()}{price.tiers_heading[1:]}:"
-    rows = [_HEADS, ("---:",) * 4, *(_cells(tier) for tier in price.tiers)]
+    heads, *tiers = _rows(price)
+    rows = [heads, ["---:"] * len(heads), *tiers]
     yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -103,8 +106,9 @@ def _article(plan: ListedPlan) -> str:
 def _tier_html(price: ListedPrice) -> list[str]:
     if not price.tiers:
         return []
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADS)
-    rows = ["".join(f"<td>{escape(cell)}</td>" for cell in _cells(tier)) for tier in price.tiers]
+    heads, *tiers = _rows(price)
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    rows = ["".join(f"<td>{escape(cell)}</td>" for cell in tier) for tier in tiers]
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return [f"<table><caption>{escape(price.tiers_heading)}</caption><tr>{head}</tr>{body}</table>"]
 
@@ -134,7 +138,7 @@ h2, p, ul { margin: 0 0 .5rem; } ul { padding-left: 1.25rem; }
 .amount { font-size: 1.15rem; font-weight: 600; margin-bottom: 0; }
 .note, .audience, caption { font-size: .875rem; opacity: .8; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin-bottom: .5rem; width: 100%; }
-caption { text-align: left; } th, td { padding: .1rem .4rem; text-align: right; }
+caption { text-align: left; } th, td { padding: .1rem .4rem; text-align: right; white-space: nowrap; }
 tr + tr td { border-top: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
 @media print { article { break-inside: avoid; } }
 """
