@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from billing_cli.engines.workplace import Workplace
 
 KEY, PASSPHRASE = "sk_test_emulator", "local"
-STATE = Path(".billing", "state")
+HOME = Path(".billing")
+"""The folder of what is kept on this machine only."""
+STATE = HOME / "state"
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from billing_cli.emulated import HOME
+
 
 @click.command()
 @click.option("--port", type=int, default=12111, show_default=True, help="0 takes a free one.")
@@ -20,8 +22,8 @@ def emulator(
     *, port: int, host: str, data: str | None, clock: str | None, deterministic_ids: bool, record: str | None
 ) -> None:
     """Run the emulated Stripe until it is interrupted."""
-    if data:
-        Path(data).absolute().parent.mkdir(parents=True, exist_ok=True)
+    if data and Path(data).parent == HOME:  # a clone does not have it, and its name is no slip of the pen
+        HOME.mkdir(exist_ok=True)
     arguments = ["--port", str(port), "--host", host]
     arguments += ["--data", data] if data else []
     arguments += ["--clock", clock] if clock else []

@@ -91,6 +91,14 @@ def test_data_that_cannot_be_used(installed: Billing, tmp_path: Path) -> None:
         assert data in done.stderr
 
 
+def test_the_projects_own_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `billing init` says to type works in a fresh clone, too, which has no .billing yet."""
+    monkeypatch.chdir(tmp_path)
+    with running("--data", ".billing/stripe.db") as (_, url):
+        connect(url).v1.customers.create({"name": "Ada"})
+    assert (tmp_path / ".billing" / "stripe.db").is_file()
+
+
 def test_a_time_that_is_none(installed: Billing) -> None:
     """Wrong usage, with the spelling that is right."""
     done = installed("emulator", "--port", "0", "--clock", "tomorrow")
