@@ -44,6 +44,8 @@ class Step:
     """By path."""
     place: str | None = None
     """Where it is written, if the source knows: stacks/catalog.yaml:52."""
+    is_partial: bool = False
+    """Whether the source knows only some of its fields: what is not there may be there all the same."""
 
     @property
     def args(self) -> Args:
@@ -84,6 +86,8 @@ class Change:
     plans: tuple[Plan, ...] = ()
     trouble: tuple[str, ...] = ()
     """What the source says went wrong while it was made: errors of a preview."""
+    others: Mapping[Operation, int] = field(default_factory=dict)
+    """Resources in the same plan that are not Stripe's and change as well, by operation; nobody judges them."""
 
     def of(self, kind: str) -> tuple[Step, ...]:
         """The steps of one kind of object."""

@@ -38,7 +38,11 @@ def load_catalog(path: str | Path, overrides: Mapping[str, Any] | None = None, s
 
     Raises InvalidCatalog with every problem of the file and of the overrides.
     """
-    document = read_document(path)
+    return catalog_of(read_document(path), overrides, stack)
+
+
+def catalog_of(document: Document, overrides: Mapping[str, Any] | None = None, stack: str = "") -> Catalog:
+    """The same of a file that was read already, such as one of another revision."""
     if not isinstance(document.data, Mapping):
         raise InvalidCatalog(document.name, [*document.problems, document.problem((), _not_a_catalog(document.data))])
     patch = Overrides(stack, overrides or {})
