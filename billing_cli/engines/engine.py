@@ -63,6 +63,14 @@ class Engine(Protocol):
         """The exit code and the events of the preview of ``up`` or ``destroy``; nothing is shown."""
         ...
 
+    def previewed(self, wishes: Wishes) -> tuple[int, str]:
+        """The exit code of the preview of ``up`` and its document, as `pulumi preview --json` prints it."""
+        ...
+
+    def exported(self) -> dict[str, Any]:
+        """The stack's state, as `pulumi stack export` prints it: secrets stay encrypted."""
+        ...
+
     def import_(self, imports: Imports, wishes: Wishes) -> int:
         """Bring what exists at Stripe into the state."""
         ...

@@ -107,6 +107,20 @@ class LocalEngine:
         operation = partial(local_engine.destroy, dry_run=True, **keywords) if destroys else ups
         return self._operate(operation, wishes, events.append).exit_code, events
 
+    def previewed(self, wishes: Wishes) -> tuple[int, str]:
+        """The exit code of the preview of ``up`` and its document, as `pulumi preview --json` prints it."""
+        import local_engine
+
+        operation = partial(local_engine.preview, refresh=wishes.refresh, **wishes.selection.keywords())
+        result = self._operate(operation, wishes, None)
+        return result.exit_code, json.dumps(result.preview)
+
+    def exported(self) -> dict[str, Any]:
+        """The stack's state, as `pulumi stack export` prints it: secrets stay encrypted."""
+        import local_engine
+
+        return said(lambda: local_engine.stack_export(self._project, self._workplace.stack, show_secrets=False))
+
     def import_(self, imports: Imports, wishes: Wishes) -> int:
         """Bring what exists at Stripe into the state."""
         import local_engine

@@ -82,6 +82,16 @@ class PulumiCli:
         arguments = [*operation, *self._which, *self._options(operation[0], replace(wishes, expect_no_changes=False))]
         return self._process.watched(arguments, events.append), events
 
+    def previewed(self, wishes: Wishes) -> tuple[int, str]:
+        """The exit code of the preview of ``up`` and its document, as `pulumi preview --json` prints it."""
+        options = self._options("preview", replace(wishes, expect_no_changes=False))
+        return self._process.printed(["preview", *self._which, *options, "--json"])
+
+    def exported(self) -> dict[str, Any]:
+        """The stack's state, as `pulumi stack export` prints it: secrets stay encrypted."""
+        found: dict[str, Any] = json.loads(self._process.asked("stack", "export", *self._which))
+        return found
+
     def import_(self, imports: Imports, wishes: Wishes) -> int:
         """``pulumi import --file``; writing code is not for a catalog."""
         with TemporaryDirectory(prefix="billing-import-") as directory:

@@ -56,6 +56,19 @@ class PulumiProcess:
                     take(event)
             return process.wait()
 
+    def printed(self, arguments: list[str]) -> tuple[int, str]:
+        """Run it for its exit code and all that it prints; its complaints go to the user."""
+        line = [self.command, "--non-interactive", *arguments]
+        with (
+            _left_to(child := []),
+            subprocess.Popen(  # noqa: S603 - the user's own pulumi
+                line, cwd=self.directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+            ) as process,
+        ):
+            child.append(process)
+            text, _ = process.communicate()
+            return process.returncode, text
+
     def asked(self, *arguments: str) -> str:
         """Run it for its answer."""
         done = subprocess.run(  # noqa: S603 - the user's own pulumi

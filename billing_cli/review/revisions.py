@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from billing_cli.engines.workplace import project_name
 from billing_cli.errors import OperationFailed, UsageRefused
 from billing_cli.review.comparison import compared
 from billing_cli.review.git import Repository
 from billing_cli.review.sides import Side, of_revision, of_working_tree
 
 
-def between(project: Path, base: str, head: str | None, stack: str | None) -> dict[str, Any]:
-    """The comparison of two revisions, or of one with the working tree.
+def both(project: Path, base: str, head: str | None, stack: str | None) -> tuple[Side, Side]:
+    """The catalog in two revisions, or in one and in the working tree.
 
     Refuses what git does not know, and a side that is not valid, with every problem of both.
     """
@@ -24,13 +25,12 @@ def between(project: Path, base: str, head: str | None, stack: str | None) -> di
         raise UsageRefused(f"neither {old.title} nor {new.title} has {new.path}: --base compares catalogs, use --plan")
     if stack and not (old.knows_stack or new.knows_stack):
         raise UsageRefused(f"neither {old.title} nor {new.title} has settings of a stack {stack} beside {new.path}")
-    return compared(old, new, _project_name(project), stack)
+    return old, new
 
 
-def as_it_is(project: Path, stack: str | None) -> dict[str, Any] | None:
-    """The catalog of the working tree, compared with itself; None where there is none that is valid."""
-    side = of_working_tree(project, stack)
-    return compared(side, side, _project_name(project), stack) if side.catalog is not None else None
+def document(project: Path | None, base: Side, head: Side, stack: str | None) -> dict[str, Any]:
+    """The comparison of the two, as data."""
+    return compared(base, head, project_name(project) if project is not None else None, stack)
 
 
 def _require_valid(sides: dict[str, Side]) -> None:
@@ -41,9 +41,3 @@ def _require_valid(sides: dict[str, Side]) -> None:
     ]
     if said:
         raise OperationFailed("\n".join(said))
-
-
-def _project_name(project: Path) -> str | None:
-    from billing_cli.engines.workplace import project_name
-
-    return project_name(project) if (project / "Pulumi.yaml").is_file() else None

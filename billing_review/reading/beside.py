@@ -12,6 +12,7 @@ from typing import Any
 
 from billing_review.reading.differences import both_say, equal
 from billing_review.reading.manifest_objects import objects, plans_of
+from billing_review.reading.names import LISTED
 from billing_review.reading.values import LATER
 from billing_review.steps import Change, Plan, Step
 
@@ -31,6 +32,9 @@ def completed(
     listed = alive or {(step.kind, step.key): step for step in objects(manifest)}
     for named, step in listed.items():
         known.setdefault(named, _written(step, written.get(named)) if step.is_partial else step)
+    for named, step in written.items() if listed and not alive else ():
+        if named[0] not in LISTED:
+            known.setdefault(named, step)
     return {named: _placed(step, written.get(named)) for named, step in known.items()}
 
 

@@ -43,7 +43,7 @@ def step_of(group: Group, names: Names, manifest: Json) -> Told:
         old,
         new,
         object_id=_object_id(group),
-        plan=_plan(group) or plan_of((kind, key), manifest),
+        plan=_plan(group, manifest),
         changed=changed,
         replacing=replacing,
         drift={path: _drift(path, one, names, depends) for path, one in group.drift.items()},
@@ -115,5 +115,10 @@ def _object_id(group: Group) -> str | None:
     return next((one for one in known if one is not None), None)
 
 
-def _plan(group: Group) -> str | None:
-    return next((state.plan for state in (group.new, group.old) if state is not None and state.plan is not None), None)
+def _plan(group: Group, manifest: Json) -> str | None:
+    """The plan it is in: its component's, or what its name says where the program groups nothing."""
+    now, before = group.new or group.old, group.old
+    if now is not None and now.plan is not None:
+        return now.plan
+    has_left = before is not None and before.plan is not None
+    return None if has_left else plan_of(_named(group.urn.named), manifest)

@@ -27,6 +27,8 @@ _SECTIONS = {
     "event_destinations": "EventDestination",
 }
 """The manifest's sections whose entries have ids."""
+LISTED = frozenset(_SECTIONS.values())
+"""The kinds whose objects a manifest lists."""
 _TEXTS = frozenset({"metadata", "description", "name", "nickname", "lookup_key", "id", "code"})
 """Fields that may look like an id and refer to nothing."""
 
