@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 _MIRROR = "_decimal"
+_CASE_BLIND = "code"
+"""What customers type, in capitals or not. https://docs.stripe.com/api/promotion_codes/object"""
 
 
 def differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
@@ -66,7 +68,8 @@ def _paths(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         before, after = _one_amount(old), _one_amount(new)
         for key in sorted(before.keys() | after.keys()):
-            yield from _paths(stepped(path, key), before.get(key), after.get(key))
+            if key != _CASE_BLIND or _folded(before.get(key)) != _folded(after.get(key)):
+                yield from _paths(stepped(path, key), before.get(key), after.get(key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, pair in enumerate(zip(old, new, strict=True)):
             yield from _paths(f"{path}[{index}]", *pair)
@@ -77,6 +80,10 @@ def _paths(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
 def _one_amount(value: Mapping[str, Any]) -> dict[str, Any]:
     """``unit_amount_decimal`` under the name of the amount that it is."""
     return {key.removesuffix(_MIRROR): part for key, part in value.items() if part is not None}
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _as_number(value: Any) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,8 @@ class Stage:
     """A project whose stack was provisioned with one catalog."""
 
     directory: Path
-    environ: dict[str, str]
-    base: Data
+    environ: dict[str, str] = field(repr=False)
+    base: Data = field(repr=False)
 
     @classmethod
     def provision(cls, directory: Path, emulator: EmulatorClient, base: Data) -> Stage:
