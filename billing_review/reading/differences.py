@@ -30,7 +30,8 @@ def both_say(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any, Any
             return
         before, after = _one_amount(old), _one_amount(new)
         for key in sorted(before.keys() & after.keys()):
-            yield from both_say(before[key], after[key], stepped(path, key))
+            if not _same_code(key, before, after):
+                yield from both_say(before[key], after[key], stepped(path, key))
     elif not equal(old, new):
         yield path, old, new
 
@@ -68,7 +69,7 @@ def _paths(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         before, after = _one_amount(old), _one_amount(new)
         for key in sorted(before.keys() | after.keys()):
-            if key != _CASE_BLIND or _folded(before.get(key)) != _folded(after.get(key)):
+            if not _same_code(key, before, after):
                 yield from _paths(stepped(path, key), before.get(key), after.get(key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, pair in enumerate(zip(old, new, strict=True)):
@@ -82,8 +83,9 @@ def _one_amount(value: Mapping[str, Any]) -> dict[str, Any]:
     return {key.removesuffix(_MIRROR): part for key, part in value.items() if part is not None}
 
 
-def _folded(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+def _same_code(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    sides = (old.get(key), new.get(key))
+    return key == _CASE_BLIND and len({one.casefold() if isinstance(one, str) else None for one in sides}) == 1
 
 
 def _as_number(value: Any) -> Decimal | None:
