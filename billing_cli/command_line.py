@@ -17,6 +17,7 @@ from billing_cli.commands.manifest import manifest
 from billing_cli.commands.migrate import migrate
 from billing_cli.commands.operations import destroy, preview, refresh, up
 from billing_cli.commands.parity import parity
+from billing_cli.commands.review import review
 from billing_cli.commands.stack import stack
 from billing_cli.errors import CliError
 
@@ -25,7 +26,7 @@ Exit codes:
   0    done
   1    refused or failed, or ended in good order by Ctrl-C (or SIGTERM) while an engine worked
   2    wrong usage
-  3    the stacks that `parity` compared differ
+  3    `parity` found differences, or `review` something as bad as --fail-on says
   7    changes where --expect-no-changes allowed none
   8    ended at once by a second Ctrl-C (or SIGTERM)
   130  interrupted before an engine worked"""
@@ -42,6 +43,7 @@ for command in (
     check,
     catalog,
     preview,
+    review,
     up,
     refresh,
     destroy,

@@ -47,7 +47,10 @@ Exit codes:
     default=None,
     help="Count who is affected, at Stripe; by default if STRIPE_API_KEY is set, and never with --base.",
 )
-@click.option("--refresh", "refresh_first", is_flag=True, help="Read Stripe's side first: shows what was changed there.")
+@click.option("--calls", type=click.IntRange(1), help="How many requests counting may make.  [default: 2000]")
+@click.option(
+    "--refresh", "refresh_first", is_flag=True, help="Read Stripe's side first: shows what was changed there."
+)
 @stack
 @engine
 @cwd
@@ -99,7 +102,7 @@ def _report(found: Found, options: dict[str, Any]) -> Report:
     from billing_review.telling import tell
 
     measures = measures_of(found)
-    counting, affected = counted(found, asked=options["count"])
+    counting, affected = counted(found, asked=options["count"], calls=options["calls"])
     findings = judge(found.change, measures, today=datetime.now(UTC).date(), affected=affected)
     return tell(found.change, findings, counting, affected)
 
