@@ -1,4 +1,4 @@
-"""How the project wants to be judged: ``[tool.billing.review]`` of its pyproject.toml, and the catalog's suppressions."""
+"""How the project wants to be judged: ``[tool.billing.review]`` of pyproject.toml, and the catalog's suppressions."""
 
 from __future__ import annotations
 

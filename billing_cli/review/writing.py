@@ -13,9 +13,10 @@ import click
 from billing_cli.errors import UsageRefused
 
 if TYPE_CHECKING:
+    from billing_review.formats import Format
     from billing_review.report import Report
 
-FORMATS = ("term", "md", "html", "json")
+FORMATS: tuple[Format, ...] = ("term", "md", "html", "json")
 _BY_SUFFIX = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".json": "json"}
 
 
@@ -26,7 +27,7 @@ def format_of(asked: str | None, out: str | None) -> str:
 
 def write(report: Report, form: str, out: str | None) -> None:
     """Show the report, or write it into a file."""
-    if out is None and form == "term":
+    if out is None and form == "term" and sys.stdout.isatty():
         _show(report)
     elif out is None:
         click.echo(_text(report, form), nl=False)
@@ -36,9 +37,14 @@ def write(report: Report, form: str, out: str | None) -> None:
 
 def _text(report: Report, form: str) -> str:
     from billing_review.formats import render
+    from billing_review.formats.errors import LibraryMissingError
 
-    text = render(report, form)
-    return text if text.endswith("\n") else f"{text}\n"
+    known: Format = next(one for one in FORMATS if one == form)
+    try:
+        text = render(report, known)
+    except LibraryMissingError as error:
+        raise UsageRefused(str(error)) from None
+    return f"{text.rstrip()}\n"
 
 
 def _show(report: Report) -> None:

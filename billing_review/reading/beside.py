@@ -50,11 +50,15 @@ def fits(catalog: Change, steps: Iterable[Step], manifest: Mapping[str, Any]) ->
     return not any(_contradicts(step, written) for step in objects(manifest) if (step.kind, step.key) not in touched)
 
 
-def plans(manifest: Mapping[str, Any], catalog: Change | None) -> tuple[Plan, ...]:
-    """The plans before, from the manifest, and after, from the catalog; nothing where only one side is known."""
+def plans(manifest: Mapping[str, Any], catalog: Change | None, known: Known) -> tuple[Plan, ...]:
+    """The plans before, from the manifest, and after, from the catalog; nothing where only one side is known.
+
+    A plan whose product neither is there nor comes is not what this change is about.
+    """
     if catalog is None:
         return ()
-    old, new = plans_of(manifest), {plan.key: plan.new for plan in catalog.plans}
+    old = plans_of(manifest)
+    new = {plan.key: plan.new for plan in catalog.plans if ("Product", plan.key) in known}
     return tuple(Plan(key, old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old]))
 
 

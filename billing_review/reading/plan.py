@@ -45,7 +45,7 @@ def read_plan(
     return Change(
         _source(plan, steps, manifest),
         tuple(known.values()),
-        beside.plans(manifest, written),
+        beside.plans(manifest, written, known),
         (*errors_of(plan), *(sentence for one in told for sentence in one.trouble)),
         _others(groups),
     )

@@ -114,7 +114,7 @@ def _is_valid(head: Data) -> bool:
 )
 @given(head=heads().filter(_is_valid))
 def test_the_plan_and_the_comparison_say_the_same(stage: Stage, head: Data) -> None:
-    """Each changing object has the same operation, sides, plan and changed paths; each other one is there, and equal."""
+    """Each changing object has the same operation, sides, plan and changed paths; all the others are there as well."""
     planned, compared = stage.both(head)
     assert planned.trouble == ()
     assert bare(planned) == bare(compared)

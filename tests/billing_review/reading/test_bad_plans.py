@@ -141,6 +141,15 @@ def test_a_preview_that_failed_before_its_first_step() -> None:
     assert (found.steps, found.trouble) == ((), ("no stack",))
 
 
+def refusal(text: str) -> str:
+    """What is said against a text; nothing but that it is read where nothing is."""
+    try:
+        read_plan(text)
+    except ReviewError as error:
+        return str(error)
+    return "read"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -172,17 +181,12 @@ def test_nonsense_inside_of_a_step_is_no_traceback(operation: str, data: st.Data
         "urn": "urn:pulumi:dev::shop::pulumi:pulumi:Stack::s",
         "oldState": {"outputs": data.draw(JSON)},
     }
-    try:
-        read_plan(json.dumps({"steps": [found, stack], "config": data.draw(JSON), "diagnostics": data.draw(JSON)}))
-    except ReviewError as error:
-        assert "\n" not in str(error)
+    said = json.dumps({"steps": [found, stack], "config": data.draw(JSON), "diagnostics": data.draw(JSON)})
+    assert "\n" not in refusal(said)
 
 
 @given(JSON, st.integers(0, 200))
 def test_any_text_is_read_or_refused(document: object, length: int) -> None:
     """Also when it is cut anywhere."""
     for text in (json.dumps(document), json.dumps(document)[:length], GOOD[:length]):
-        try:
-            read_plan(text)
-        except ReviewError as error:
-            assert str(error).startswith("the plan ")
+        assert refusal(text).startswith(("the plan ", "read"))

@@ -74,6 +74,6 @@ def test_a_comparison() -> None:
 )
 def test_another_form_is_refused(change: dict[str, Any], said: str) -> None:
     """It says what is missing."""
-    with pytest.raises(UnreadableCatalogs, match="^the comparison of two catalogs ") as caught:
+    with pytest.raises(UnreadableCatalogs, match=r"^the comparison of two catalogs ") as caught:
         read_catalogs({**DOCUMENT, **change})
     assert str(caught.value).endswith(said)
