@@ -67,6 +67,8 @@ def _step(old: Entry | None, new: Entry, renewed: set[Named]) -> dict[str, Any]:
 
 def _changes(old: Entry, new: Entry, renewed: set[Named]) -> list[Change]:
     """The differences, where the id of an object that is made anew is not known yet."""
+    if old.args == new.args and not renewed:
+        return []
     from billing_resources._engine.diff import diff
     from billing_resources._engine.facts import Unreadable
     from billing_resources.catalog.references import resolved
