@@ -96,21 +96,23 @@ def _found(options: dict[str, Any]) -> Found:
 
 
 def _report(found: Found, options: dict[str, Any]) -> Report:
-    from billing_cli.review.customers import counted
+    from billing_cli.review.customers import who_is_affected
     from billing_cli.review.measures import measures_of
     from billing_review.judgement import judge
     from billing_review.telling import tell
 
     measures = measures_of(found)
-    counting, affected = counted(found, asked=options["count"], calls=options["calls"])
+    asked = {name: options[name] for name in ("calls", "fresh")}
+    counting, affected = who_is_affected(found, asked=options["count"], **asked)
     findings = judge(found.change, measures, today=datetime.now(UTC).date(), affected=affected)
     return tell(found.change, findings, counting, affected)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:
     from billing_review.judgement import fails
+    from billing_review.report import SEVERITIES
 
     if report.trouble:
         return FAILED
-    level = next((one for one in ("high", "medium", "low") if one == fail_on), None)
+    level = next((one for one in SEVERITIES if one == fail_on), None)
     return FOUND if fails(report.findings, level) else 0

@@ -45,6 +45,6 @@ def masked(text: str) -> str:
 
 
 def _number(value: float | Decimal) -> int | Decimal:
-    exact = Decimal(repr(value)) if isinstance(value, float) else value
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     is_sane = exact.is_finite() and exact.adjusted() < _MOST_DIGITS
     return int(exact) if is_sane and exact == exact.to_integral_value() else exact
