@@ -48,6 +48,7 @@ Exit codes:
     help="Count who is affected, at Stripe; by default if STRIPE_API_KEY is set, and never with --base.",
 )
 @click.option("--calls", type=click.IntRange(1), help="How many requests counting may make.  [default: 2000]")
+@click.option("--fresh", is_flag=True, help="Count again what was counted in the last minutes.")
 @click.option(
     "--refresh", "refresh_first", is_flag=True, help="Read Stripe's side first: shows what was changed there."
 )
