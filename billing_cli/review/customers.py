@@ -31,8 +31,7 @@ def who_is_affected(found: Found, *, asked: bool | None, calls: int | None, fres
         return Counting(sentence=_NOT_ASKED), {}
     if asked and not os.environ.get("STRIPE_API_KEY"):
         raise UsageRefused("--count needs STRIPE_API_KEY in the environment: a restricted key that may read is enough")
-    place = found.workplace
-    counting, affected = counted(found.change, {} if place is None else place.settings, calls=calls, fresh=fresh)
+    counting, affected = counted(found.change, found.settings, calls=calls, fresh=fresh)
     if asked and counting.status == "refused":
         raise OperationFailed(counting.sentence)
     return counting, affected

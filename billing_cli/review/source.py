@@ -32,12 +32,15 @@ class Found:
     """The project's folder; None where a plan is read outside of one."""
     side: Side | None
     """The catalog as it will be, where there is one that is valid."""
+    place: Workplace | None = None
+    """The stack that was previewed."""
 
     @property
-    def workplace(self) -> Workplace | None:
-        """The stack's settings, if the stack is known."""
+    def settings(self) -> Mapping[str, Any]:
+        """The stack's settings, as far as the stack is known."""
         stack = self.change.source.stack
-        return Workplace(self.project, stack) if self.project is not None and stack else None
+        place = Workplace(self.project, stack) if self.place is None and self.project and stack else self.place
+        return {} if place is None else place.settings
 
 
 def of_plan(path: str, directory: str, stack: str | None) -> Found:
@@ -67,7 +70,7 @@ def of_preview(operation: Operation) -> Found:
             raise OperationFailed(f"the preview of stack {place.stack} failed, so there is nothing to review")
         state = operation.engine.exported()
     side = _catalog(place.directory, place.stack)
-    return Found(_read(text.encode(), "the preview", state, side), place.directory, side)
+    return Found(_read(text.encode(), "the preview", state, side), place.directory, side, place)
 
 
 def _read(text: bytes, name: str, state: Mapping[str, Any] | None, side: Side | None) -> Change:
