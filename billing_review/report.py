@@ -155,3 +155,5 @@ class Report:
     """Monthly recurring revenue on prices that change, in minor units by currency."""
     trouble: tuple[str, ...] = ()
     """What the source says went wrong while it was made."""
+    others: Mapping[Operation, int] = field(default_factory=dict)
+    """Resources in the same plan that are not Stripe's and change as well, by operation; nobody judges them."""

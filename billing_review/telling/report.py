@@ -37,6 +37,7 @@ def tell(
             counting=counting,
             revenue_touched=_revenue(change, affected),
             trouble=change.trouble,
+            others=change.others,
         )
     )
 
