@@ -57,6 +57,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "revenue_touched": _amounts(report.revenue_touched),
         "trouble": list(report.trouble),
+        "others": {operation: report.others.get(operation, 0) for operation in words.OPERATIONS},
     }
 
 

@@ -41,13 +41,17 @@ def of_unit(quantity: int, unit: str) -> str:
 
 
 def changes(report: Report) -> str:
-    """1 new, 3 changed, 1 removed; 12 unchanged."""
+    """1 new, 3 changed, 1 removed; 12 unchanged; 1 resource outside of Stripe, not reviewed."""
     changing = (
         (report.counts.get(operation, 0), word) for operation, word in OPERATIONS.items() if operation != "same"
     )
     told = [f"{number:,} {word}" for number, word in changing if number]
-    same = report.counts.get("same", 0)
-    return ", ".join(told or ["Nothing changes"]) + (f"; {same:,} unchanged" if same else "")
+    same, others = report.counts.get("same", 0), sum(report.others.values())
+    further = [
+        f"{same:,} unchanged" if same else "",
+        f"{counted(others, 'resource')} outside of Stripe, not reviewed" if others else "",
+    ]
+    return "; ".join([", ".join(told or ["Nothing changes"]), *(one for one in further if one)])
 
 
 def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -242,5 +242,6 @@ RICH = Report(
     counting=Counting("partly", "Customers were counted; counting stopped at 1,000 subscriptions a price.", 14, 2.5),
     revenue_touched={"usd": 24294400, "jpy": 18000},
     trouble=("The preview stopped early: resource team.extra failed.",),
+    others={"create": 1, "update": 2},
 )
 EMPTY = Report(Source("catalog", base="main", head="HEAD"), ())
