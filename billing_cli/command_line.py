@@ -26,7 +26,7 @@ Exit codes:
   0    done
   1    refused or failed, or ended in good order by Ctrl-C (or SIGTERM) while an engine worked
   2    wrong usage
-  3    `parity` found differences, or `review` something as bad as --fail-on says
+  3    differences that `parity` found, or a finding of `review` as bad as --fail-on says
   7    changes where --expect-no-changes allowed none
   8    ended at once by a second Ctrl-C (or SIGTERM)
   130  interrupted before an engine worked"""
