@@ -22,7 +22,6 @@ def who_is_affected(found: Found, *, asked: bool | None, calls: int | None, fres
 
     What stands in the way is a sentence of the report, or a refusal where counting was asked for.
     """
-    from billing_cli.counting import counted
     from billing_review.report import Counting
 
     if found.change.source.kind == "catalog":
@@ -31,6 +30,8 @@ def who_is_affected(found: Found, *, asked: bool | None, calls: int | None, fres
         return Counting(sentence=_NOT_ASKED), {}
     if asked and not os.environ.get("STRIPE_API_KEY"):
         raise UsageRefused("--count needs STRIPE_API_KEY in the environment: a restricted key that may read is enough")
+    from billing_cli.counting import counted
+
     counting, affected = counted(found.change, found.settings, calls=calls, fresh=fresh)
     if asked and counting.status == "refused":
         raise OperationFailed(counting.sentence)
