@@ -41,7 +41,7 @@ class Step:
     replacing: tuple[str, ...] = ()
     """Those of them that Stripe cannot change in place."""
     drift: Mapping[str, Drift] = field(default_factory=dict)
-    """By path."""
+    """By path; the path ``""`` is the whole object, which somebody removed."""
     place: str | None = None
     """Where it is written, if the source knows: stacks/catalog.yaml:52."""
     is_partial: bool = False

@@ -11,6 +11,9 @@ from billing_review.money import money
 from billing_review.steps import Step
 
 _ADVICE = "Ask who changed it and why, then write it into the program, or let this change set it back."
+_ADVICE_GONE = "Ask who removed it and why, then take it out of the program, or let an update make it anew."
+GONE = ""
+"""The path of the whole object."""
 _AMOUNTS = ("unit_amount", "unit_amount_decimal", "flat_amount", "flat_amount_decimal", "amount_off")
 _LONG = 60
 
@@ -18,7 +21,9 @@ _LONG = 60
 def unreviewed_drift(case: Case) -> Iterator[Said]:
     """Each object with everything that was changed on it."""
     for step in case.change.steps:
-        if step.drift:
+        if GONE in step.drift:
+            yield said(step, f"{case.name(step)}: removed at Stripe past this repository.", _ADVICE_GONE)
+        elif step.drift:
             found = [
                 f"{path} {_shown(step, path, one.declared)} → {_shown(step, path, one.found)}"
                 for path, one in step.drift.items()

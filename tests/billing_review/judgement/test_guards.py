@@ -76,6 +76,12 @@ def test_drift_is_told_with_its_amounts() -> None:
     ]
 
 
+def test_drift_of_a_whole_object() -> None:
+    """What was removed at Stripe is not printed field by field."""
+    gone = change(step("WebhookEndpoint", "app", None, {}, drift={"": Drift({"url": "https://a.example"}, None)}))
+    assert told(gone, "unreviewed-drift") == ["app: removed at Stripe past this repository."]
+
+
 def test_drift_shows_no_secret_and_no_novel() -> None:
     """Long values are cut."""
     drift = {
