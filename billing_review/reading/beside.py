@@ -70,7 +70,7 @@ def _written(listed: Step, written: Step | None) -> Step:
 
 
 def _placed(step: Step, written: Step | None) -> Step:
-    return step if written is None else replace(step, place=written.place, plan=step.plan or written.plan)
+    return step if written is None else replace(step, place=written.place)
 
 
 def _agree(planned: Any, written: Any) -> bool:

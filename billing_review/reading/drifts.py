@@ -53,10 +53,8 @@ def shown(step: RawStep) -> dict[str, Drift]:
         return {}
     outputs, inputs = clean(step.old.outputs), declared(step.old.inputs)
     told = [path for path, change in step.paths.items() if change.get("inputDiff") is False]
-    lifeless = {
-        path: Drift(_ALIVE.get(at(outputs, path)), at(outputs, path)) for path in told if at(inputs, path) is None
-    }
+    lifeless = {path: Drift(_ALIVE.get(at(outputs, path)), at(outputs, path)) for path in told}
     if not isinstance(outputs, Mapping):
         return lifeless
     contradicted = {path: Drift(said, found) for path, said, found in both_say(inputs, outputs)}
-    return {**contradicted, **lifeless}
+    return {**lifeless, **contradicted}

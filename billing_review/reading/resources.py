@@ -8,7 +8,6 @@ from typing import Any
 
 from billing_review.errors import UnreadablePlan
 from billing_review.reading.urns import STACK, Urn
-from billing_review.reading.values import UNKNOWN
 
 CLI = "3.260"
 """The version of the Pulumi CLI whose operations these are."""
@@ -97,7 +96,7 @@ def _state(found: Any, urn: Urn | None) -> State | None:
     object_id, imported = found.get("id"), found.get("importID")
     return State(
         known,
-        object_id if isinstance(object_id, str) and object_id not in {"", UNKNOWN} else None,
+        object_id if isinstance(object_id, str) and object_id else None,
         _object(found.get("inputs")),
         _object(found.get("outputs")),
         {key: tuple(_named(urns)) for key, urns in _object(found.get("propertyDependencies")).items()},

@@ -93,6 +93,7 @@ def test_utf_16_is_named() -> None:
 def test_a_byte_order_mark_is_no_fault() -> None:
     """Windows puts one before UTF-8."""
     assert len(read_plan(b"\xef\xbb\xbf" + GOOD.encode()).steps) == 1
+    assert len(read_plan(f"\ufeff{GOOD}").steps) == 1
 
 
 def test_an_operation_of_a_newer_pulumi() -> None:

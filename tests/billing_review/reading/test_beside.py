@@ -165,6 +165,11 @@ def test_from_the_catalog_that_the_plan_was_made_of() -> None:
     assert found.plans == (Plan("team", old, {"name": "Team", "rank": 3}),)
 
 
+def test_plans_that_the_plan_is_not_about() -> None:
+    """A catalog may have plans that no engine has heard of yet: a plan for some resources leaves them out."""
+    assert read_plan(plan(stack_step()), catalog=catalog(*WRITTEN, plans=RANKS)).plans == ()
+
+
 def test_a_catalog_of_another_revision_is_not_used() -> None:
     """It contradicts the plan or the manifest, or lacks what the plan makes; then lines would be of other objects."""
     others = [
@@ -182,8 +187,8 @@ def test_a_catalog_of_another_revision_is_not_used() -> None:
 def test_from_the_exported_state() -> None:
     """It has every field, by names, and knows better than a manifest of an `up` that failed."""
     resources = [
-        {"urn": urn("Product", "team", "team"), "id": "prod_1aaaaaaaa", "type": "t", "inputs": {"name": "Team"}},
-        state("Price", "team.seat", {**SEAT, "product": "prod_1aaaaaaaa"}, id="price_1", plan="team"),
+        {"urn": urn("Product", "team", "team"), "id": "prod_7aaaaaaaa", "type": "t", "inputs": {"name": "Team"}},
+        state("Price", "team.seat", {**SEAT, "product": "prod_7aaaaaaaa"}, id="price_1", plan="team"),
         state("Price", "team.old", {}, id="price_0", plan="team") | {"delete": True},
         {"urn": "urn:pulumi:dev::shop::aws:s3:Bucket::b", "inputs": {}},
         "no resource",
@@ -191,6 +196,6 @@ def test_from_the_exported_state() -> None:
     exported = {"version": 3, "deployment": {"resources": resources}}
     found = read_plan(plan(stack_step({"manifest": MANIFEST})), state=exported)
     assert found.steps == (
-        Step("Product", "team", "same", {"name": "Team"}, {"name": "Team"}, object_id="prod_1aaaaaaaa", plan="team"),
+        Step("Product", "team", "same", {"name": "Team"}, {"name": "Team"}, object_id="prod_7aaaaaaaa", plan="team"),
         Step("Price", "team.seat", "same", SEAT, SEAT, object_id="price_1", plan="team"),
     )

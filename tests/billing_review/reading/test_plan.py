@@ -54,10 +54,12 @@ def test_a_replaced_price() -> None:
 def test_a_replacement_in_three_steps_is_one() -> None:
     """Some versions tell of the new object, of the replacement and of the old object's end; that is one thing."""
     old, new = price(1200, id="price_1"), price(1400)
-    three = [step("create-replacement", old, new), step("replace", old, new), step("delete-replaced", old)]
+    details = {"nickname": "update", "unit_amount": "update-replace"}
+    first = step("create-replacement", old, new, changes=details)
+    three = [first, step("replace", old, new), step("delete-replaced", old)]
     found = only(plan(*three))
     assert (found.operation, found.object_id) == ("replace", "price_1")
-    assert (found.args["unit_amount"], found.changed) == (1400, ("unit_amount",))
+    assert (found.args["unit_amount"], found.changed) == (1400, ("nickname", "unit_amount"))
 
 
 def test_an_import_that_changes_what_it_finds_is_one_step() -> None:
@@ -73,7 +75,8 @@ def test_what_leaves_its_plan_is_replaced() -> None:
     """Its place is part of its URN, so the engine makes a new one and deletes the old one: one replacement."""
     gone = step("delete", price(1200, id="price_1"))
     came = step("create", new=state("Price", "team.seat", {**SEAT, "unit_amount": 1300}))
-    found = only(plan(gone, came))
+    manifest = {"plans": {"team": {"name": "Team"}}}
+    found = only(plan(stack_step({"manifest": manifest}), gone, came))
     assert (found.operation, found.object_id, found.plan, found.changed) == (
         "replace",
         "price_1",

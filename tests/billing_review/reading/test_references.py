@@ -42,6 +42,15 @@ def test_a_text_that_is_equal_to_an_id_stays() -> None:
     assert found.steps[0].old == {"id": "SUMMER"}
 
 
+def test_ids_in_texts_stay() -> None:
+    """Who writes an id into metadata means the id; and a promise to customers may be a coupon's word."""
+    coupon = step("update", state("Coupon", "summer", {"id": "SUMMER"}, id="SUMMER"), state("Coupon", "summer", {}))
+    product = step("update", state("Product", "team", {}, id="prod_1aaaaaaaa"), state("Product", "team", {}))
+    fields = {"metadata": {"before": "prod_1aaaaaaaa"}, "features": {"sale": "SUMMER"}}
+    found = read_plan(plan(coupon, product, step("create", new=state("Price", "a", fields))))
+    assert found.steps[2].new == fields
+
+
 def test_ids_of_others_stay() -> None:
     """A product that this stack does not have is known by its id."""
     assert created("Price", "a", {"product": "prod_elsewhere"}, {}) == {"product": "prod_elsewhere"}
