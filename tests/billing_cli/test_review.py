@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import stripe
-from click.testing import CliRunner
 
-from billing_cli.command_line import cli
-from billing_cli.errors import CliError
+from tests.billing_cli.in_process import run_here
 from tests.billing_cli.review.repositories import Repository
 from tests.billing_review.reading.plans import plan, stack_step, state, step
 
@@ -73,21 +72,12 @@ def review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: Reposito
     for name in ("STRIPE_API_KEY", "STRIPE_API_BASE", "BILLING_STACK", "BILLING_ENGINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.chdir(repository.directory)
 
-    def run(*arguments: str, said: str | bytes | None = None, **environ: str) -> Answer:
-        return invoked(["review", *arguments], said, environ)
+    def run(*arguments: str, said: str = "", **environ: str) -> Answer:
+        done = run_here(["review", *arguments], cwd=repository.directory, environ={**os.environ, **environ}, given=said)
+        return Answer(done.returncode, done.stdout, done.stderr)
 
     return run
-
-
-def invoked(arguments: list[str], said: str | bytes | None, environ: Mapping[str, str]) -> Answer:
-    """What `billing` answers; its refusals are shown as its `main` shows them."""
-    done = CliRunner().invoke(cli, arguments, input=said, env=environ)
-    if isinstance(done.exception, CliError):
-        return Answer(done.exception.exit_code, done.stdout, f"error: {done.exception}")
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return Answer(done.exit_code, done.stdout, done.stderr)
 
 
 def refused(answer: Answer) -> str:
@@ -159,10 +149,9 @@ def test_nothing_changes(review: Review) -> None:
     assert review("--plan", "-", "--json", said=plan(stack_step())).report["entries"] == []
 
 
-def test_outside_of_a_project(review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_of_a_project(review: Review, tmp_path: Path) -> None:
     """A plan alone is enough; what the catalog would add is left out."""
-    monkeypatch.chdir(tmp_path)
-    answer = review("--plan", "-", "--json", said=dearer())
+    answer = review("--plan", "-", "--json", "--cwd", str(tmp_path), said=dearer())
     assert answer.code == 0
     assert answer.report["entries"][0]["place"] is None
 

@@ -24,10 +24,11 @@ def run_here(
 ) -> CompletedProcess[str]:
     """Run one command as if it were started: in this directory and environment, without a terminal."""
     out, err = io.StringIO(), io.StringIO()
+    said = io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
     with (
         contextlib.chdir(cwd),
         mock.patch.dict(os.environ, dict(environ), clear=True),
-        mock.patch.multiple(sys, argv=["billing", *arguments], stdin=io.StringIO(given)),
+        mock.patch.multiple(sys, argv=["billing", *arguments], stdin=said),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
         pytest.raises(SystemExit) as ended,

@@ -32,6 +32,15 @@ def test_up_is_measured_on_both_hosts() -> None:
     assert all(re.fullmatch(r"\d+(\.\d+)?", cell) for cell in row[3:])
 
 
+def test_a_review_is_measured_beside_its_preview() -> None:
+    """Each form of the report has its seconds, those of the preview, their ratio, and its size."""
+    head, _, *lines = _bench("review", "--objects", "10", "--changing", "3", "--forms", "md", "html").splitlines()
+    heading, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines))
+    assert heading[-4:] == ["form", "review, s", "ratio", "report, KiB"]
+    assert [(row[0], row[1], row[4]) for row in rows] == [("10", "3", "md"), ("10", "3", "html")]
+    assert all(float(row[7]) > 1 for row in rows)
+
+
 def test_the_engine_is_measured() -> None:
     """Each operation has a line for no resources and for each number of them, with its time and its growth."""
     _, heading, _, *rows = _bench("engine", "--resources", "2", "--latency-ms", "1").splitlines()
@@ -68,12 +77,3 @@ def test_counting_is_measured() -> None:
     table = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     assert [row[0] for row in table] == ["one price", "every price"]
     assert [(row[2], row[4]) for row in table] == [("3", "3"), ("16", "6")]
-
-
-def test_a_review_is_measured_beside_its_preview() -> None:
-    """Each form of the report has its seconds, those of the preview, their ratio, and its size."""
-    head, _, *lines = _bench("review", "--objects", "10", "--changing", "3", "--forms", "md", "html").splitlines()
-    heading, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines))
-    assert heading[-4:] == ["form", "review, s", "ratio", "report, KiB"]
-    assert [(row[0], row[1], row[4]) for row in rows] == [("10", "3", "md"), ("10", "3", "html")]
-    assert all(float(row[7]) > 1 for row in rows)
