@@ -14,7 +14,7 @@ from billing_cli.review.writing import FORMATS, format_of, write
 
 if TYPE_CHECKING:
     from billing_cli.review.source import Found
-    from billing_review.report import Report
+    from billing_review.report import Report, Severity
 
 FAILED, FOUND = 1, 3
 NEVER = "never"
@@ -115,5 +115,5 @@ def _exit_code(report: Report, fail_on: str) -> int:
 
     if report.trouble:
         return FAILED
-    level = next((one for one in SEVERITIES if one == fail_on), None)
-    return FOUND if fails(report.findings, level) else 0
+    levels: dict[str, Severity] = {one: one for one in SEVERITIES}
+    return FOUND if fails(report.findings, levels.get(fail_on)) else 0

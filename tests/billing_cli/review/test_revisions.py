@@ -34,12 +34,6 @@ PLAN: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """A repository with one commit."""
-    return Repository.make(tmp_path / "shop")
-
-
 def between(repository: Repository, base: str, head: str | None = None, stack: str | None = None) -> Change:
     """The change between two revisions, seen from the project's folder."""
     return of_revisions(base, head, str(repository.directory), stack).change
