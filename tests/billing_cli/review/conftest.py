@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.billing_cli.in_process import run_here
 from tests.billing_cli.review.answers import Answer, Review
 from tests.billing_cli.review.repositories import Repository
+from tests.end_to_end.in_process import run_here
 
 
 @pytest.fixture
