@@ -221,6 +221,7 @@ class Deployment:
 
     def _delete_the_rest(self) -> None:
         try:
+            self._generator.refuse_unknown_targets()
             steps = self._generator.deletes()
         except RegistrationError as error:
             self._bail(error.problems, error.urn)

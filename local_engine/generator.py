@@ -234,6 +234,12 @@ class Generator:
             ]
         return [Step("read", urn, old, new)]
 
+    def refuse_unknown_targets(self) -> None:
+        """Refuse targets that are neither in the program, which has ended, nor in the state."""
+        missing = self._targeting.unknown(self._seen | self._olds.keys())
+        if missing:
+            raise RegistrationError(self._stack.urn, [refusals.unknown_target(urn) for urn in missing])
+
     def deletes(self) -> list[Step]:
         """Return a step for everything in the state that the program no longer names."""
         found: list[Step] = []

@@ -6,10 +6,12 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from local_engine import refusals
 from local_engine.apply import Applier
 from local_engine.children import Children
 from local_engine.demolition import Demolition
 from local_engine.deployment import Deployment
+from local_engine.errors import StackError
 from local_engine.events import Events
 from local_engine.generator import Stack
 from local_engine.importing import Importing
@@ -153,6 +155,7 @@ class Operation:
 
     def demolish(self) -> bool:
         """Delete everything."""
+        self._refuse_unknown_targets()
         with self.serving(None):
             if self.options.refresh and not self._look(preliminary=True):
                 return False
@@ -187,8 +190,14 @@ class Operation:
             self.journal.close()
         return importing.succeeded
 
+    def _refuse_unknown_targets(self) -> None:
+        missing = Targeting.of(self.options).unknown({state.urn for state in self.stack.resources})
+        if missing:
+            raise StackError(refusals.unknown_targets(missing))
+
     def reread(self) -> bool:
         """Look at everything, and believe it."""
+        self._refuse_unknown_targets()
         with self.serving(None):
             return self._look(preliminary=False)
 

@@ -46,6 +46,17 @@ def untargeted(urn: str) -> str:
     )
 
 
+def unknown_target(urn: str) -> str:
+    """Say that what was asked for is neither in the program nor in the state, as an update does."""
+    forgotten = "" if "$" in urn else " Did you forget to escape $ in your shell?"
+    return f"Target '{urn}' could not be found in the stack.{forgotten}"
+
+
+def unknown_targets(missing: list[str]) -> str:
+    """Say that what was asked for is not in the state, before anything starts."""
+    return "\n".join(f"no resource named '{urn}' found" for urn in missing)
+
+
 def uncreated(urn: str, missing: str) -> str:
     """Say that something is needed which this run was not asked to make."""
     return f"Resource '{urn}' depends on '{missing}' which was was not specified in --target list."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from local_engine import urns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from local_engine.run import Options
     from local_engine.state import ResourceState
@@ -61,6 +61,11 @@ class Targeting:
     def replaces_anyway(self, urn: str) -> bool:
         """Tell whether a resource is replaced whatever the provider says."""
         return _matches(self.replaces, urn)
+
+    def unknown(self, known: Container[str]) -> list[str]:
+        """Return the URNs that were asked for and that nothing has; a pattern may match nothing, as with the CLI."""
+        asked = dict.fromkeys((*self.targets, *self.replaces))
+        return [urn for urn in asked if "*" not in urn and urn not in known]
 
     def deletable(self, states: Sequence[ResourceState]) -> set[str]:
         """Return what may be deleted: the targets and all that cannot be without them, or all but what must stay."""

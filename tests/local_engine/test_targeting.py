@@ -149,3 +149,29 @@ def test_pending_creates_are_forgotten_when_told(chain: Stage) -> None:
     assert len(chain.state()["pending_operations"]) == 1
     chain.refresh(clear_pending_creates=True)
     assert "pending_operations" not in chain.state()
+
+
+@pytest.mark.parametrize("option", ["targets", "replaces"])
+def test_an_update_of_what_nobody_knows_fails(chain: Stage, option: str) -> None:
+    """A URN that is neither in the program nor in the state is an error of the CLI's words, after which nothing goes."""
+    chain.program("")
+    result = chain.up(**{option: [urn(chain, "typo")]})
+    told = f"Target '{urn(chain, 'typo')}' could not be found in the stack. Did you forget to escape $ in your shell?"
+    assert (result.exit_code, chain.errors(result)) == (1, [f"error: {told}"])
+    assert chain.calls("Delete") == []
+
+
+def test_a_target_may_be_new_or_about_to_go(chain: Stage) -> None:
+    """What only the program has, and what only the state has, can be asked for."""
+    chain.program(CHAIN.replace('c = Thing("c"', 'd = Thing("d"'))
+    assert chain.up(targets=[urn(chain, "c"), urn(chain, "d")]).changes["delete"] == 1
+    assert {"a", "b", "d"} <= set(chain.resources())
+
+
+@pytest.mark.parametrize("verb", ["refresh", "destroy"])
+def test_nothing_starts_for_what_is_not_in_the_state(chain: Stage, verb: str) -> None:
+    """Refresh and destroy name every URN that the state does not have, and ask nobody anything."""
+    with pytest.raises(EngineError) as raised:
+        getattr(chain, verb)(targets=[urn(chain, "x"), urn(chain, "a"), urn(chain, "y")])
+    assert str(raised.value) == "\n".join(f"no resource named '{urn(chain, name)}' found" for name in "xy")
+    assert chain.lines() == []
