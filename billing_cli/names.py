@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 STACK = "pulumi:pulumi:Stack"
 
 
@@ -20,6 +25,15 @@ def stack_of(urn: str) -> str:
     """The URN of the stack that a resource is part of."""
     stack, project = urn.removeprefix("urn:pulumi:").split("::")[:2]
     return f"urn:pulumi:{stack}::{project}::{STACK}::{project}-{stack}"
+
+
+def urns_named(wanted: Iterable[str], known: Sequence[str]) -> list[str]:
+    """The URNs that are meant, each once: a name means every resource of that name; an unknown one stays itself."""
+    found: dict[str, None] = {}
+    for word in wanted:
+        named = [] if word.startswith("urn:") else [urn for urn in known if name_of(urn) == word]
+        found |= dict.fromkeys(named or [word])
+    return list(found)
 
 
 def short_kind(urn: str) -> str:

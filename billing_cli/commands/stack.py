@@ -13,6 +13,7 @@ from billing_cli.commands.options import stack as chosen
 from billing_cli.engines import choose_stacks
 from billing_cli.engines.workplace import Workplace, find_project
 from billing_cli.errors import UsageRefused
+from billing_cli.names import urns_named
 
 if TYPE_CHECKING:
     from billing_cli.engines.stack_engine import StackEngine
@@ -41,7 +42,7 @@ def confirmed(what: str, stack: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UsageRefused.unconfirmed(what)
+        raise UsageRefused.unconfirmed(what.partition(" ")[0])
     if not click.confirm(f"{what} stack {stack}?"):
         click.echo("nothing was changed")
         raise click.exceptions.Exit(1)
@@ -144,22 +145,29 @@ def take_in(*, stack: str | None, engine: str | None, file: Path | None, cwd: st
 
 
 @stack.command()
-@click.argument("urns", nargs=-1)
+@click.argument("resources", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every resource of the stack.")
 @chosen
 @engine
 @_yes
 @cwd
 def unprotect(
-    *, urns: tuple[str, ...], everything: bool, stack: str | None, engine: str | None, yes: bool, cwd: str
+    *, resources: tuple[str, ...], everything: bool, stack: str | None, engine: str | None, yes: bool, cwd: str
 ) -> None:
-    """Let protected resources be deleted again."""
-    if everything == bool(urns):
-        raise click.UsageError("name the URNs of resources, or pass --all")
+    """Let protected resources be deleted again: named as in the program, or by their URNs."""
+    if everything == bool(resources):
+        raise click.UsageError("name resources, or pass --all")
     workplace = Workplace.find(cwd, stack, None)
     found = with_state(workplace, engine)
     confirmed("unprotect resources of", workplace.stack, yes=yes)
-    _ended(found.unprotect(list(urns)))
+    _ended(found.unprotect(_urns(found, resources)))
+
+
+def _urns(found: StackEngine, resources: tuple[str, ...]) -> list[str]:
+    """Names are looked up in the state; URNs alone need no look."""
+    if all(resource.startswith("urn:") for resource in resources):
+        return list(resources)
+    return urns_named(resources, found.urns())
 
 
 def _absolute(file: Path | None) -> Path | None:

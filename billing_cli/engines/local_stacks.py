@@ -128,6 +128,13 @@ class LocalStacks:
         click.echo("Import complete.")
         return 0
 
+    def urns(self) -> list[str]:
+        """The URNs of all resources in the state."""
+        import local_engine
+
+        found = said(lambda: local_engine.stack_export(self._project, self._name))
+        return [one["urn"] for one in found["deployment"].get("resources", ())]
+
     def unprotect(self, urns: list[str]) -> int:
         """Take the protection from some resources, or from all."""
         import local_engine

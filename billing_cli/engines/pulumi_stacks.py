@@ -57,6 +57,11 @@ class PulumiStacks:
         """``pulumi stack import``."""
         return self._process.run(["stack", "import", *self._which, *_file(file)])
 
+    def urns(self) -> list[str]:
+        """The URNs of all resources in the state."""
+        found = json.loads(self._process.asked("stack", "export", *self._which))
+        return [one["urn"] for one in found["deployment"].get("resources", ())]
+
     def unprotect(self, urns: list[str]) -> int:
         """``pulumi state unprotect``."""
         return self._process.run(["state", "unprotect", *self._which, "--yes", *(urns or ["--all"])])

@@ -50,6 +50,10 @@ class StackEngine(Protocol):
         """Import a deployment from a file, or from standard input."""
         ...
 
+    def urns(self) -> list[str]:
+        """The URNs of all resources in the state."""
+        ...
+
     def unprotect(self, urns: list[str]) -> int:
         """Take the protection from some resources, or from all."""
         ...

@@ -92,7 +92,7 @@ def test_a_stack_with_resources_is_forgotten_only_by_force(shop: SmallShop) -> N
 def test_nothing_is_forgotten_without_a_yes(shop: SmallShop) -> None:
     """There is nobody to ask."""
     assert "pass --yes" in shop.refused("stack", "rm", "--force")
-    assert "pass --yes" in shop.refused("stack", "unprotect", "--all")
+    assert "error: unprotect needs a yes, and" in shop.refused("stack", "unprotect", "--all")
     assert "pass --yes" in shop.refused("cancel")
     assert _names(shop) == ["dev"]
 
@@ -133,6 +133,14 @@ def test_protection_is_taken_away(shop: SmallShop) -> None:
     assert shop.ok("stack", "unprotect", TEAM, "--yes") == "1 resources unprotected\n"
     assert '"protect"' not in shop.state_file("dev").read_text(encoding="utf-8")
     assert shop.ok("stack", "unprotect", "--all", "--yes") == "All resources unprotected\n"
+
+
+def test_a_resource_is_unprotected_by_its_name(shop: SmallShop) -> None:
+    """As the program names it; a name that nothing has is refused."""
+    assert "nope" in shop.refused("stack", "unprotect", "team", "nope", "--yes")
+    assert '"protect"' in shop.state_file("dev").read_text(encoding="utf-8")
+    assert shop.ok("stack", "unprotect", "team", "--yes") == "1 resources unprotected\n"
+    assert '"protect"' not in shop.state_file("dev").read_text(encoding="utf-8")
 
 
 def test_unprotect_wants_to_know_what(shop: SmallShop) -> None:

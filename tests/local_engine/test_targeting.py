@@ -153,7 +153,7 @@ def test_pending_creates_are_forgotten_when_told(chain: Stage) -> None:
 
 @pytest.mark.parametrize("option", ["targets", "replaces"])
 def test_an_update_of_what_nobody_knows_fails(chain: Stage, option: str) -> None:
-    """A URN that is neither in the program nor in the state is an error of the CLI's words, after which nothing goes."""
+    """A URN that is neither in the program nor in the state is an error in the CLI's words, and nothing goes."""
     chain.program("")
     result = chain.up(**{option: [urn(chain, "typo")]})
     told = f"Target '{urn(chain, 'typo')}' could not be found in the stack. Did you forget to escape $ in your shell?"
