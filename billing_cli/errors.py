@@ -41,6 +41,12 @@ class UsageRefused(CliError):  # noqa: N818 - reads as what happened
         return cls(f"stack {stack} has settings and no state yet: run `billing up --stack {stack}`")
 
     @classmethod
+    def unknown_resources(cls, stack: str, names: list[str]) -> UsageRefused:
+        """Nothing in the state has these names."""
+        listed = ", ".join(map(repr, names))
+        return cls(f"stack {stack} has no resource named {listed}; `billing stack export` shows all there are")
+
+    @classmethod
     def unconfirmed(cls, what: str) -> UsageRefused:
         """There is nobody to ask."""
         return cls(f"{what} needs a yes, and there is no terminal to ask at: pass --yes")

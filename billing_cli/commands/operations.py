@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
 
 from billing_cli.commands.options import engine_options, selection
-from billing_cli.engines import choose
+from billing_cli.engines import choose, choose_stacks
 from billing_cli.engines.engine import Engine, Wishes
 from billing_cli.engines.selection import Selection
 from billing_cli.engines.workplace import Workplace
 from billing_cli.errors import UsageRefused
 from billing_cli.live_guard import refuse_destruction
+from billing_cli.names import name_of
 from billing_cli.preflight import require_fresh, require_stripe
 
 IMPORTS = "BILLING_IMPORTS"
@@ -48,6 +50,7 @@ class Operation:
         self.workplace = Workplace.find(options["cwd"], options["stack"], options["config_file"])
         _ = self.workplace.settings  # what cannot be read is said here, once, whichever engine works
         self.engine: Engine = choose(options["engine"], self.workplace)
+        self._stacks = partial(choose_stacks, options["engine"], self.workplace)
         self.as_json = bool(options["as_json"])
         if options.get("imports"):
             os.environ[IMPORTS] = options["imports"]  # the program reads it, whichever engine runs it
@@ -65,6 +68,14 @@ class Operation:
         self.say(f"Engine: {self.engine.title}")
         if self.engine.ensure_stack():
             self.say(f"Stack {self.workplace.stack} has settings and no state yet: created")
+
+    def begin_with_what_is_there(self) -> None:
+        """Begin what is about the state alone: a name that nothing in it has is a slip, not a wish for nothing."""
+        self.begin()
+        if names := self.wishes.selection.names():
+            known = {name_of(urn) for urn in self._stacks().urns()}
+            if missing := [name for name in names if name not in known]:
+                raise UsageRefused.unknown_resources(self.workplace.stack, missing)
 
     def say(self, text: str) -> None:
         """Something for people; JSON has standard output for itself."""
@@ -146,7 +157,7 @@ def refresh(*, yes: bool, **options: Any) -> None:
     """Make the state equal to Stripe; nothing is changed at Stripe."""
     operation = Operation(options)
     require_stripe(operation.workplace)
-    operation.begin()
+    operation.begin_with_what_is_there()
     operation.confirm("refresh", yes=yes)
     operation.done(operation.engine.refresh(operation.wishes))
 
@@ -161,7 +172,7 @@ def destroy(*, yes: bool, **options: Any) -> None:
     """Delete, archive or deactivate everything that the stack made."""
     operation = Operation(options)
     require_stripe(operation.workplace)
-    operation.begin()
+    operation.begin_with_what_is_there()
     operation.guard(show=operation.engine.preview_destroy, destroys=True)
     operation.confirm("destroy", yes=yes, show=operation.engine.preview_destroy)
     operation.done(operation.engine.destroy(operation.wishes))

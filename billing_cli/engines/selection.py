@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+_ANYWHERE = "**::"  # before a name: whatever its type and its parents are
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -28,6 +30,12 @@ class Selection:
         found: dict[str, Any] = {**lists, **{name: bool(options.get(name)) for name in switches}}
         return cls(**found)
 
+    def names(self) -> list[str]:
+        """What is meant, or left out, by its name in the program alone."""
+        patterns = (*self.targets, *self.excludes)
+        found = [pattern.removeprefix(_ANYWHERE) for pattern in patterns if pattern.startswith(_ANYWHERE)]
+        return [name for name in found if "*" not in name]
+
     def keywords(self) -> dict[str, Any]:
         """The same as keywords of the local engine; what was not asked for is left out."""
         return {name: value for name, value in vars(self).items() if value}
@@ -45,4 +53,4 @@ class Selection:
 
 
 def _pattern(name: str) -> str:
-    return name if name.startswith("urn:") or "*" in name else f"**::{name}"
+    return name if name.startswith("urn:") or "*" in name else f"{_ANYWHERE}{name}"

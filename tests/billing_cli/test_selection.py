@@ -20,6 +20,12 @@ def test_names_urns_and_patterns() -> None:
     assert found.targets == ("**::team.seat", "urn:pulumi:a::b::c::d", "**Price::*")
 
 
+def test_what_is_named_is_known_apart_from_patterns() -> None:
+    """Only names alone, of targets and of what is left out; one that has stars is a pattern."""
+    assert Selection.of({"targets": ("a", "urn:pulumi:a::b::c::d", "**Price::*", "t*")}).names() == ["a"]
+    assert Selection.of({"excludes": ("b", "c")}).names() == ["b", "c"]
+
+
 def test_both_engines_are_told_the_same() -> None:
     """Keywords of the local engine and arguments of the CLI say the same; what was not asked for is not said."""
     found = Selection.of({"excludes": ("a",), "replaces": ("b",), "continue_on_error": True})
@@ -45,3 +51,15 @@ def test_targets_and_excludes_exclude_each_other(provisioned: Project) -> None:
     done = provisioned.run("preview", "--target", "team", "--exclude", "team")
     assert done.returncode == 1
     assert "cannot specify both --target and --exclude" in done.stderr
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("command", ["destroy", "refresh"])
+def test_a_slip_in_a_name_destroys_nothing(provisioned: Project, stripe_emulator: EmulatorClient, command: str) -> None:
+    """What nothing in the state is named is refused, as a target and as what stays; Stripe is asked for nothing."""
+    stripe_emulator.clear_requests()
+    for option in ("--target", "--exclude"):
+        done = provisioned.run(command, "--yes", option, "team", option, "team.montly")
+        assert done.returncode == 1
+        assert "has no resource named 'team.montly'; `billing stack export` shows" in done.stderr
+    assert stripe_emulator.count() == 0
