@@ -146,7 +146,7 @@ class LocalEngine:
         if wishes.as_json:
             result = self._operate(operation, wishes, None if dry_run else _print_event)
         else:
-            with Console(title, preview=dry_run, diff=wishes.show_diff) as console:
+            with Console(title, preview=dry_run, diff=wishes.show_diff, stack=self._workplace.urn) as console:
                 result = self._operate(operation, wishes, console.event)
         if wishes.as_json and dry_run:
             click.echo(json.dumps(result.preview, indent=4))

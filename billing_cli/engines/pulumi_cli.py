@@ -121,7 +121,8 @@ class PulumiCli:
             return self._process.run([*arguments, "--json"])
         if wishes.show_diff or self._may_ask:
             return self._process.run([*arguments, *_display(operation, wishes)])
-        with Console(f"{_TITLES[operation, preview]} ({self._workplace.stack})", preview=preview) as console:
+        title, urn = f"{_TITLES[operation, preview]} ({self._workplace.stack})", self._workplace.urn
+        with Console(title, preview=preview, stack=urn) as console:
             return self._process.watched(arguments, console.event)
 
     def _options(self, operation: str, wishes: Wishes) -> list[str]:

@@ -14,6 +14,7 @@ from ruamel.yaml.error import YAMLError
 
 from billing_cli.emulated import provide_for
 from billing_cli.errors import UsageRefused
+from billing_cli.names import STACK
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ class Workplace:
     def settings_file(self) -> Path:
         """The stack's settings."""
         return self.config_file or settings_directory(self.directory) / f"Pulumi.{self.stack}.yaml"
+
+    @property
+    def urn(self) -> str:
+        """The URN of the stack itself, which has the name of both."""
+        project = project_name(self.directory)
+        return f"urn:pulumi:{self.stack}::{project}::{STACK}::{project}-{self.stack}"
 
     def require_settings(self) -> None:
         """Refuse a stack that the project does not know."""

@@ -41,7 +41,9 @@ class Console:
         diff: bool = False,
         rich: Rich | None = None,
         errors: Rich | None = None,
+        stack: str = "",
     ) -> None:
+        self._stack = stack  # its URN, for what is told before any resource is heard of
         self._rich = rich or standard()
         self._errors = errors or standard(errors=True)
         self._title = title
@@ -135,7 +137,7 @@ class Console:
     def _sections(self) -> Text:
         text = self._normal.end(self._diagnostics)
         text.append("\n" if text or self._has_lines else "")
-        text.append_text(self._diagnostics.text(self._normal.stack))
+        text.append_text(self._diagnostics.text(self._normal.stack or self._stack))
         outputs = self._normal.outputs()
         if outputs:
             text.append("Outputs:\n", "bold").append_text(outputs).append("\n")

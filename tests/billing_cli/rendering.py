@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console as Rich
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.billing_cli.engine_events import Event
 
 
-def rendered(events: Iterable[Event], title: str = "Updating (dev)", *, terminal: bool = False, **options: bool) -> str:
+def rendered(events: Iterable[Event], title: str = "Updating (dev)", *, terminal: bool = False, **options: Any) -> str:
     """Print an operation; errors of the diff view come where they come in a terminal."""
     out = io.StringIO()
     rich = Rich(file=out, force_terminal=terminal, highlight=False, soft_wrap=True, width=200)

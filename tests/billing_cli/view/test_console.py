@@ -76,3 +76,12 @@ def test_a_provider_that_is_not_the_default_is_named() -> None:
     page = rendered([begun("same", STACK), stays, moves], diff=True)
     assert f"        [provider={one}]\n" in page
     assert f"        [provider: {one} => {two}]\n" in page
+
+
+def test_what_is_told_before_any_resource_is_about_the_stack() -> None:
+    """A run that ends before the program registered anything names the stack all the same."""
+    out = io.StringIO()
+    with Console("Up", rich=Rich(file=out), stack=STACK) as console:
+        console.event(told("error", "update canceled"))
+        console.event(summary())
+    assert "  Stack (shop-dev):\n    error: update canceled\n" in out.getvalue()
