@@ -26,6 +26,7 @@ _CHANGES = (
     (facts.Immutable, "replaces"),
     (facts.ImmutableOnce, "in place while it has its default, then replaces"),
     (facts.Kept, "in place; taking away replaces"),
+    (facts.Permits, "no difference"),
     (facts.OnlyAtCreate, "only at the create"),
 )
 _NOTES = (

@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing_resources._engine.amounts import plain
-from billing_resources._engine.facts import AsSet, CaseBlind, Default, Numeral, OnlyAtCreate, Switched, is_deferred
+from billing_resources._engine.facts import (
+    AsSet,
+    CaseBlind,
+    Default,
+    Numeral,
+    OnlyAtCreate,
+    Switched,
+    Word,
+    is_deferred,
+)
 from billing_resources._engine.fields import Field, Shape
 
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -42,6 +51,12 @@ def canonical(shape: Shape, value: Any) -> Any:
     return whole(value)
 
 
+def spelled_out(field: Field, value: Any) -> Any:
+    """The value with what its words stand for."""
+    word = field.fact(Word)
+    return value if word is None else word.spelled_out(value)
+
+
 def _object(shape: Shape, value: Mapping[str, Any]) -> dict[str, Any]:
     compared = [field for field in shape.fields if not field.has(OnlyAtCreate)]
     filled = {field.name: _filled(field, value.get(field.name)) for field in compared}
@@ -52,7 +67,7 @@ def _filled(field: Field, value: Any) -> Any:
     default = field.fact(Default)
     if value is None and default is not None:
         value = default.value
-    form = canonical(field.shape, value)
+    form = canonical(field.shape, spelled_out(field, value))
     if form == []:  # Stripe knows no empty lists: one that is emptied is gone
         return None
     if field.has(Switched) and isinstance(form, dict) and form.get("enabled") is False:

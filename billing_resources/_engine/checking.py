@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from billing_resources._engine.canonical import whole
+from billing_resources._engine.canonical import spelled_out, whole
 from billing_resources._engine.ceilings import ceiling
 from billing_resources._engine.facts import has_deferred
 from billing_resources._engine.marks import BOOKKEEPING
@@ -30,7 +30,13 @@ def check(target: Target, news: Mapping[str, Any], session: Session) -> tuple[di
     declared = {name: value for name, value in inputs.items() if name not in BOOKKEEPING}
     found = problems(target.kind, declared)
     further = (*_twice(target, declared, session), *_too_many(target, declared, session))
-    return inputs, [*found, *further, *_nothing_to_adopt(target, declared)]
+    return _in_full(target, inputs), [*found, *further, *_nothing_to_adopt(target, declared)]
+
+
+def _in_full(target: Target, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs without words that stand for others: what is stored and compared is what Stripe is sent."""
+    known = target.kind.shape.by_name
+    return {name: spelled_out(known[name], value) if name in known else value for name, value in inputs.items()}
 
 
 def _twice(target: Target, declared: Mapping[str, Any], session: Session) -> Iterator[Problem]:

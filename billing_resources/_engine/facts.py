@@ -103,6 +103,21 @@ class AsSet:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word among the items of a list that stands for several of them; in a catalog also alone, without a list."""
+
+    word: str
+    items: tuple[str, ...]
+
+    def spelled_out(self, value: Any) -> Any:
+        """The list with the items in place of the word; nothing is there twice."""
+        if not isinstance(value, list) or not any(isinstance(one, str) and one == self.word for one in value):
+            return value
+        own = [one for one in value if not isinstance(one, str) or one != self.word]
+        return [*own, *(one for one in self.items if one not in own)]
+
+
+@dataclass(frozen=True)
 class Numeral:
     """A number with decimals: 25, "25" and "25.0" are the same declaration."""
 
@@ -125,6 +140,11 @@ class Kept:
 @dataclass(frozen=True)
 class OnlyAtCreate:
     """Matters at the create only: neither its presence nor its absence is a difference afterwards."""
+
+
+@dataclass(frozen=True)
+class Permits(OnlyAtCreate):
+    """Lets something through that is refused without it; neither its presence nor its absence is a difference."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from billing_resources._engine.ceilings import ceiling
 from billing_resources._engine.included_rules import billed_limits, included_is_free
 from billing_resources._engine.validation import Place, path_text
 from billing_resources.catalog import portal_checks
-from billing_resources.catalog.entries import Entry, section
+from billing_resources.catalog.entries import Entry, number, section
 from billing_resources.catalog.models import SHAPE
 from billing_resources.catalog.names import hint
 from billing_resources.catalog.places import steps
@@ -91,6 +91,16 @@ def secrets_have_one_name(found: Sequence[Entry], data: Mapping[str, Any]) -> Pr
             yield entry.place, said
 
 
+def one_endpoint_is_left(found: Sequence[Entry], data: Mapping[str, Any]) -> Problems:
+    """A rotation retires the endpoints before its last one."""
+    del found
+    for key, endpoint in section(data, "webhook_endpoints"):
+        copies, retired = number(endpoint, "rotate", 1), number(endpoint, "retired", 0)
+        if retired >= copies >= 1:
+            said = f"must be below rotate, which is {copies}: of {key} nothing would be left"
+            yield ("webhook_endpoints", key, "retired"), said
+
+
 def resources_have_room(found: Sequence[Entry], data: Mapping[str, Any]) -> Problems:
     """Alerts on one meter and endpoints: a Stripe account takes so many of each."""
     del data
@@ -118,6 +128,7 @@ def what_is_included_is_free(found: Sequence[Entry], data: Mapping[str, Any]) ->
 
 ALL = (
     *portal_checks.ALL,
+    one_endpoint_is_left,
     resources_have_room,
     what_is_included_is_free,
     secrets_have_one_name,

@@ -27,6 +27,8 @@ LATER = (
 """Those of what refers to them, or to what stands before it."""
 INHERITED = ("limits", "features")
 """What a plan gives to each of its prices."""
+ROTATION = ("rotate", "retired")
+"""What an endpoint says of how often it is there."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def entries(data: Mapping[str, Any]) -> Iterator[Entry]:
     for kind, name in LATER:
         yield from _plain(kind, name, data)
     for key, endpoint in section(data, "webhook_endpoints"):
-        for name in endpoint_names(key, copies(endpoint)):
-            args = {field: value for field, value in endpoint.items() if field != "rotate"}
+        args = {field: value for field, value in endpoint.items() if field not in ROTATION}
+        for name in endpoint_names(key, number(endpoint, "rotate", 1), number(endpoint, "retired", 0)):
             yield Entry(REGISTRY["WebhookEndpoint"], name, args, ("webhook_endpoints", key))
 
 
@@ -84,10 +86,10 @@ def price_terms(owner: Mapping[str, Any], terms: Mapping[str, Any]) -> dict[str,
     return {**terms, **{name: value for name, value in given.items() if value is not None}}
 
 
-def copies(endpoint: Mapping[str, Any]) -> int:
-    """How many endpoints an entry declares."""
-    rotate = endpoint.get("rotate", 1)
-    return rotate if isinstance(rotate, int) else 1
+def number(endpoint: Mapping[str, Any], name: str, default: int) -> int:
+    """A whole number of an entry; what is none was refused."""
+    value = endpoint.get(name, default)
+    return value if isinstance(value, int) else default
 
 
 def _over(plans: Any, own: Any) -> Any:

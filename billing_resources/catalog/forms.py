@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from billing_resources._engine.currencies import CURRENCIES
-from billing_resources._engine.facts import Short, Unreadable
+from billing_resources._engine.facts import Short, Unreadable, Word
 from billing_resources._engine.fields import Shape
 
 
@@ -34,13 +34,20 @@ def _without_currency(full: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any],
 def written_out(shape: Shape, value: Any) -> Any:
     """Short forms as the objects they stand for: ``month`` is ``{interval: month}``; an empty section is empty."""
     if isinstance(value, Mapping):
-        return {key: written_out(_inside(shape, key), part) for key, part in value.items()}
+        return {key: written_out(_inside(shape, key), _listed(shape, key, part)) for key, part in value.items()}
     if isinstance(value, list) and not shape.fields:
         return [written_out(shape.item or Shape(), part) for part in value]
     if value is None:
         return {} if shape.value is not None else None
     short = next((field.name for field in shape.fields if field.has(Short)), None)
     return value if short is None else {short: value}
+
+
+def _listed(shape: Shape, key: str, value: Any) -> Any:
+    """A word that stands for several items may stand alone: ``runtime`` is ``[runtime]``."""
+    field = shape.by_name.get(key) if shape.value is None else None
+    word = field.fact(Word) if field is not None else None
+    return [value] if word is not None and value == word.word else value
 
 
 def _inside(shape: Shape, key: str) -> Shape:

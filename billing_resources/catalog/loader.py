@@ -83,7 +83,8 @@ def _suppressed(written: Mapping[str, Any], full: Mapping[str, Any]) -> Iterator
     """Suppressions of entries that nobody knows; an entry that only some stacks have is one that is there."""
     if suppressions(full):
         known = (*entries(full), *entries(full_form(SHAPE, written)))
-        yield from suppressed_entries_are_there(full, {entry.key for entry in known})
+        names = {name for entry in known for name in (entry.key, str(entry.place[1]))}  # app, of which app~2 is left
+        yield from suppressed_entries_are_there(full, names)
 
 
 def _friendlier(place: Place, sentence: str) -> tuple[Place, str]:

@@ -94,6 +94,8 @@ class RotatedEndpoint(WebhookEndpointArgs):
 
     rotate: NotRequired[Annotated[int, Ge(1), Le(9), Default(1)]]
     """How many endpoints of this name there are: 2 declares app and app~2, each with a secret of its own."""
+    retired: NotRequired[Annotated[int, Ge(0), Le(8), Default(0)]]
+    """How many of the first ones are gone: 1 with rotate: 2 declares only app~2."""
 
 
 @with_config(CONFIG)

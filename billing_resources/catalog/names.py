@@ -25,9 +25,9 @@ def attachment_name(owner: str, feature: str) -> str:
     return f"{owner}.{feature}"
 
 
-def endpoint_names(name: str, copies: int) -> list[str]:
-    """The names of an endpoint and its copies: app, app~2."""
-    return [name, *(f"{name}~{number}" for number in range(2, copies + 1))]
+def endpoint_names(name: str, copies: int, retired: int = 0) -> list[str]:
+    """The names of an endpoint and its copies, app and app~2, without the first ones that are retired."""
+    return [name, *(f"{name}~{number}" for number in range(2, copies + 1))][retired:]
 
 
 def hint(name: str, known: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 from typing_extensions import is_typeddict
 
-from billing_resources._engine.facts import Default, Immutable, KeyOf, Reference, Short
+from billing_resources._engine.facts import Default, Immutable, KeyOf, Reference, Short, Word
 from billing_resources._engine.fields import Field, fields_of
 from billing_resources.catalog.models import CatalogFile
 
@@ -100,4 +100,7 @@ def _told(field: Field, made: JsonSchemaValue) -> JsonSchemaValue:
     if field.has(Immutable):
         words.append("A change replaces it at Stripe.")
     told = {**made, "description": " ".join(filter(None, words))}
+    word = field.fact(Word)
+    if word is not None:
+        told = {"description": told.pop("description"), "anyOf": [{"const": word.word}, told]}
     return told if default is None else {**told, "default": default.value}

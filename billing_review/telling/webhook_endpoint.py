@@ -11,8 +11,9 @@ from billing_review.telling.fields import Field, counts
 from billing_review.telling.plainly import Tale, plainly
 from billing_review.telling.shows import ADOPT, DESCRIPTION, METADATA, switched
 
-SECOND = "~2"
-"""How the catalog names the second endpoint of ``rotate: 2``."""
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+COPIES = {f"~{number}": word for number, word in enumerate(_ORDINALS, 2)}
+"""How the catalog names the further endpoints of ``rotate: 2`` and more."""
 _BEGINNING = (
     "This begins a change of the signing secret: both endpoints report every event, each with its own secret.",
     "The application has to know both secrets until one of the endpoints is removed.",
@@ -20,8 +21,15 @@ _BEGINNING = (
 
 
 def _title(step: Step, _: Book) -> str:
-    first = step.key.removesuffix(SECOND)
-    return f"Webhook endpoint {first}" if first == step.key else f"Webhook endpoint {first}, the second one"
+    first, copy = _named(step.key)
+    return f"Webhook endpoint {first}, the {COPIES[copy]} one" if copy else f"Webhook endpoint {first}"
+
+
+def _named(key: str) -> tuple[str, str]:
+    """The name in the catalog, and which copy it is: app and ~2, or no copy."""
+    first, _, number = key.partition("~")
+    copy = f"~{number}"
+    return (first, copy) if copy in COPIES else (key, "")
 
 
 def _url(_: str, old: str | None, new: str | None) -> str:
@@ -39,10 +47,10 @@ def _brief(args: Args, _: Book) -> Iterator[str]:
 
 
 def _follows(step: Step, book: Book) -> Iterator[str]:
-    partner = book.find("WebhookEndpoint", _partner(step.key))
+    others = _others(step.key, book)
     if step.operation == "create":
-        yield from _BEGINNING if partner and step.key.endswith(SECOND) else (FIRST_SIGNATURE,)
-    if step.operation == "delete" and partner and partner.new is not None:
+        yield from _BEGINNING if others and _named(step.key)[1] else (FIRST_SIGNATURE,)
+    if step.operation == "delete" and any(other.new is not None for other in others):
         yield "This ends a change of the signing secret: only the remaining endpoint's secret counts from then on."
     elif step.operation == "delete":
         yield f"Stripe reports nothing to {(step.old or {}).get('url')} through it any more."
@@ -50,9 +58,11 @@ def _follows(step: Step, book: Book) -> Iterator[str]:
         yield NEXT_SIGNATURE
 
 
-def _partner(key: str) -> str:
-    """The other endpoint of a change of the signing secret."""
-    return key.removesuffix(SECOND) if key.endswith(SECOND) else f"{key}{SECOND}"
+def _others(key: str, book: Book) -> list[Step]:
+    """The other endpoints of a change of the signing secret."""
+    first, _ = _named(key)
+    known = (book.find("WebhookEndpoint", f"{first}{copy}") for copy in ("", *COPIES))
+    return [step for step in known if step is not None and step.key != key]
 
 
 tell_webhook_endpoint = plainly(

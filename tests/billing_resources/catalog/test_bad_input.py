@@ -151,6 +151,19 @@ REST = {
     "version: 1\nwebhook_endpoints: {a: {url: 'http://localhost:4242', enabled_events: ['*']}}": (
         "2:25: webhook_endpoints.a.url: must be a public address: Stripe cannot deliver to this machine"
     ),
+    "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: ['*'],\n  rotate: 2, retired: 2}}": (
+        "3:14: webhook_endpoints.a.retired: must be below rotate, which is 2: of a nothing would be left"
+    ),
+    "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: ['*'], retired: 1}}": (
+        "2:70: webhook_endpoints.a.retired: must be below rotate, which is 1: of a nothing would be left"
+    ),
+    "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: all}}": (
+        "2:47: webhook_endpoints.a.enabled_events: takes a list"
+    ),
+    "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: [runtime,\n  invoice.payed]}}": (
+        "3:3: webhook_endpoints.a.enabled_events[1]: is no event that this version knows: did you mean invoice.paid or "
+        "invoice.updated or invoice.created? allow_unknown_events: true lets a name through that Stripe added later"
+    ),
     "version: 1\nalerts: {a: {title: T, usage_threshold: {meter: m, gte: 1}}}": (
         "2:42: alerts.a.usage_threshold.meter: names no meter of this catalog: there are none"
     ),

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from billing_resources._engine.runtime_events import RUNTIME_EVENTS
 from billing_resources.catalog.loader import Catalog
+from billing_resources.catalog.manifest import of_catalog
 
 Load = Callable[..., Catalog]
 CATALOG = """
@@ -74,6 +76,35 @@ def test_rotation_declares_copies(args: dict[tuple[str, str], Any]) -> None:
     assert names == ["app", "app~2", "app~3"]
     assert args["WebhookEndpoint", "app"] == args["WebhookEndpoint", "app~3"]
     assert "rotate" not in args["WebhookEndpoint", "app"]
+
+
+ENDPOINT = 'version: 1\nwebhook_endpoints: {app: {url: "https://app.example.com/s", enabled_events: ["*"], %s}}'
+
+
+@pytest.mark.parametrize(
+    ("rotation", "names"),
+    [
+        ("rotate: 2, retired: 1", ["app~2"]),
+        ("rotate: 3, retired: 1", ["app~2", "app~3"]),
+        ("rotate: 3, retired: 2", ["app~3"]),
+        ("rotate: 2, retired: 0", ["app", "app~2"]),
+        ("retired: 0", ["app"]),
+    ],
+)
+def test_the_first_endpoints_are_retired(load: Load, rotation: str, names: list[str]) -> None:
+    """A rotation goes on from its later endpoints; what is retired is not declared, nor in the manifest."""
+    catalog = load(ENDPOINT % rotation)
+    assert [entry.key for entry in catalog.entries] == names
+    assert not {"rotate", "retired"} & catalog.entries[0].args.keys()
+    assert list(of_catalog(catalog, "shop", "dev")["webhook_endpoints"]) == names
+
+
+@pytest.mark.parametrize("events", ["runtime", "[runtime]"])
+def test_runtime_stands_for_a_list(load: Load, events: str) -> None:
+    """The word alone is a list of it, which the provider spells out; comparing two catalogs does so, too."""
+    (entry,) = load(ENDPOINT.replace('["*"]', events) % "rotate: 1").entries
+    assert entry.args["enabled_events"] == ["runtime"]
+    assert entry.kind.canonical(entry.args)["enabled_events"] == sorted(RUNTIME_EVENTS)
 
 
 def test_full_forms_mean_the_same(load: Load) -> None:

@@ -90,6 +90,13 @@ def test_a_stack_without_the_entry_is_no_problem(load: Callable[..., Catalog]) -
     assert load(CATALOG + SECTION, overrides).data["review"]["suppress"][0]["on"] == "team.monthly"
 
 
+def test_an_endpoint_goes_by_its_name_after_a_rotation(said: Said) -> None:
+    """The entry is still app when of its endpoints only app~2 is left."""
+    endpoint = '{url: "https://a.example.com", enabled_events: runtime, rotate: 2, retired: 1}'
+    written = f"webhook_endpoints: {{app: {endpoint}}}\n{LINE}{{on: app, {GOOD}}}"
+    assert said(CATALOG + written) == []
+
+
 def test_an_entry_that_no_stack_has_is_one(load: Callable[..., Catalog]) -> None:
     """Overrides are no excuse for a name that nobody knows."""
     with pytest.raises(InvalidCatalog, match=r"names no entry of this catalog: did you mean team\.monthly"):

@@ -45,6 +45,7 @@ BAD = [
     "version: 1\nplans: {team: {name: T, audience: [users]}}",
     "version: 1\nalerts: {a: {title: A, usage_threshold: {meter: m, gte: 1, recurrence: daily}}}",
     "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: ['*'], rotate: 0}}",
+    "version: 1\nwebhook_endpoints: {a: {url: 'https://a.com', enabled_events: all}}",
 ]
 
 

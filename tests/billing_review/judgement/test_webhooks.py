@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from billing_resources._engine.runtime_events import RUNTIME_EVENTS
 from billing_resources.catalog.loader import load_catalog
 from billing_review.judgement.runtime_events import ALERTS, NEEDED
 from billing_review.steps import Step
-from tests.billing_review.judgement.changes import change, price, replaced, step, told, worse
+from tests.billing_review.judgement.changes import change, findings, price, replaced, step, told, worse
 
 ROOT = Path(__file__).parents[3]
 URL = "https://app.example.com/stripe"
@@ -36,10 +37,15 @@ def still(args: dict[str, Any], key: str = "app") -> Step:
 
 
 def test_the_events_are_those_of_the_example() -> None:
-    """What the review asks for is what the example catalog listens to; alerts are asked for where there are any."""
+    """The example catalog listens to what the review asks for; alerts are asked for where there are any."""
     catalog = load_catalog(ROOT / "stacks" / "catalog.yaml")
-    (listens,) = catalog.data["webhook_endpoints"].values()
-    assert {*NEEDED, ALERTS} == set(listens["enabled_events"])
+    (listens,) = (entry for entry in catalog.entries if entry.kind.name == "WebhookEndpoint")
+    assert {*NEEDED, ALERTS} <= set(listens.kind.canonical(listens.args)["enabled_events"])
+
+
+def test_the_events_are_among_those_that_runtime_stands_for() -> None:
+    """An endpoint that writes `runtime` misses nothing that the review asks for."""
+    assert {*NEEDED, ALERTS} <= set(RUNTIME_EVENTS)
 
 
 def test_the_events_are_stripes() -> None:
@@ -162,6 +168,29 @@ def test_a_rotation_says_when_the_first_may_go() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "first", "second"),
+    [
+        (
+            "app",
+            "app~2",
+            "In the catalog, write retired: 1 beside rotate: 2 of app. ",
+            "A smaller rotate would take app~2 away, and the new secret with it.",
+        ),
+        (
+            "app~2",
+            "app~3",
+            "In the catalog, write retired: 2 beside rotate: 3 of app. ",
+            "A smaller rotate would take app~3 away, and the new secret with it.",
+        ),
+    ],
+)
+def test_a_rotation_is_ended_by_what_the_catalog_writes(old: str, new: str, first: str, second: str) -> None:
+    """Also the next one, whose first endpoint is a copy itself."""
+    due = findings(change(still(endpoint("*"), old), hook(None, endpoint("*"), new)), "rotation-due")
+    assert [(one.key, one.advice) for one in due] == [(old, first + second)]
+
+
 def test_without_a_rotation_nothing_is_due() -> None:
     """Nor where nothing changes, nor where both are new, nor when the first goes."""
     first, second = still(endpoint("*")), still(endpoint("*"), "app~2")
@@ -184,8 +213,20 @@ def test_a_rotation_that_is_taken_back_is_told() -> None:
     ]
 
 
+def test_the_next_rotation_taken_back_is_told() -> None:
+    """The endpoint that stays is a copy, too; the advice names what the catalog writes instead."""
+    undone = change(still(endpoint("*"), "app~2"), hook(endpoint("*"), None, "app~3"))
+    (one,) = findings(undone, "rotation-undone")
+    assert one.advice == (
+        "Make sure that the application still verifies with the old secret, or keep rotate: 3 of app and write "
+        "retired: 2 beside it, which takes app~2 away instead."
+    )
+
+
 def test_a_rotation_that_ends_is_nothing() -> None:
     """The first goes; or both do."""
     second = still(endpoint("*"), "app~2")
     assert told(change(hook(endpoint("*"), None), second), "rotation-undone") == []
+    third = still(endpoint("*"), "app~3")
+    assert told(change(hook(endpoint("*"), None, "app~2"), third), "rotation-undone") == []
     assert told(change(hook(endpoint("*"), None), hook(endpoint("*"), None, "app~2")), "rotation-undone") == []

@@ -84,6 +84,18 @@ def test_a_new_endpoint() -> None:
     )
 
 
+def test_the_next_change_of_the_signing_secret() -> None:
+    """After app~2 comes app~3, and then app~2 goes."""
+    second = same("WebhookEndpoint", "app~2", **ENDPOINT.args)
+    begun = told(new("WebhookEndpoint", "app~3", **ENDPOINT.args), second).splitlines()
+    assert begun[0].startswith("Webhook endpoint app, the third one: new webhook endpoint")
+    assert begun[1].startswith("- This begins a change of the signing secret")
+    third = same("WebhookEndpoint", "app~3", **ENDPOINT.args)
+    ended = told(gone("WebhookEndpoint", "app~2", **ENDPOINT.args), third).splitlines()
+    assert ended[0].startswith("Webhook endpoint app, the second one: deleted")
+    assert ended[1].startswith("- This ends a change of the signing secret")
+
+
 def test_a_change_of_the_signing_secret_begins() -> None:
     """The second endpoint of rotate: 2 is what it is for."""
     assert told(new("WebhookEndpoint", "app~2", **ENDPOINT.args), ENDPOINT) == golden(
