@@ -123,6 +123,20 @@ def key_is_one(stack: Stack) -> Findings:
         yield say("stripe:apiKey", f"is a {of_key} key, but stripe:mode is {mode}: use a {mode} key")
 
 
+def webhook_secrets_are_sealed(stack: Stack) -> Findings:
+    """Signing secrets lie in no file in plain text."""
+    key = "billing:webhookSecrets"
+    found = stack.written.get(key)
+    if found is None or found.is_sealed:
+        return
+    if not isinstance(found.value, dict):
+        yield problem(key, "takes an object: the signing secrets by their names")
+        return
+    for name in found.plain:
+        way = f"`billing config set --secret --path {key}.{name} --stack {stack.name}`"
+        yield problem(key, f"has the secret of {name} in plain text: rotate it, and keep the next one with {way}")
+
+
 def live_stack_names_its_account(stack: Stack) -> Findings:
     """A live key of another account would be noticed by the state only, and not by a first run."""
     if stack.is_live and stack.text("stripe:account") is None:
@@ -143,11 +157,14 @@ def destruction_is_allowed_for_a_while(stack: Stack) -> Findings:
     yield warning("billing:allowDestructive", f"lets this live stack lose objects: when that is done, {way}")
 
 
+_LARGER = {"billing:overrides", "billing:allowedDifferences", "billing:webhookSecrets"}
+
+
 def lists_and_objects(stack: Stack) -> Findings:
-    """Only two settings are more than a text."""
+    """Only three settings are more than a text."""
     for key, found in stack.written.items():
         is_plain = not isinstance(found.value, (dict, list))
-        if key in KNOWN and not is_plain and key not in {"billing:overrides", "billing:allowedDifferences"}:
+        if key in KNOWN and not is_plain and key not in _LARGER:
             yield problem(key, "takes a single value")
 
 
@@ -162,6 +179,7 @@ CHECKS: tuple[Callable[[Stack], Findings], ...] = (
     _shaped("billing:protect", _SWITCH, "true or false"),
     address_is_one,
     key_is_one,
+    webhook_secrets_are_sealed,
     live_stack_names_its_account,
     destruction_is_allowed_for_a_while,
 )

@@ -38,6 +38,7 @@ KNOWN = {
         Known("billing:overrides", "none: the catalog as it is"),
         Known("billing:allowDestructive", "false", ALLOW_DESTRUCTIVE),
         Known("billing:protect", "false"),
+        Known("billing:webhookSecrets", "none: as Stripe showed them at the create"),
         Known(SETTING, "none"),
     )
 }

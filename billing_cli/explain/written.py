@@ -29,6 +29,8 @@ class Written:
     """Whether Pulumi encrypted it, so that nobody can read it without the passphrase."""
     key_mode: str | None = None
     """Of a Stripe key in plain text: its mode."""
+    plain: tuple[str, ...] = ()
+    """The entries of a map that Pulumi did not encrypt."""
 
 
 def of_stack(path: Path) -> dict[str, Written]:
@@ -63,7 +65,10 @@ def _as_default(value: Any) -> Any:
 def _written(value: Any, line: int) -> Written:
     plain = plain_value(value)
     mode = secret_mode(value) if isinstance(value, str) else None
-    return Written(plain, line, _is_sealed(value), mode)
+    entries = value.items() if isinstance(value, CommentedMap) and not _is_sealed(value) else ()
+    return Written(
+        plain, line, _is_sealed(value), mode, tuple(str(name) for name, one in entries if not _is_sealed(one))
+    )
 
 
 def secret_mode(text: str) -> str | None:

@@ -62,7 +62,33 @@ def _secrets_of_one_name(known: list[Declared]) -> Iterator[str]:
 def _secrets(known: list[Declared]) -> pulumi.Output[dict[str, Any]]:
     """The signing secrets by name; a destination that is no address of ours has none."""
     found = {one.key: _output(one, "secret") for one in known if one.resource.kind.stripe.secret}
-    return pulumi.Output.secret(found).apply(lambda all_: {key: one for key, one in all_.items() if one is not None})
+    addressed = [one.key for one in known if one.resource.kind.stripe.secret and _has_address(one.args)]
+    told = _told_secrets()
+    return pulumi.Output.secret(found).apply(lambda made: _all_secrets(made, told, addressed))
+
+
+def _told_secrets() -> Mapping[str, Any]:
+    told = pulumi.Config("billing").get_object("webhookSecrets") or {}
+    if not isinstance(told, Mapping):
+        raise RefusedInProgram("billing:webhookSecrets", ["takes an object: the signing secrets by their names"])
+    return told
+
+
+def _has_address(args: Mapping[str, Any]) -> bool:
+    return args.get("url") is not None or args.get("webhook_endpoint") is not None
+
+
+def _all_secrets(made: Mapping[str, Any], told: Mapping[str, Any], addressed: Iterable[str]) -> dict[str, Any]:
+    """What Stripe showed when it made them, and for what was imported what the stack's settings say."""
+    secrets = {**told, **{name: secret for name, secret in made.items() if secret is not None}}
+    for name in addressed:
+        if secrets.get(name) is None:
+            pulumi.warn(
+                f"webhookSecrets has no secret of {name}: Stripe shows one when it makes an endpoint, and this one was "
+                f"imported. Reveal it in Stripe's Dashboard, and run `pulumi config set --secret --path "
+                f"billing:webhookSecrets.{name}`, which asks for it; or rotate the endpoint"
+            )
+    return {name: secrets[name] for name in made if secrets.get(name) is not None}
 
 
 def _made(one: Declared) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_every_unknown_event_is_told() -> None:
 
 def test_the_provider_refuses_what_was_an_output(ours: Engine, account: EmulatorClient) -> None:
     """What the program could not see is refused in the preview, without a request."""
-    with pytest.raises(Refused, match="did you mean invoice[.]paid"):
+    with pytest.raises(Refused, match="did you mean invoice"):
         ours.preview(endpoint(enabled_events=["invoice.payed"]))
     assert account.count(method="POST") == 0
 

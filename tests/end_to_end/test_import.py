@@ -25,6 +25,7 @@ billing.export_manifest()
 """
 
 
+OLDER = "2024-06-20"
 MARKS = {"op": "update", "diffReasons": ["_key", "_stack"]}
 
 
@@ -112,4 +113,34 @@ def test_the_option_imports(importing: Project, client: stripe.StripeClient, str
     assert {one["importID"] for one in objects(importing)} == {product, price}
     importing.ok("preview", "--expect-no-changes")
     (importing.directory / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    importing.ok("preview", "--expect-no-changes")
+
+
+ENDPOINT = """
+import billing_resources as billing
+
+billing.WebhookEndpoint("app", url="https://app.example.com/stripe", enabled_events=["invoice.paid"])
+billing.export_manifest()
+"""
+
+
+@pytest.mark.rule("imported", "WebhookEndpoint")
+def test_an_imported_endpoint_is_never_made_anew_and_its_secret_is_asked_for(
+    importing: Project, client: stripe.StripeClient
+) -> None:
+    """The endpoint keeps its id; its secret comes from the stack's settings, and is printed nowhere."""
+    (importing.directory / "__main__.py").write_text(ENDPOINT, encoding="utf-8")
+    made: Any = {"url": "https://app.example.com/stripe", "enabled_events": ["invoice.paid"], "api_version": OLDER}
+    endpoint = client.v1.webhook_endpoints.create(made)
+    importing.ok("import", "WebhookEndpoint", "app", endpoint.id, "--no-protect")
+    assert steps_ahead(importing) == [MARKS]
+    assert "webhookSecrets has no secret of app" in importing.ok("up")
+    place = ("--secret", "--path", "billing:webhookSecrets.app", "--stack", importing.stack)
+    assert importing.billing("config", "set", *place, str(endpoint.secret)).returncode == 0
+    shown = importing.ok("up")
+    assert "no secret of app" not in shown
+    assert "whsec_" not in shown
+    assert [one.id for one in client.v1.webhook_endpoints.list().data] == [endpoint.id]
+    (stack,) = (one for one in importing.resources() if one["type"] == "pulumi:pulumi:Stack")
+    assert "ciphertext" in json.dumps(stack["outputs"]["webhookSecrets"])
     importing.ok("preview", "--expect-no-changes")

@@ -20,6 +20,16 @@ FINDINGS: dict[str, list[str]] = {
     'stripe:apiVersion: "2024-06-20"': [],
     "stripe:apiBase: localhost:12111": ["problem: stripe:apiBase is no address: it looks like http://127.0.0.1:12111"],
     "billing:allowDestructive: yes please": ["problem: billing:allowDestructive must be true or false"],
+    "billing:webhookSecrets: 5": [
+        "problem: billing:webhookSecrets takes an object: the signing secrets by their names"
+    ],
+    "billing:webhookSecrets: {app: {secure: v1:abc}}": [],
+    "billing:webhookSecrets: {app: {secure: v1:abc}, old: whsec_x}": [
+        (
+            "problem: billing:webhookSecrets has the secret of old in plain text: rotate it, and keep the next one "
+            "with `billing config set --secret --path billing:webhookSecrets.old --stack dev`"
+        )
+    ],
     "billing:protect: 5": ["problem: billing:protect must be true or false"],
     "stripe:apiKey: sk_test_x": [f"problem: stripe:apiKey is written in plain text: {KEY_WAY}"],
     "stripe:apiKee: x": ["problem: stripe:apiKee is no setting: did you mean stripe:apiKey?"],

@@ -9,7 +9,7 @@ import pytest
 
 import billing_resources as billing
 from billing_resources.errors import InvalidDeclaration
-from tests.billing_resources.program import run
+from tests.billing_resources.program import MADE, run
 
 STACKS = Path(__file__).parents[3] / "stacks"
 SMALL = """
@@ -78,6 +78,43 @@ def test_signing_secrets_are_apart_and_secret(small: Path) -> None:
     assert ran.outputs["webhookSecrets"] == {"app": "whsec_made_up", "app~2": "whsec_made_up"}
     assert ran.secrets == {"webhookSecrets"}
     assert "whsec" not in json.dumps(ran.outputs["manifest"])
+
+
+def test_an_imported_endpoints_secret_is_asked_for_by_name(
+    small: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Stripe never shows it again: each endpoint without one is named, with where to write it."""
+    monkeypatch.setitem(MADE, "secret", None)
+    assert run(lambda: billing.deploy_catalog(small)).outputs["webhookSecrets"] == {}
+    asked = [record.getMessage() for record in caplog.records if "webhookSecrets" in record.getMessage()]
+    assert [said.partition(":")[0] for said in asked] == [
+        "webhookSecrets has no secret of app",
+        "webhookSecrets has no secret of app~2",
+    ]
+    assert "`pulumi config set --secret --path billing:webhookSecrets.app`" in asked[0]
+
+
+def test_the_stacks_settings_have_what_stripe_does_not_show(
+    small: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They fill in for imported endpoints only, nobody is asked then, and the output stays secret."""
+    told = {"billing:webhookSecrets": json.dumps({"app": "whsec_told", "other": "whsec_other"})}
+    assert run(lambda: billing.deploy_catalog(small), told).outputs["webhookSecrets"]["app"] == "whsec_made_up"
+    monkeypatch.setitem(MADE, "secret", None)
+    ran = run(lambda: billing.deploy_catalog(small), told)
+    assert (ran.outputs["webhookSecrets"], ran.secrets) == ({"app": "whsec_told"}, {"webhookSecrets"})
+    asked = [record.getMessage() for record in caplog.records if "webhookSecrets" in record.getMessage()]
+    assert [said.partition(":")[0] for said in asked] == ["webhookSecrets has no secret of app~2"]
+
+
+def test_secrets_of_another_form_are_refused(small: Path) -> None:
+    """One sentence, without what was written."""
+
+    def program() -> None:
+        with pytest.raises(InvalidDeclaration, match="takes an object: the signing secrets by their names"):
+            billing.deploy_catalog(small)
+
+    assert "webhookSecrets" not in run(program, {"billing:webhookSecrets": '["whsec_x"]'}).outputs
 
 
 def test_the_stacks_overrides_apply(small: Path) -> None:
