@@ -20,13 +20,7 @@ def fix_of(slip: Slip) -> Fix:
 
 
 def _found(slip: Slip) -> Iterator[Fix]:
-    todays = names.todays_spelling(slip)
-    if todays is not None:
-        yield todays
-    if slip.sentence == "is required":
-        yield Fix(f"add {slip.name}: … {f'to {path_text(slip.place[:-1])}' if slip.place[:-1] else 'at the top'}")
-    if slip.sentence == _INFINITY:
-        yield slip.value_to("write inf", "inf")
+    yield from _of_its_place(slip)
     for pattern, made in (*names.ROWS, *values.ROWS):
         said = re.match(pattern, slip.sentence)
         if said is not None:
@@ -36,3 +30,15 @@ def _found(slip: Slip) -> Iterator[Fix]:
         if said is not None:
             yield Fix(text.format(name=slip.name, **{key: value or "" for key, value in said.groupdict().items()}))
     yield UNKNOWN
+
+
+def _of_its_place(slip: Slip) -> Iterator[Fix]:
+    todays = names.todays_spelling(slip)
+    if todays is not None:
+        yield todays
+    if slip.sentence == "is required":
+        yield Fix(f"add {slip.name}: … {f'to {path_text(slip.place[:-1])}' if slip.place[:-1] else 'at the top'}")
+    if slip.place[-2:-1] == ("enabled_events",) and "event" not in slip.sentence:  # quoted, it would be no event still
+        yield Fix("write the name of an event, such as invoice.paid")
+    if slip.sentence == _INFINITY:
+        yield slip.value_to("write inf", "inf")

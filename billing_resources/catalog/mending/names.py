@@ -58,6 +58,11 @@ def some_entry(_: Slip, said: re.Match[str]) -> Fix:
     return Fix(f"write one of {known}, or declare it under {section}")
 
 
+def nearest_event(_: Slip, said: re.Match[str]) -> Fix:
+    """Which of Stripe's events is meant is the writer's to say: their names are all alike."""
+    return Fix(f"write {said['near']}, or add allow_unknown_events: true")
+
+
 def idle_removal(slip: Slip, said: re.Match[str]) -> Fix:
     """A removal of what is not there."""
     rest = said["rest"]
@@ -92,6 +97,7 @@ ROWS: tuple[Row, ...] = (
     (r"is not a field of .*; known fields are (?P<known>.+)", no_such_field),
     (r"names no (?P<kind>\w+) of this catalog: did you mean (?P<near>.+)\?", nearest_entry),
     (r"names no (?P<kind>\w+) of this catalog: (?P<rest>.+)", some_entry),
+    (r"is no event that this version knows: did you mean (?P<near>.+)\? ", nearest_event),
     (r"removes what is not there: (?P<rest>.+)", idle_removal),
     (r"is not a name: ", proper_name),
     (r"is no name: ", key_in_quotes),

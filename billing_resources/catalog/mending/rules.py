@@ -58,9 +58,12 @@ TEXTS: tuple[tuple[str, str], ...] = (
     (r"is beyond the \d+ webhook endpoints", "remove one, or send its events to another one's address"),
     (r"is empty: a catalog begins with", "write version: 1 in the first line, and what you sell below"),
     (r"is not a catalog: ", "write version: 1 in the first line, and sections such as plans: below"),
+    (r"is read as a type of its own", "put it into quotes"),
     (r"contains itself", "remove the alias, and write out what is meant"),
     # endpoints and destinations
     (r"takes a whole address", "write the address with https:// before it, such as https://app.example.com/stripe"),
+    (r"is no event that this version knows", "write one of Stripe's events, or add allow_unknown_events: true"),
+    (r"must be below rotate, which is (?P<copies>\d+)", "write a number below {copies}, or remove the endpoint"),
     (r"must be a public address", "write the application's public https address"),
     (r"is required with type (?P<kind>\w+)", "add {kind}, or remove type"),
     (r"belongs to type (?P<kind>\w+)", "remove it, or write type: {kind}"),

@@ -54,6 +54,15 @@ FRAGMENTS = {
     "event_destinations: {a: {name: A, enabled_events: [v1.x], type: amazon_eventbridge}}": (
         "add amazon_eventbridge, or remove type"
     ),
+    "webhook_endpoints: {a: {url: 'https://a.com', enabled_events: [invoice.payd]}}": (
+        "write invoice.paid or invoice.overpaid or invoice.updated, or add allow_unknown_events: true"
+    ),
+    "webhook_endpoints: {a: {url: 'https://a.com', enabled_events: [moon.rise]}}": (
+        "write one of Stripe's events, or add allow_unknown_events: true"
+    ),
+    "webhook_endpoints: {a: {url: 'https://a.com', enabled_events: ['*'], retired: 1}}": (
+        "write a number below 1, or remove the endpoint"
+    ),
     f"webhook_endpoints: {{a: {{{HOOK.replace('https://', '')}}}}}": (
         "write the address with https:// before it, such as https://app.example.com/stripe"
     ),

@@ -19,7 +19,7 @@ FIXES = {
     "gte: 0": "write gte: 1, or more",
     'title: ""': "write a text after title:, or remove the line",
     "url: http://localhost:4242/stripe": "write the application's public https address",
-    "- 5": 'write "5", in quotes',
+    "- 5": "write the name of an event, such as invoice.paid",
     'badge: ""': "write a text after badge:, or remove the line",
     "bagde: Popular": "write badge: instead of bagde:",
     "unit_label: much too long for it": "shorten the text to 12 characters",
@@ -42,7 +42,6 @@ FIXES = {
 """The mistakes of `test_every_problem`, in its order, and what is said to write instead."""
 MECHANICAL = {
     "nickname: 5",
-    "- 5",
     "bagde: Popular",
     "meter: alpaca-ai-tokenz",
     "interval: moon",
