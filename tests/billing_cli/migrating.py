@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,9 +57,11 @@ class Migrate:
         )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start it, to be killed."""
+        """Start it, to be killed; it hears Ctrl-C even where these tests run in the background, which do not."""
+        hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+        command = f"{hears}; from billing_cli.__main__ import main; main()"
         return subprocess.Popen(
-            self.line(*arguments),
+            [sys.executable, "-c", command, *self.line(*arguments)[1:]],
             cwd=self.folder,
             env=self.environ(),
             stdin=subprocess.DEVNULL,
