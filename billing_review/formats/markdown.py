@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from billing_review.formats import words
 from billing_review.formats.clean import for_people
 from billing_review.formats.escaping import markdown as safe
+from billing_review.phrases import counted
 from billing_review.report import SEVERITIES, Costs, Entry, Finding, Report
 
 MARKER = "<!-- billing-review -->"
@@ -72,7 +73,7 @@ def _section(title: str, opening: str, parts: Sequence[str | None], one: str) ->
         return ""
     shown = [part for part in parts if part is not None]
     left_out = len(parts) - len(shown)
-    note = f"\n_{words.counted(left_out, one)} left out for lack of room: {_WHERE}._\n" if left_out else ""
+    note = f"\n_{counted(left_out, one)} left out for lack of room: {_WHERE}._\n" if left_out else ""
     return f"\n### {title}\n\n" + (opening + "".join(shown) if shown else "") + note
 
 
@@ -94,7 +95,7 @@ def _head(report: Report) -> str:
     for trouble in report.trouble[:_TROUBLES]:
         lines += ["", f"> **Problem:** {safe(trouble, 200)}"]
     if (more := len(report.trouble) - _TROUBLES) > 0:
-        lines += ["", f"> and {words.counted(more, 'more problem')}: {_WHERE}"]
+        lines += ["", f"> and {counted(more, 'more problem')}: {_WHERE}"]
     return "\n".join(lines) + "\n"
 
 
@@ -158,5 +159,5 @@ def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], right: tuple
     lines = [_row(heads), _row("---:" if number in right else ":---" for number in range(len(heads)))]
     lines += [_row(safe(cell) for cell in row) for row in rows[:_ROWS]]
     if (more := len(rows) - _ROWS) > 0:
-        lines += [f"\nand {words.counted(more, 'more row')}: {_WHERE}\n"]
+        lines += [f"\nand {counted(more, 'more row')}: {_WHERE}\n"]
     yield "".join(lines)

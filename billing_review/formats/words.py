@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from billing_review.curves import MOST, Stretch, Trend, has_amount, is_comparable, stretches
 from billing_review.money import money, percent
+from billing_review.phrases import counted, listed
 from billing_review.pricing import Pricing
 from billing_review.report import SEVERITIES, Affected, Costs, Entry, Finding, Report, Severity
 from billing_review.steps import Operation
@@ -22,17 +23,6 @@ OPERATIONS: Mapping[Operation, str] = {
 _AS_ONE = {"seats": "seat", "units": "unit", "packages": "package"}
 _NAMES: Mapping[Trend, str] = {"cheaper": "cheaper", "dearer": "dearer", "same": "the same"}
 _BY_TURNS = 5
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """1 seat, 1,412 seats."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(parts: Iterable[str]) -> str:
-    """A, b and c."""
-    *first, last = [part for part in parts if part] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def of_unit(quantity: int, unit: str) -> str:

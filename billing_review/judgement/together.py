@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case
-from billing_review.judgement.wording import listed, people
+from billing_review.judgement.wording import people
+from billing_review.phrases import listed
 from billing_review.report import Affected
 from billing_review.steps import Args, Step
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from billing_review.judgement.fields import text
 from billing_review.money import figure, money
+from billing_review.phrases import counted, listed
 from billing_review.pricing import Pricing
 from billing_review.report import Affected
 from billing_review.steps import Args, Step
@@ -20,17 +20,6 @@ def name_of(step: Step, args: Args | None = None) -> str:
     """What people call the object: its name at Stripe where it has one, else its name in the program."""
     shown = args or step.args
     return next((found for name in _NAMES if (found := text(shown, name))), step.key)
-
-
-def listed(words: Iterable[str]) -> str:
-    """a, b and c."""
-    found = list(words)
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """1 seat, 5 seats, 1,000 seats."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def period(pricing: Pricing) -> str:
@@ -49,7 +38,7 @@ def per(pricing: Pricing) -> str:
 
 def quantity_of(pricing: Pricing, quantity: int) -> str:
     """A quantity in what the price counts: 5 seats, 1,000 units."""
-    return plural(quantity, "seat" if pricing.per_seat else "unit")
+    return counted(quantity, "seat" if pricing.per_seat else "unit")
 
 
 def charge(pricing: Pricing) -> str:
@@ -101,7 +90,7 @@ def people(affected: Affected | None) -> str | None:
     parts = [f"{getattr(affected, name):,} {word}" for name, word in _PARTS if getattr(affected, name)]
     least = "" if affected.complete else "at least "
     noun = "subscription" if subscriptions(affected) == 1 else "subscriptions"
-    seats = f" ({plural(affected.seats, 'seat')})" if affected.seats else ""
+    seats = f" ({counted(affected.seats, 'seat')})" if affected.seats else ""
     return f"{least}{listed(parts)} {noun}{seats}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.listening import endpoints, heard
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.runtime_events import ALERTS
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 
 _ADVICE = f"Add {ALERTS} to enabled_events of the endpoint that the application answers."
 

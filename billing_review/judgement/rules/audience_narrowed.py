@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.rule import Case, Said
 from billing_review.judgement.rules.audiences import audience
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 
 _ADVICE = "Look whether any of them is on it: the application cannot sell it to them again."
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.rule import Case, Said
 from billing_review.judgement.rules.audiences import free_plans
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 
 _ADVICE = "Declare another free plan for them, or make sure that the application lets nobody in without a subscription."
 

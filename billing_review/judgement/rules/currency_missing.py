@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import Succession, currencies
-from billing_review.judgement.wording import charge, listed
+from billing_review.judgement.wording import charge
+from billing_review.phrases import listed
 
 _ADVICE = "Give it an amount in this currency as well, or make sure that nobody is sent to checkout in it."
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, people, plural
+from billing_review.judgement.wording import charge, people
+from billing_review.phrases import counted
 from billing_review.steps import Step
 
 _ADVICE = "`billing up` refuses it until the stack says billing:allowDestructive: true; take that out again afterwards."
@@ -41,7 +42,7 @@ def _goes_with_its_product(case: Case, step: Step) -> bool:
 
 def _with(case: Case, step: Step) -> str:
     prices = [one for one in case.change.of("Price") if text(one.old, "product") == step.key]
-    return f", and its {plural(len(prices), 'price')} with it" if step.kind == "Product" and prices else ""
+    return f", and its {counted(len(prices), 'price')} with it" if step.kind == "Product" and prices else ""
 
 
 def _who(case: Case, step: Step) -> str:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from billing_review.judgement.fields import items, number, part, text, whole
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import listed, plural, share
+from billing_review.judgement.wording import share
 from billing_review.money import money
+from billing_review.phrases import counted, listed
 from billing_review.steps import Args, Change, Step
 
 _ADVICE = "Check what it may cost: the discount times everybody who can redeem it."
@@ -73,7 +74,7 @@ def _duration(args: Args) -> str:
         case "forever":
             return "for ever"
         case "repeating":
-            return f"for {plural(whole(args.get('duration_in_months')) or 0, 'month')}"
+            return f"for {counted(whole(args.get('duration_in_months')) or 0, 'month')}"
         case _:
             return "for one bill"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import part, text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.together import losses, whom
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 from billing_review.steps import Args, Step
 
 _ADVICE = "Make a new price instead of changing this one, if who has it is to keep the feature; announce it otherwise."

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import text
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, listed
+from billing_review.judgement.wording import charge
+from billing_review.phrases import listed
 from billing_review.steps import Step
 
 _ADVICE = "Write a lookup_key: it moves to the successor when the amount changes, an id does not."

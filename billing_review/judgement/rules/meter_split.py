@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.fields import part, text
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 from billing_review.steps import Args, Step
 
 _PRICE = "Bill the new meter by a new price under another name, and move customers at the end of their period."

@@ -8,7 +8,8 @@ from billing_review.judgement.fields import part, text
 from billing_review.judgement.rule import Case, Said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.together import together
-from billing_review.judgement.wording import charge, listed, people, subscriptions
+from billing_review.judgement.wording import charge, people, subscriptions
+from billing_review.phrases import listed
 from billing_review.report import Affected, Severity
 from billing_review.steps import Step
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from billing_review.judgement.fields import items, part
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, listed
+from billing_review.judgement.wording import charge
+from billing_review.phrases import listed
 from billing_review.steps import Args, Change, Step
 
 _ADVICE = "Take it off the portal, or offer its successor by its name in the program instead of by an id."

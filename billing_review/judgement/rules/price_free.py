@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.rules.price_amounts import becomes_free, judged
-from billing_review.judgement.wording import charge, listed
+from billing_review.judgement.wording import charge
+from billing_review.phrases import listed
 
 _ADVICE = "Check the amount: whoever subscribes from now on pays nothing, for as long as they stay."
 

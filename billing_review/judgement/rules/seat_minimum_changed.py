@@ -8,8 +8,9 @@ from billing_review.judgement.fields import part, whole
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
 from billing_review.judgement.successions import Succession
-from billing_review.judgement.wording import people, per, plural
+from billing_review.judgement.wording import people, per
 from billing_review.money import money
+from billing_review.phrases import counted
 from billing_review.report import Severity
 from billing_review.steps import Args
 
@@ -22,7 +23,7 @@ def seat_minimum_changed(case: Case) -> Iterator[Said]:
         old, new = _minimum(one.old), _minimum(one.new)
         if old is not None and new is not None and old != new:
             severity: Severity | None = None if new > old else "info"
-            what = f"at least {plural(new, 'seat')} {'is' if new == 1 else 'are'} billed instead of {old:,}"
+            what = f"at least {counted(new, 'seat')} {'is' if new == 1 else 'are'} billed instead of {old:,}"
             yield said(
                 one.step,
                 f"{case.name(one.step)}: {what}{_smallest(one, old, new)}{_now(case, one)}.",

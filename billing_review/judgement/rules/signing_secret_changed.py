@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billing_review.judgement.listening import endpoints
 from billing_review.judgement.rule import Case, Said, said
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 
 _ADVICE = (
     "Set rotate: 2 instead, so that both secrets are valid for a while; or give the application the new one at once."

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from billing_review.judgement.fields import whole
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.sound_prices import priced
-from billing_review.judgement.wording import charge, plural
+from billing_review.judgement.wording import charge
+from billing_review.phrases import counted
 
 _ADVICE = "Change the pages and mails that promise the old trial; trials that run already keep their end."
 
@@ -20,7 +21,7 @@ def trial_shortened(case: Case) -> Iterator[Said]:
             found = priced(one.new)
             amount = charge(found) if found is not None else "full price"
             if new:
-                what = f"{plural(new, 'day')} of free trial instead of {old:,}, then {amount}"
+                what = f"{counted(new, 'day')} of free trial instead of {old:,}, then {amount}"
             else:
-                what = f"no free trial any more instead of {plural(old, 'day')}, so {amount} at once"
+                what = f"no free trial any more instead of {counted(old, 'day')}, so {amount} at once"
             yield said(one.step, f"{case.name(one.step)}: {what}.", _ADVICE)

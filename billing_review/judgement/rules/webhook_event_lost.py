@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from billing_review.judgement.listening import Heard, endpoints, heard
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.runtime_events import ALERTS, EVERY, NEEDED
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 
 _ADVICE = "Leave the event on an endpoint that is not disabled, or make sure that nothing lives by it."
 

@@ -8,7 +8,7 @@ from billing_review.judgement.fields import part
 from billing_review.judgement.listening import endpoints, heard
 from billing_review.judgement.rule import Case, Said, said
 from billing_review.judgement.runtime_events import NEEDED
-from billing_review.judgement.wording import listed
+from billing_review.phrases import listed
 from billing_review.steps import Change, Step
 
 _ADVICE = "Add the events to enabled_events of the endpoint that the application answers."
