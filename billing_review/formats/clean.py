@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
-from typing import Any
 
 from billing_review.report import Report
+from billing_review.texts import mapped
 
 _SECRET = re.compile(r"(?<![A-Za-z0-9])(?:(?:sk|rk|pk|ek)_(?:live|test|org)|whsec)_[A-Za-z0-9_*.+/=-]+")
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -30,13 +28,13 @@ def visible(text: str) -> str:
 
 def for_people(report: Report) -> Report:
     """The report as a person may see it: no secrets, nothing invisible."""
-    found: Report = _mapped(report, lambda text: without_secrets(visible(text)))
+    found: Report = mapped(report, lambda text: without_secrets(visible(text)))
     return found
 
 
 def for_programs(report: Report) -> Report:
     """The report without secrets; its texts are otherwise what they are."""
-    found: Report = _mapped(report, without_secrets)
+    found: Report = mapped(report, without_secrets)
     return found
 
 
@@ -46,16 +44,3 @@ def _seen(char: str, before: str) -> str:
     if char == _JOINER and unicodedata.category(before) in {"So", "Sk", "Mn"}:  # it makes one emoji of two
         return char
     return _MARKS.get(char) or f"⟨U+{ord(char):04X}⟩"
-
-
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:
-    """The value with every text in it changed, at any depth."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, tuple):
-        return tuple(_mapped(one, change) for one in value)
-    if isinstance(value, Mapping):
-        return {_mapped(key, change): _mapped(one, change) for key, one in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{part.name: _mapped(getattr(value, part.name), change) for part in fields(value)})
-    return value
