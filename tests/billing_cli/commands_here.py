@@ -1,14 +1,12 @@
-"""The `billing` command in this process: for what needs no process of its own."""
+"""The `billing` command in this process, with the environment that a test set: for what needs no process of its own."""
 
 from __future__ import annotations
 
-import sys
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from billing_cli.command_line import main
+from tests.end_to_end.in_process import run_here
 
 
 @dataclass(frozen=True)
@@ -25,21 +23,10 @@ class Here:
     """Runs commands in a directory and an environment that the test sets."""
 
     directory: Path
-    monkeypatch: pytest.MonkeyPatch
-    capsys: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: str, **environ: str | None) -> Said:
+    def __call__(self, *arguments: str, **changes: str | None) -> Said:
         """Run one command; a variable of None is taken away."""
-        with self.monkeypatch.context() as patch:
-            patch.chdir(self.directory)
-            patch.setattr(sys, "argv", ["billing", *arguments])
-            for name, value in environ.items():
-                if value is None:
-                    patch.delenv(name, raising=False)
-                else:
-                    patch.setenv(name, value)
-            with pytest.raises(SystemExit) as ended:
-                main()
-        printed = self.capsys.readouterr()
-        assert "Traceback" not in printed.err
-        return Said(int(ended.value.code or 0), printed.out, printed.err)
+        environ = {name: value for name, value in {**os.environ, **changes}.items() if value is not None}
+        done = run_here(arguments, cwd=self.directory, environ=environ)
+        assert "Traceback" not in done.stderr
+        return Said(done.returncode, done.stdout, done.stderr)

@@ -16,15 +16,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def here(
-    shop: Path, stripe_emulator: EmulatorClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Here:
+def here(shop: Path, stripe_emulator: EmulatorClient, monkeypatch: pytest.MonkeyPatch) -> Here:
     """The command in the shop; no key is set."""
     for name, value in environment(shop, stripe_emulator).items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("STRIPE_API_KEY")
     monkeypatch.setenv("BILLING_ENGINE", "local")
-    return Here(shop, monkeypatch, capsys)
+    return Here(shop)
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_manifests_from_files(here: Here, manifest: Write) -> None:
 def test_files_need_no_project(here: Here, manifest: Write, tmp_path: Path) -> None:
     """Manifests are enough; without settings an address is a difference like any other."""
     files = manifest("dev"), manifest("staging")
-    elsewhere = Here(tmp_path, here.monkeypatch, here.capsys)
+    elsewhere = Here(tmp_path)
     said = elsewhere("parity", *files)
     assert said.code == 3
     assert "Webhook endpoint app, address: https://dev.example.com/stripe in dev" in said.out
@@ -179,14 +179,13 @@ def test_outputs_of_either_engine(
     engine: str,
     provisioned: Project,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
     """What was provisioned is compared with what another stack has in a file; ids are not."""
     require(engine)
     for name, value in provisioned.environ.items():
         monkeypatch.setenv(name, value)
-    there = Here(provisioned.directory, monkeypatch, capsys)
+    there = Here(provisioned.directory)
     planned = there("manifest", "--from-catalog", "--stack", "dev").out
     (tmp_path / "dev.json").write_text(planned, encoding="utf-8")
     said = there("parity", "local", f"--manifest=dev={tmp_path}/dev.json", "--engine", engine)
