@@ -62,6 +62,8 @@ OPERATIONS: dict[str, str] = {
     "GET /v1/billing/credit_balance_summary": "billing.CreditBalanceSummaryRetrieveParams",
     "GET /v1/billing/credit_balance_transactions": "billing.CreditBalanceTransactionListParams",
     "GET /v1/billing/credit_balance_transactions/{id}": "billing.CreditBalanceTransactionRetrieveParams",
+    "GET /v1/events": "EventListParams",
+    "GET /v1/events/{id}": "EventRetrieveParams",
     "GET /v1/webhook_endpoints": "WebhookEndpointListParams",
     "POST /v1/webhook_endpoints": "WebhookEndpointCreateParams",
     "GET /v1/webhook_endpoints/{webhook_endpoint}": "WebhookEndpointRetrieveParams",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.agenda import DUE, key_of
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors import requests as errors
 
@@ -32,6 +34,29 @@ class Call:
     store: Transaction
     storage: Storage
     ids: Ids
+    request_id: str | None = None  # none where time itself is the cause
+    idempotency_key: str | None = None
+
+    def at(self, moment: int) -> Call:
+        """Return the same call at another time."""
+        return replace(self, now=moment)
+
+    def on_clock(self, clock: str | None) -> Call:
+        """Return the same call at the time of a test clock, if there is one."""
+        found = self.store.peek("test_helpers.test_clock", clock) if clock else None
+        return self.at(found["frozen_time"]) if found else self
+
+    def due(self, task: str, identifier: str, at: int | None, clock: str | None = None) -> None:
+        """Let a task be done for an object at a moment of the account's time or a test clock's; None: no more."""
+        key = key_of(task, identifier)
+        if at is not None:
+            self.store.put(DUE, key, {"task": task, "id": identifier, "at": at, "clock": clock})
+        elif self.store.peek(DUE, key) is not None:
+            self.store.remove(DUE, key)
+
+    def announce(self, event: str, document: Document) -> None:
+        """Make an event that follows from no change, such as `invoice.upcoming`, and shows this object as it is now."""
+        self.store.announced.append((event, copy.deepcopy(document)))
 
     def new_id(self, kind: Kind) -> str:
         """Return an id for a new object."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.accounts import scope_named
-from stripe_emulator.call import Call
 from stripe_emulator.errors import StripeError
 from stripe_emulator.expand import Presenter
 from stripe_emulator.objects import KINDS
 from stripe_emulator.objects.checkout_completion import Filled, complete
 from stripe_emulator.objects.checkout_session_record import CHECKOUT_SESSION
-from stripe_emulator.parameters import api_version
-from stripe_emulator.storage import Transaction
 
 if TYPE_CHECKING:
     from stripe_emulator.emulator import Emulator
@@ -26,23 +23,13 @@ def fill_in(emulator: Emulator, identifier: str, given: dict[str, Any]) -> dict[
     if scope is None:
         message = f"no account has a checkout session {identifier}"
         raise ValueError(message)
-    store = Transaction(emulator.storage, scope)
-    call = Call(
-        params={},
-        path={"session": identifier},
-        url=f"/v1/checkout/sessions/{identifier}",
-        scope=scope_named(scope),
-        now=emulator.clock.now(),
-        api_version=api_version(),
-        store=store,
-        storage=emulator.storage,
-        ids=emulator.ids,
-    )
+    emulator.catch_up()
+    call = emulator.begin(scope_named(scope))
     try:
         session = complete(call, identifier, _filled(given))
     except StripeError as error:
         raise ValueError(error.message) from None
-    store.commit()
+    emulator.commit(call)
     return Presenter(call, KINDS).show(session, [])
 
 

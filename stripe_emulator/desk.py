@@ -42,6 +42,7 @@ class Desk:
         """Let the emulator's time stand still at a moment, or run with the real one again."""
         self.emulator.clock.frozen = moment
         self._storage.apply({("", "clock", "now"): {"frozen": moment}})
+        self.emulator.catch_up()
 
     def reset(self) -> None:
         """Forget everything: objects, keys, requests, faults, and the clock that was set."""

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from stripe_emulator import idempotency, permissions
-from stripe_emulator.accounts import Scope, scope_of
+from stripe_emulator import events, idempotency, permissions
+from stripe_emulator.accounts import Scope, scope_named, scope_of
+from stripe_emulator.agenda import DUE, Due
 from stripe_emulator.call import Call
 from stripe_emulator.clock import Clock
 from stripe_emulator.errors import StripeError
@@ -17,7 +18,7 @@ from stripe_emulator.errors import requests as errors
 from stripe_emulator.expand import Presenter
 from stripe_emulator.ids import Ids, random_id
 from stripe_emulator.messages import Request, Response
-from stripe_emulator.objects import KINDS, ROUTES
+from stripe_emulator.objects import KINDS, ROUTES, TASKS
 from stripe_emulator.parameters import api_version, api_versions
 from stripe_emulator.routing import Route, Router
 from stripe_emulator.storage import Storage, Transaction
@@ -84,6 +85,46 @@ class Emulator:
             return self._refusal(error, prepared)  # nothing is kept: nothing was executed
         return self._run(prepared, store, params)
 
+    def begin(self, scope: Scope, *, now: int | None = None) -> Call:
+        """Return a call that no request makes: of a page, of the admin addresses, of time itself. `commit` ends it."""
+        return Call(
+            params={},
+            path={},
+            url="",
+            scope=scope,
+            now=self.clock.now() if now is None else now,
+            api_version=api_version(),
+            store=Transaction(self.storage, scope.name),
+            storage=self.storage,
+            ids=self.ids,
+        )
+
+    def commit(self, call: Call) -> None:
+        """Make what a call changed stay, with the events it makes."""
+        events.record(call, KINDS)
+        call.store.commit()
+
+    def catch_up(self) -> None:
+        """Do for every account what came due by its time, in the order in which it did."""
+        for name in self.storage.agenda.scopes():
+            self.run_due(scope_named(name), None, self.clock.now())
+
+    def run_due(self, scope: Scope, clock: str | None, until: int) -> None:
+        """Do what is due by a moment of a test clock, or of the account's own time."""
+        while (due := self.storage.agenda.next(scope.name, clock, until)) is not None:
+            call = self.begin(scope, now=due.at)
+            try:
+                self._do(call, due)
+            except Exception:  # noqa: BLE001 - a bug of ours must not stop time
+                _LOG.exception("%s of %s failed inside the emulator", due.task, due.identifier)
+                call = self.begin(scope, now=due.at)
+                call.store.remove(DUE, due.key)
+            self.commit(call)
+
+    def _do(self, call: Call, due: Due) -> None:
+        call.store.remove(DUE, due.key)  # first, since a task may ask for its next time
+        TASKS[due.task](call, due.identifier)
+
     def keep(self, prepared: Prepared, response: Response) -> None:
         """Keep an answer that was made elsewhere (an injected fault) under the request's idempotency key."""
         store = Transaction(self.storage, prepared.scope.name)
@@ -116,8 +157,12 @@ class Emulator:
             store=store,
             storage=self.storage,
             ids=self.ids,
+            request_id=prepared.request_id,
+            idempotency_key=prepared.request.idempotency_key,
         )
-        return Presenter(call, KINDS).show(prepared.route.operation(call), paths)
+        shown = Presenter(call, KINDS).show(prepared.route.operation(call), paths)
+        events.record(call, KINDS)
+        return shown
 
     def _finish(self, prepared: Prepared, store: Transaction, response: Response) -> Response:
         now = self.clock.now()

@@ -29,6 +29,7 @@ async def _checked(desk: Desk, request: Request, entry: Entry) -> Response:
     emulator = desk.emulator  # a reset puts another one in its place
     prepared = None
     try:
+        emulator.catch_up()
         prepared = emulator.prepare(request, entry.request_id)
         _note(entry, prepared)
         with emulator.holding_key(prepared):

@@ -69,6 +69,8 @@ class Presenter:
         return self._fields(value, tree, at, _NOBODY if "object" in value else owner)
 
     def _object(self, kind: Kind, value: Document, tree: Tree, at: str) -> Document:
+        if kind.as_is:
+            return value
         if tree:
             return self._fields(kind.view(self._call, value), tree, at, _Owner(kind))
         if id(value) not in self._shown:  # the document is kept beside: nothing else gets its id meanwhile

@@ -12,6 +12,25 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
+Events = Callable[["Document | None", "Document | None"], list[str]]
+"""From a document before and after a request (None: not there) to the types of the events that this makes."""
+
+
+def lifecycle(prefix: str) -> Events:
+    """Return the events of an object that is only ever created, updated and deleted."""
+
+    def events(before: Document | None, after: Document | None) -> list[str]:
+        if before is None:
+            return [f"{prefix}.created"]
+        return [f"{prefix}.deleted" if after is None else f"{prefix}.updated"]
+
+    return events
+
+
+def _silent(_before: Document | None, _after: Document | None) -> list[str]:
+    return []
+
+
 def _as_stored(_call: Call, document: Document) -> Document:
     return document
 
@@ -27,3 +46,6 @@ class Kind:
     expandable: dict[str, str] = field(default_factory=dict)  # field -> object it names
     on_request: frozenset[str] = frozenset()  # fields shown only when expanded, by their path
     view: Callable[[Call, Document], Document] = _as_stored
+    events: Events = _silent
+    as_is: bool = False  # shown as it was stored, with all that it holds of other objects
+    part_of: tuple[str, str] | None = None  # field and kind of the object that changes when this one does

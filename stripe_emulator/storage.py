@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.agenda import DUE, Agenda
 from stripe_emulator.table import Table
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Storage:
 
     def __init__(self, path: Path | None = None) -> None:
         self._tables: dict[tuple[str, str], Table] = {}
+        self.agenda = Agenda()
         self._file = None if path is None else _open(path)
         if self._file is not None:
             self._load(self._file)
@@ -57,6 +59,8 @@ class Storage:
             _write(self._file, changes)
         for (scope, kind, identifier), document in changes.items():
             table = self._tables.setdefault((scope, kind), Table())
+            if kind == DUE:
+                self.agenda.note(scope, identifier, document)
             if document is None:
                 table.remove(identifier)
             else:
@@ -73,6 +77,7 @@ class Storage:
     def clear(self) -> None:
         """Forget everything."""
         self._tables.clear()
+        self.agenda.clear()
         if self._file is not None:
             with self._file:
                 self._file.execute("DELETE FROM documents")
@@ -85,7 +90,10 @@ class Storage:
     def _load(self, file: sqlite3.Connection) -> None:
         with closing(file.execute("SELECT scope, kind, id, body FROM documents ORDER BY sequence")) as rows:
             for scope, kind, identifier, body in rows:
-                self._tables.setdefault((scope, kind), Table()).put(identifier, json.loads(body))
+                document = json.loads(body)
+                self._tables.setdefault((scope, kind), Table()).put(identifier, document)
+                if kind == DUE:
+                    self.agenda.note(scope, identifier, document)
 
 
 class Transaction:
@@ -95,6 +103,8 @@ class Transaction:
         self._storage = storage
         self._scope = scope
         self.changes: dict[Address, Document | None] = {}
+        self.announced: list[tuple[str, Document]] = []
+        """Events that follow from no change: their type and the object they show."""
 
     def get(self, kind: str, identifier: str) -> Document | None:
         """Return a copy of a document, or None."""
@@ -130,6 +140,15 @@ class Transaction:
         last = self.changes.get(address) or self._storage.table("", "counter").get(prefix) or {"last": 0}
         self.changes[address] = {"last": last["last"] + 1}
         return int(last["last"]) + 1
+
+    def changed(self) -> list[tuple[str, str, Document | None, Document | None]]:
+        """Return kind, id, and the document before and after, for all that this request touched in its own account."""
+        mine = [(kind, one, doc) for (scope, kind, one), doc in self.changes.items() if scope == self._scope]
+        return [(kind, one, self._committed(kind).get(one), doc) for kind, one, doc in mine]
+
+    def before(self) -> Transaction:
+        """Return a view of everything as it was before this request."""
+        return Transaction(self._storage, self._scope)
 
     def commit(self) -> None:
         """Make the changes stay."""

@@ -11,6 +11,7 @@ from stripe_emulator.objects import (
     credit_balance_transaction,
     credit_grant,
     customer,
+    event,
     event_destination,
     feature,
     meter,
@@ -37,6 +38,7 @@ _FILES = [
     credit_balance_transaction,
     credit_grant,
     customer,
+    event,
     event_destination,
     feature,
     meter,
@@ -56,3 +58,4 @@ _FILES = [
 
 KINDS = {kind.object: kind for file in _FILES for kind in file.KINDS}
 ROUTES = [file.routes for file in _FILES]
+TASKS = {name: task for file in _FILES if hasattr(file, "tasks") for name, task in file.tasks.table.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_emulator.call import Call
-from stripe_emulator.kinds import Kind
+from stripe_emulator.kinds import Kind, lifecycle
 
 Document = dict[str, Any]
 
@@ -27,4 +27,5 @@ COUPON = Kind(
     path_param="coupon",
     on_request=frozenset({"applies_to", "currency_options"}),
     view=_view,
+    events=lifecycle("coupon"),
 )

@@ -37,7 +37,7 @@ def create(call: Call) -> Document:
         raise errors.no_active_meter(params["event_name"])
     customer, value = _customer(call, meter), _value(call, meter)
     timestamp = _timestamp(call)
-    identifier = params.get("identifier") or call.ids.new("evt", call.store)
+    identifier = params.get("identifier") or call.ids.new("mevt", call.store)
     _refuse_seen(call, identifier)
     event = {
         "created": call.now,

@@ -7,7 +7,7 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import catalog as errors
 from stripe_emulator.errors import parameters
-from stripe_emulator.kinds import Kind
+from stripe_emulator.kinds import Kind, lifecycle
 from stripe_emulator.objects.price_amounts import amount_of, custom_amount, refuse_bad_currency, transform_of
 from stripe_emulator.objects.price_currencies import currency_options, merge_currency_options, own_option
 from stripe_emulator.objects.price_lookup_keys import take_lookup_key
@@ -26,6 +26,7 @@ PRICE = Kind(
     path_param="price",
     expandable={"product": "product"},
     on_request=frozenset({"tiers", "currency_options"}),
+    events=lifecycle("price"),
 )
 KINDS = [PRICE]
 routes = Routes()

@@ -6,11 +6,11 @@ from typing import Any
 
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import catalog as errors
-from stripe_emulator.kinds import Kind
+from stripe_emulator.kinds import Kind, lifecycle
 
 Document = dict[str, Any]
 
-PRODUCT = Kind("product", "prod", "product", expandable={"default_price": "price"})
+PRODUCT = Kind("product", "prod", "product", expandable={"default_price": "price"}, events=lifecycle("product"))
 
 
 def add_product(call: Call, params: Document) -> Document:

@@ -8,13 +8,13 @@ from typing import Any
 
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import taxes as errors
-from stripe_emulator.kinds import Kind
+from stripe_emulator.kinds import Kind, lifecycle
 from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-TAX_RATE = Kind("tax_rate", "txr", "tax rate", path_param="tax_rate")
+TAX_RATE = Kind("tax_rate", "txr", "tax rate", path_param="tax_rate", events=lifecycle("tax_rate"))
 KINDS = [TAX_RATE]
 routes = Routes()
 

@@ -122,7 +122,7 @@ def test_identifiers_of_events_are_counted_too() -> None:
         )
         payload = {"stripe_customer_id": client.v1.customers.create({}).id}
         events = [client.v1.billing.meter_events.create({"event_name": "calls", "payload": payload}) for _ in "ab"]
-    assert [event.identifier for event in events] == ["evt_000001", "evt_000002"]
+    assert [event.identifier for event in events] == ["mevt_000001", "mevt_000002"]
 
 
 def test_random_ids_look_like_stripes(client: stripe.StripeClient) -> None:
