@@ -8,8 +8,8 @@ from stripe_emulator.accounts import scope_named
 from stripe_emulator.errors import StripeError
 from stripe_emulator.expand import Presenter
 from stripe_emulator.objects import KINDS
-from stripe_emulator.objects.checkout_completion import Filled, complete
-from stripe_emulator.objects.checkout_session_record import CHECKOUT_SESSION
+from stripe_emulator.objects.checkout.completion import Filled, complete
+from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION
 
 if TYPE_CHECKING:
     from stripe_emulator.emulator import Emulator

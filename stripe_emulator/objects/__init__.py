@@ -1,60 +1,32 @@
-"""Every Stripe object the emulator has, one file each."""
+"""Every Stripe object the emulator has, one file each, in rooms by what they are about."""
 
 from __future__ import annotations
 
-from stripe_emulator.objects import (
-    account,
-    alert,
-    checkout_session,
-    coupon,
-    credit_balance_summary,
-    credit_balance_transaction,
-    credit_grant,
-    customer,
-    event,
-    event_destination,
-    feature,
-    meter,
-    meter_event,
-    meter_event_summary,
-    payment_method,
-    portal_configuration,
-    price,
-    product,
-    product_feature,
-    promotion_code,
-    subscription,
-    subscription_item,
-    tax_rate,
-    webhook_endpoint,
-)
+from types import ModuleType
 
-_FILES = [
-    account,
-    alert,
-    checkout_session,
-    coupon,
-    credit_balance_summary,
-    credit_balance_transaction,
-    credit_grant,
-    customer,
-    event,
-    event_destination,
-    feature,
-    meter,
-    meter_event,
-    meter_event_summary,
-    payment_method,
-    portal_configuration,
-    price,
-    product,
-    product_feature,
-    promotion_code,
-    subscription,
-    subscription_item,
-    tax_rate,
-    webhook_endpoint,
+from stripe_emulator.objects import account
+from stripe_emulator.objects.catalog import feature, price, product, product_feature, tax_rate
+from stripe_emulator.objects.checkout import session
+from stripe_emulator.objects.credits import balance_summary, balance_transaction, grant
+from stripe_emulator.objects.customers import customer, payment_method
+from stripe_emulator.objects.discounts import coupon, promotion_code
+from stripe_emulator.objects.metering import alert, meter, meter_event, meter_event_summary
+from stripe_emulator.objects.portal import configuration
+from stripe_emulator.objects.subscriptions import item, subscription
+from stripe_emulator.objects.webhooks import destination, endpoint, event
+
+_FILES: list[ModuleType] = [
+    *(account, feature, price, product, product_feature, tax_rate),
+    *(coupon, promotion_code),
+    *(alert, meter, meter_event, meter_event_summary),
+    *(balance_summary, balance_transaction, grant),
+    *(customer, payment_method),
+    *(item, subscription),
+    session,
+    configuration,
+    *(destination, endpoint, event),
 ]
+"""What each has: `KINDS`, `routes`, and `tasks` if anything of it happens later."""
 
 KINDS = {kind.object: kind for file in _FILES for kind in file.KINDS}
 ROUTES = [file.routes for file in _FILES]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripe_emulator.objects.price_calculation import cost
+from stripe_emulator.objects.catalog.price_calculation import cost
 
 AMOUNTS = st.integers(min_value=0, max_value=10_000)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripe_emulator.objects.subscription_period import boundary, period_at
+from stripe_emulator.objects.subscriptions.period import boundary, period_at
 
 RECURRING = st.fixed_dictionaries(
     {"interval": st.sampled_from(["day", "week", "month", "year"]), "interval_count": st.integers(1, 3)}

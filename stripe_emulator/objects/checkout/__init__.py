@@ -1,0 +1,1 @@
+"""Checkout sessions: pages on which somebody pays, subscribes or saves a card."""

@@ -1,0 +1,1 @@
+"""Billing credits: granted, used, expired, voided."""

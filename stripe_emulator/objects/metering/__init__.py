@@ -1,0 +1,1 @@
+"""Meters, the usage they count, and alerts on it."""

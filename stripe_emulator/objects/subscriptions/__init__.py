@@ -1,0 +1,1 @@
+"""Subscriptions from their start to their end."""
