@@ -25,6 +25,7 @@ def headers(product: stripe.Product) -> Any:
     return product.last_response.headers
 
 
+@pytest.mark.belief("replays carry `Idempotent-Replayed` and `Original-Request`", "M")
 def test_same_request_is_answered_again(client: stripe.StripeClient) -> None:
     """A replay has the first answer, says so, names the first request, and creates nothing."""
     first, again = create(client), create(client)
@@ -56,6 +57,7 @@ def test_other_endpoint_is_refused(client: stripe.StripeClient) -> None:
         client.v1.customers.create({"name": "Team"}, KEY)
 
 
+@pytest.mark.belief("nothing is kept under a key when validation fails or the key is in flight", "D")
 def test_invalid_request_uses_no_key(client: stripe.StripeClient) -> None:
     """Nothing is stored when validation fails before execution."""
     with pytest.raises(stripe.InvalidRequestError):
@@ -63,6 +65,7 @@ def test_invalid_request_uses_no_key(client: stripe.StripeClient) -> None:
     assert create(client).name == "Team"
 
 
+@pytest.mark.belief("a key replays its first answer for a day, refusals of rules and 500s included", "D")
 def test_refused_execution_is_replayed(client: stripe.StripeClient) -> None:
     """An error of a rule is an answer like any other, even when its reason is gone."""
     client.v1.products.create({"id": "team", "name": "Team"})
@@ -91,6 +94,7 @@ def test_accounts_and_modes_have_their_own_keys(connect: Callable[[str], stripe.
     assert len(ids) == 3
 
 
+@pytest.mark.belief("a key in flight is a 409 `idempotency_key_in_use`", "I")
 def test_key_in_flight_is_a_conflict(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
     """While the first request is in progress the second is refused, and nothing is stored for it."""
     pause = stripe_emulator.pause_next("before", path="/v1/products")

@@ -25,6 +25,7 @@ def test_ten_newest_by_default(client: stripe.StripeClient) -> None:
     assert ([one.id for one in page.data], page.has_more, page.url) == (ids[:10], True, "/v1/customers")
 
 
+@pytest.mark.belief("lists: newest first, 10 by default, at most 100, cursors exclusive", "D R")
 @settings(max_examples=15, deadline=None)
 @given(count=st.integers(0, 12), limit=st.integers(1, 13))
 def test_pages_forwards_make_the_whole(new_account: Callable[[], Any], count: int, limit: int) -> None:

@@ -15,6 +15,9 @@ KEY = "rk_test_emulator_ci"
 Connect = Callable[[str], stripe.StripeClient]
 
 
+@pytest.mark.belief(
+    "a restricted key without the permission is a 403 that masks the key (words: M; which address needs which: M)", "S"
+)
 def test_what_is_not_permitted_is_a_403(connect: Connect, stripe_emulator: EmulatorClient) -> None:
     """The account and the permission are named, the key is masked, and nothing happened."""
     stripe_emulator.restrict(KEY, {"products": "read"})

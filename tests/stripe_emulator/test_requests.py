@@ -59,6 +59,7 @@ def test_accounts_and_modes_share_nothing(connect: Callable[[str], stripe.Stripe
     assert connect("sk_test_b").v1.customers.list().data == []
 
 
+@pytest.mark.belief("an id of the other mode is hinted at", "I")
 def test_object_of_the_other_mode_is_hinted_at(connect: Callable[[str], stripe.StripeClient]) -> None:
     """Stripe says that the id exists in the other mode."""
     product = connect("sk_live_a").v1.products.create({"name": "Team"})
@@ -66,6 +67,7 @@ def test_object_of_the_other_mode_is_hinted_at(connect: Callable[[str], stripe.S
         connect("sk_test_a").v1.products.retrieve(product.id)
 
 
+@pytest.mark.belief("a key of unknown shape is a 401 that shows four characters", "I")
 @pytest.mark.parametrize("key", ["pk_test_a", "sk_a", "whatever", "sk_test_", "sk_prod_a", "sk_org_test_a"])
 def test_bad_key_is_refused_and_not_repeated(connect: Callable[[str], stripe.StripeClient], key: str) -> None:
     """Other shapes are a 401 that does not show the key."""

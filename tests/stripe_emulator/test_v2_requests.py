@@ -60,6 +60,7 @@ def test_form_is_no_json(stripe_emulator: EmulatorClient) -> None:
     assert (status, "application/json" in answer["error"]["message"]) == (400, True)
 
 
+@pytest.mark.belief("v2: bodies are JSON, a version is required (words and codes: M)", "D")
 def test_version_is_required(stripe_emulator: EmulatorClient) -> None:
     """An account's own version does not count here."""
     status, answer = ask(stripe_emulator, "GET", Stripe_Version=None)
@@ -84,6 +85,7 @@ def test_same_key_answers_again_for_a_month(client: stripe.StripeClient, stripe_
     assert create(thin(), key).id != first.id
 
 
+@pytest.mark.belief("v2: a key counts for POST and DELETE, for 30 days; what failed is executed again", "D")
 def test_failed_request_is_executed_again(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
     """A refusal is not kept under the key, and neither is a 500."""
     key: Any = {"idempotency_key": "once"}
@@ -107,6 +109,7 @@ def test_deletion_can_be_repeated_under_its_key(client: stripe.StripeClient) -> 
         client.v2.core.event_destinations.delete(destination.id)
 
 
+@pytest.mark.belief("v2: a key used for something else is a 409 `idempotency_error` (the type: M)", "D")
 def test_key_stands_for_one_request(client: stripe.StripeClient) -> None:
     """Other parameters, another address or another method are refused."""
     key: Any = {"idempotency_key": "once"}
@@ -122,6 +125,9 @@ def test_key_stands_for_one_request(client: stripe.StripeClient) -> None:
         assert refused.value.http_status == 409
 
 
+@pytest.mark.belief(
+    "v2: lists are newest first, 20 by default, with the addresses of the pages around (order and number: M)", "S"
+)
 def test_page_has_the_address_of_the_next(client: stripe.StripeClient) -> None:
     """With everything that was asked for; the last page has none."""
     ids = [client.v2.core.event_destinations.create(thin()).id for _ in range(3)][::-1]
