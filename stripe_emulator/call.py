@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stripe_emulator.agenda import DUE, key_of
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors import requests as errors
+from stripe_emulator.hosted import STRIPES_OWN, Hosted
 
 if TYPE_CHECKING:
     from stripe_emulator.accounts import Scope
@@ -36,6 +37,7 @@ class Call:
     ids: Ids
     request_id: str | None = None  # none where time itself is the cause
     idempotency_key: str | None = None
+    hosted: Hosted = STRIPES_OWN  # where the pages are that objects link to
 
     def at(self, moment: int) -> Call:
         """Return the same call at another time."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stripe_emulator.clock import Clock
 from stripe_emulator.emulator import Emulator
 from stripe_emulator.faults import Faults
+from stripe_emulator.hosted import Hosted
 from stripe_emulator.ids import Ids
 from stripe_emulator.recording import Recorder, folder_of_environment
 from stripe_emulator.request_log import RequestLog
@@ -25,6 +26,7 @@ class Settings:
     clock: int | None = None
     deterministic_ids: bool = False
     record: Path | None = field(default_factory=folder_of_environment)
+    stripe_urls: bool = False  # links to hosted pages look like Stripe's, and do not lead to the emulator
 
 
 class Desk:
@@ -32,11 +34,17 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._hosted = Hosted()
         self.recorder = None if settings.record is None else Recorder(settings.record)
         self._storage = Storage(settings.data)
         self.log = RequestLog()
         self.faults = Faults()
         self.emulator = self._fresh(self._kept_clock() if settings.clock is None else settings.clock)
+
+    def found_at(self, url: str) -> None:
+        """Take over the address under which the emulator listens: that is where its pages are."""
+        if not self._settings.stripe_urls:
+            self._hosted = self.emulator.hosted = Hosted(url)
 
     def set_clock(self, moment: int | None) -> None:
         """Let the emulator's time stand still at a moment, or run with the real one again."""
@@ -73,4 +81,4 @@ class Desk:
 
     def _fresh(self, clock: int | None) -> Emulator:
         ids = Ids(deterministic=self._settings.deterministic_ids)
-        return Emulator(self._storage, clock=Clock(clock), ids=ids)
+        return Emulator(self._storage, clock=Clock(clock), ids=ids, hosted=self._hosted)

@@ -16,6 +16,7 @@ from stripe_emulator.clock import Clock
 from stripe_emulator.errors import StripeError
 from stripe_emulator.errors import requests as errors
 from stripe_emulator.expand import Presenter
+from stripe_emulator.hosted import Hosted
 from stripe_emulator.ids import Ids, random_id
 from stripe_emulator.messages import Request, Response
 from stripe_emulator.objects import KINDS, ROUTES, TASKS
@@ -44,8 +45,16 @@ class Prepared:
 class Emulator:
     """A pretended Stripe. Nothing is shared between two instances."""
 
-    def __init__(self, storage: Storage | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
+    def __init__(
+        self,
+        storage: Storage | None = None,
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        hosted: Hosted | None = None,
+    ) -> None:
         self.storage = storage or Storage()
+        self.hosted = hosted or Hosted()
         self.clock = clock or Clock()
         self.ids = ids or Ids(deterministic=False)
         self._keys = idempotency.IdempotencyKeys()
@@ -97,6 +106,7 @@ class Emulator:
             store=Transaction(self.storage, scope.name),
             storage=self.storage,
             ids=self.ids,
+            hosted=self.hosted,
         )
 
     def commit(self, call: Call) -> None:
@@ -159,6 +169,7 @@ class Emulator:
             ids=self.ids,
             request_id=prepared.request_id,
             idempotency_key=prepared.request.idempotency_key,
+            hosted=self.hosted.as_asked(prepared.request.headers),
         )
         shown = Presenter(call, KINDS).show(prepared.route.operation(call), paths)
         events.record(call, KINDS)

@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(f"cannot listen on {options.host}:{options.port}: {reason}; choose another --port, or 0")
     with bound:
         try:
-            desk = Desk(Settings(options.data, options.clock, options.deterministic_ids, options.record))
+            desk = Desk(
+                Settings(options.data, options.clock, options.deterministic_ids, options.record, options.stripe_urls)
+            )
         except sqlite3.Error as error:
             return _complain(f"cannot use {options.data} as the data file: {error}")
         except OSError as error:
@@ -55,6 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="file that keeps everything (default: memory only)")
     parser.add_argument("--clock", type=_time, help="stand still at this time: ISO date or seconds since 1970")
     parser.add_argument("--deterministic-ids", action="store_true", help="count ids instead of drawing them")
+    parser.add_argument(
+        "--stripe-urls",
+        action="store_true",
+        help="let links to hosted pages look like Stripe's own; they do not lead to the emulator's pages",
+    )
     parser.add_argument(
         "--record",
         type=Path,

@@ -43,7 +43,9 @@ async def listen(desk: Desk, bound: socket.socket, host: str) -> tuple[web.AppRu
     runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.SockSite(runner, bound).start()
-    return runner, f"http://{host}:{bound.getsockname()[1]}"
+    url = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
+    desk.found_at(url)
+    return runner, url
 
 
 async def close(runner: web.AppRunner, desk: Desk) -> None:
@@ -88,11 +90,13 @@ def serve(
     clock: int | str | None = None,
     deterministic_ids: bool = False,
     record: Path | None = None,
+    stripe_urls: bool = False,
 ) -> Iterator[Server]:
     """Run an emulator in the background; port 0 takes a free one; `record` is a folder for what was granted."""
     frozen = parse_time(clock) if isinstance(clock, str) else clock
     with bind(host, port) as bound:
-        server = Server(Desk(Settings(data, frozen, deterministic_ids, record or folder_of_environment())), bound, host)
+        settings = Settings(data, frozen, deterministic_ids, record or folder_of_environment(), stripe_urls)
+        server = Server(Desk(settings), bound, host)
         try:
             yield server
         finally:

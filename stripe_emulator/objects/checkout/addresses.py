@@ -39,7 +39,7 @@ def addresses(call: Call, identifier: str) -> Document:
         "return_url": call.params.get("return_url"),
         "success_url": call.params.get("success_url"),
         "ui_mode": mode,
-        "url": f"https://checkout.stripe.com/c/pay/{identifier}" if hosted else None,
+        "url": call.hosted.url("checkout", f"/c/pay/{identifier}") if hosted else None,
     }
 
 

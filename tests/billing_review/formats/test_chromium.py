@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from billing_review.formats import render
-from tests.billing_review.formats import chromium
-from tests.billing_review.formats.chromium import Window, opened
+from tests import chromium
 from tests.billing_review.formats.reports import RICH
+from tests.chromium import Window, opened
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,7 +26,7 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     page = tmp_path_factory.mktemp("page") / "review.html"
     page.write_text(render(RICH, "html"), encoding="utf-8")
     with asyncio.Runner() as runner:
-        opening = opened(page, tmp_path_factory.mktemp("profile"))
+        opening = opened(page.as_uri(), tmp_path_factory.mktemp("profile"))
         tab = runner.run(opening.__aenter__())
         yield Window(runner, tab)
         runner.run(opening.__aexit__(None, None, None))

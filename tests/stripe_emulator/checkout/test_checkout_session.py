@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 NOON = 1_769_860_800  # 2026-01-31T12:00:00Z
 
 
-def test_hosted_session_has_a_page(client: stripe.StripeClient, seat: stripe.Price) -> None:
+def test_hosted_session_has_a_page(
+    client: stripe.StripeClient, seat: stripe.Price, stripe_emulator: EmulatorClient
+) -> None:
     """An open session has an address, nothing paid, and what it will cost."""
     session = open_session(client, {"price": seat.id, "quantity": 3}, client_reference_id="org-7", cancel_url=URL)
     shown = session.to_dict()
     assert session.id.startswith("cs_test_")
-    assert shown["url"] == f"https://checkout.stripe.com/c/pay/{session.id}"
+    assert shown["url"] == f"{stripe_emulator.url}/c/pay/{session.id}"
     assert (shown["status"], shown["payment_status"], shown["mode"]) == ("open", "unpaid", "subscription")
     assert (shown["amount_subtotal"], shown["amount_total"], shown["currency"]) == (3600, 3600, "usd")
     assert (shown["client_reference_id"], shown["customer"], shown["subscription"]) == ("org-7", None, None)

@@ -35,14 +35,26 @@ class Tab:
         await self._socket.send_json({"id": number, "method": method, "params": params, **self._session})
         return await self._until(lambda message: message.get("id") == number)
 
-    async def open(self, page: Path) -> None:
-        """Open a file in a new tab, and wait until it is loaded."""
+    async def open(self, url: str) -> None:
+        """Open an address in a new tab, and wait until it is loaded."""
         made = await self.send("Target.createTarget", url="about:blank")
         attached = await self.send("Target.attachToTarget", targetId=made["targetId"], flatten=True)
         self._session = {"sessionId": attached["sessionId"]}
         for domain in ("Page", "Runtime", "Log", "Network"):
             await self.send(f"{domain}.enable")
-        await self.send("Page.navigate", url=page.as_uri())
+        await self.go(url)
+
+    async def go(self, url: str) -> None:
+        """Go to an address in this tab, and wait until it is loaded."""
+        await self.send("Page.navigate", url=url)
+        await self._loaded()
+
+    async def follow(self, expression: str) -> None:
+        """Do in the page what leads to another page, and wait until that is loaded."""
+        await self.evaluate(expression)
+        await self._loaded()
+
+    async def _loaded(self) -> None:
         await self._until(lambda message: message.get("method") == "Page.loadEventFired")
 
     async def evaluate(self, expression: str) -> Any:
@@ -87,7 +99,7 @@ class Tab:
 
 
 @asynccontextmanager
-async def opened(page: Path, profile: Path) -> AsyncIterator[Tab]:
+async def opened(url: str, profile: Path) -> AsyncIterator[Tab]:
     """A tab with the page in it; the browser ends with the block."""
     assert PROGRAM is not None
     browser = await asyncio.create_subprocess_exec(
@@ -103,7 +115,7 @@ async def opened(page: Path, profile: Path) -> AsyncIterator[Tab]:
             client.ws_connect(await _address(browser), max_msg_size=0) as socket,
         ):
             tab = Tab(socket)
-            await tab.open(page)
+            await tab.open(url)
             yield tab
     finally:
         if browser.returncode is None:
@@ -133,6 +145,18 @@ class Window:
     def press(self, key: str, code: int) -> None:
         """Press a key, and let it go."""
         self._runner.run(self._tab.press(key, code))
+
+    def go(self, url: str) -> None:
+        """Go to an address, and wait until the page is loaded."""
+        self._runner.run(self._tab.go(url))
+
+    def follow(self, expression: str) -> None:
+        """Do in the page what leads to another page, and wait until that is loaded."""
+        self._runner.run(self._tab.follow(expression))
+
+    def screenshot(self, clip: dict[str, float] | None = None) -> bytes:
+        """A picture (PNG) of the page."""
+        return self._runner.run(self._tab.screenshot(clip))
 
     def pdf(self) -> bytes:
         """The page, printed."""
