@@ -25,6 +25,7 @@ from stripe_emulator.routing import Route, Router
 from stripe_emulator.storage import Storage, Transaction
 from stripe_emulator.validation import check
 from stripe_emulator.validation_v2 import check_json
+from stripe_emulator.versions import asked
 
 _LOG = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class Emulator:
             if replayed:
                 return replayed
             reader = check_json if prepared.request.is_v2 else check
-            params = reader(prepared.route.parameters, prepared.raw)
+            params = reader(prepared.route.parameters, asked(prepared.route.name, prepared.raw, prepared.version))
         except StripeError as error:
             return self._refusal(error, prepared)  # nothing is kept: nothing was executed
         return self._run(prepared, store, params)
@@ -171,7 +172,7 @@ class Emulator:
             idempotency_key=prepared.request.idempotency_key,
             hosted=self.hosted.as_asked(prepared.request.headers),
         )
-        shown = Presenter(call, KINDS).show(prepared.route.operation(call), paths)
+        shown = Presenter(call, KINDS, prepared.version).show(prepared.route.operation(call), paths)
         events.record(call, KINDS)
         return shown
 

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator import versions
 from stripe_emulator.errors import parameters as errors
+from stripe_emulator.versions.finding import found_in
 
 if TYPE_CHECKING:
     from stripe_emulator.call import Call
@@ -36,18 +38,21 @@ class _Owner:
 
     @property
     def target(self) -> str | None:
-        return self.kind.expandable.get(self.path) if self.kind else None
+        if self.kind is None:
+            return None
+        return self.kind.expandable.get(self.path) or versions.earlier_fields(self.kind.object).get(self.path)
 
 
 _NOBODY = _Owner()
 
 
 class Presenter:
-    """Turns stored documents into answers."""
+    """Turns stored documents into answers, in the shape of an API version: the newest, unless one is named."""
 
-    def __init__(self, call: Call, kinds: dict[str, Kind]) -> None:
+    def __init__(self, call: Call, kinds: dict[str, Kind], version: str | None = None) -> None:
         self._call = call
         self._kinds = kinds
+        self._back = versions.shaper(version, self._find) if version else None
         self._shown: dict[int, tuple[Document, Document]] = {}  # a page shows one price a hundred times
 
     def show(self, body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
@@ -72,10 +77,14 @@ class Presenter:
         if kind.as_is:
             return value
         if tree:
-            return self._fields(kind.view(self._call, value), tree, at, _Owner(kind))
+            return self._fields(self._view(kind, value), tree, at, _Owner(kind))
         if id(value) not in self._shown:  # the document is kept beside: nothing else gets its id meanwhile
-            self._shown[id(value)] = value, self._bare(kind.view(self._call, value), _Owner(kind))
+            self._shown[id(value)] = value, self._bare(self._view(kind, value), _Owner(kind))
         return self._shown[id(value)][1]
+
+    def _view(self, kind: Kind, value: Document) -> Document:
+        viewed = kind.view(self._call, value)
+        return self._back(viewed) if self._back else viewed
 
     def _bare(self, value: Document, owner: _Owner) -> Document:
         """Return the fields of an object in which nothing is expanded."""
@@ -112,6 +121,14 @@ class Presenter:
     def _fetch(self, kind: str, identifier: str) -> Any:
         # What has been deleted is still named by others, and shown as deleted.
         return self._call.store.get(kind, identifier) or self._call.store.get(f"deleted_{kind}", identifier)
+
+    def _find(self, name: str, identifier: str) -> Document | None:
+        return found_in(self._call, name, identifier)
+
+    def find(self, name: str, identifier: str) -> Document | None:
+        """Return an object by its name and id as it is shown: what `versions.shaped` asks for."""
+        found = self._find(name, identifier)
+        return None if found is None else dict(self._show(found, {}, ""))
 
 
 def _tree(paths: Sequence[str]) -> Tree:

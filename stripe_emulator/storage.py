@@ -134,6 +134,14 @@ class Transaction:
             return list(self._committed(kind).values())
         return [document for document in {**self._committed(kind), **mine}.values() if document is not None]
 
+    def where(self, kind: str, name: str, value: Any) -> list[Document]:
+        """Return the documents with this value in this field, found by an index, oldest first; for reading only."""
+        rows = self.rows(kind)
+        committed = {one: rows.documents[one] for one in rows.sorted_newest_first(rows.with_value(name, value))[::-1]}
+        mine = {address[2]: doc for address, doc in self.changes.items() if address[:2] == (self._scope, kind)}
+        both = {**committed, **mine}.values()
+        return [document for document in both if document is not None and document.get(name) == value]
+
     def count(self, prefix: str) -> int:
         """Return the next number for ids with this prefix, the same series for every account and mode."""
         address = ("", "counter", prefix)
