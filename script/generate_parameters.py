@@ -19,6 +19,7 @@ import stripe.params.billing
 import stripe.params.billing_portal
 import stripe.params.checkout
 import stripe.params.entitlements
+import stripe.params.test_helpers
 import stripe.params.v2.core
 from stripe import RequestOptions
 from stripe.events._event_classes import _V2_EVENT_NOTIFICATION_CLASS_LOOKUP
@@ -125,6 +126,11 @@ OPERATIONS: dict[str, str] = {
     "POST /v2/core/event_destinations/{id}/disable": "v2.core.EventDestinationDisableParams",
     "POST /v2/core/event_destinations/{id}/enable": "v2.core.EventDestinationEnableParams",
     "POST /v2/core/event_destinations/{id}/ping": "v2.core.EventDestinationPingParams",
+    "GET /v1/test_helpers/test_clocks": "test_helpers.TestClockListParams",
+    "POST /v1/test_helpers/test_clocks": "test_helpers.TestClockCreateParams",
+    "GET /v1/test_helpers/test_clocks/{test_clock}": "test_helpers.TestClockRetrieveParams",
+    "DELETE /v1/test_helpers/test_clocks/{test_clock}": "test_helpers.TestClockDeleteParams",
+    "POST /v1/test_helpers/test_clocks/{test_clock}/advance": "test_helpers.TestClockAdvanceParams",
     "GET /v1/tax_rates": "TaxRateListParams",
     "POST /v1/tax_rates": "TaxRateCreateParams",
     "GET /v1/tax_rates/{tax_rate}": "TaxRateRetrieveParams",

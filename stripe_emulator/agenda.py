@@ -19,7 +19,7 @@ Task = Callable[["Call", str], None]
 Line = tuple[int, int, str]  # when, in which order it was asked for, which entry
 
 DUE = "due"
-"""The kind of the entries: `{"task", "id", "at", "clock"}`; the clock is a test clock's id or None."""
+"""The kind of the entries: `{"task", "id", "at", "clock", "first"}`; the clock is a test clock's id or None."""
 
 
 class Tasks:
@@ -51,6 +51,8 @@ class Due:
     task: str
     identifier: str
     at: int
+    first: tuple[str, int] | None = None
+    """A test clock and a moment: what is due on it until then is done before this."""
 
 
 @dataclass
@@ -78,7 +80,9 @@ class Agenda:
             at, asked, key = line[0]
             current = self._entries.get((scope, key))
             if current is not None and current[0] == asked:
-                return Due(key, current[1]["task"], current[1]["id"], at)
+                entry = current[1]
+                first = entry.get("first")
+                return Due(key, entry["task"], entry["id"], at, (first[0], first[1]) if first else None)
             heapq.heappop(line)  # another moment was asked for since
         return None
 

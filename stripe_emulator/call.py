@@ -48,11 +48,22 @@ class Call:
         found = self.store.peek("test_helpers.test_clock", clock) if clock else None
         return self.at(found["frozen_time"]) if found else self
 
-    def due(self, task: str, identifier: str, at: int | None, clock: str | None = None) -> None:
-        """Let a task be done for an object at a moment of the account's time or a test clock's; None: no more."""
+    def due(
+        self,
+        task: str,
+        identifier: str,
+        at: int | None,
+        clock: str | None = None,
+        *,
+        first: tuple[str, int] | None = None,
+    ) -> None:
+        """Let a task be done for an object at a moment of the account's time or a test clock's; None: no more.
+
+        `first` names a test clock and a moment: all that is due on that clock until then is done before the task.
+        """
         key = key_of(task, identifier)
         if at is not None:
-            self.store.put(DUE, key, {"task": task, "id": identifier, "at": at, "clock": clock})
+            self.store.put(DUE, key, {"task": task, "id": identifier, "at": at, "clock": clock, "first": first})
         elif self.store.peek(DUE, key) is not None:
             self.store.remove(DUE, key)
 

@@ -20,6 +20,7 @@ from stripe_emulator.hosted import Hosted
 from stripe_emulator.ids import Ids, random_id
 from stripe_emulator.messages import Request, Response
 from stripe_emulator.objects import KINDS, ROUTES, TASKS
+from stripe_emulator.objects.time.clock_record import stand_at
 from stripe_emulator.parameters import api_version, api_versions
 from stripe_emulator.routing import Route, Router
 from stripe_emulator.storage import Storage, Transaction
@@ -123,14 +124,21 @@ class Emulator:
     def run_due(self, scope: Scope, clock: str | None, until: int) -> None:
         """Do what is due by a moment of a test clock, or of the account's own time."""
         while (due := self.storage.agenda.next(scope.name, clock, until)) is not None:
-            call = self.begin(scope, now=due.at)
+            if due.first is not None:
+                self.run_due(scope, *due.first)
+            call = self._begin_due(scope, clock, due)
             try:
                 self._do(call, due)
             except Exception:  # noqa: BLE001 - a bug of ours must not stop time
                 _LOG.exception("%s of %s failed inside the emulator", due.task, due.identifier)
-                call = self.begin(scope, now=due.at)
+                call = self._begin_due(scope, clock, due)
                 call.store.remove(DUE, due.key)
             self.commit(call)
+
+    def _begin_due(self, scope: Scope, clock: str | None, due: Due) -> Call:
+        call = self.begin(scope, now=due.at)
+        stand_at(call, clock, due.at)
+        return call
 
     def _do(self, call: Call, due: Due) -> None:
         call.store.remove(DUE, due.key)  # first, since a task may ask for its next time

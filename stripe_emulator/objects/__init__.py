@@ -13,6 +13,7 @@ from stripe_emulator.objects.discounts import coupon, promotion_code
 from stripe_emulator.objects.metering import alert, meter, meter_event, meter_event_summary
 from stripe_emulator.objects.portal import configuration
 from stripe_emulator.objects.subscriptions import item, subscription
+from stripe_emulator.objects.time import test_clock
 from stripe_emulator.objects.webhooks import destination, endpoint, event
 
 _FILES: list[ModuleType] = [
@@ -24,6 +25,7 @@ _FILES: list[ModuleType] = [
     *(item, subscription),
     session,
     configuration,
+    test_clock,
     *(destination, endpoint, event),
 ]
 """What each has: `KINDS`, `routes`, and `tasks` if anything of it happens later."""

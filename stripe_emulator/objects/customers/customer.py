@@ -11,6 +11,8 @@ from stripe_emulator.ids import random_id
 from stripe_emulator.objects.customers.payment_method import PAYMENT_METHOD, attach_to
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.subscriptions.end import end_subscriptions_of
+from stripe_emulator.objects.time.clock_limits import require_place_for_customer
+from stripe_emulator.objects.time.clock_record import TEST_CLOCK
 from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
@@ -29,6 +31,7 @@ _PLAIN = (
 def create(call: Call) -> Document:
     """Create a customer, and attach a payment method if one is given."""
     _refuse_not_emulated(call)
+    call = call.on_clock(_clock(call))
     customer = call.create(CUSTOMER, {**_blank(call), **_given(call)})
     customer["metadata"] = merge_metadata({}, call.params.get("metadata"))
     method = call.params.get("payment_method")
@@ -71,11 +74,23 @@ def delete(call: Call) -> Document:
 @routes("GET /v1/customers")
 def index(call: Call) -> Document:
     """List customers, newest first."""
-    return page(call, newest_first(call, CUSTOMER.object, "email", "test_clock"), noun=CUSTOMER.noun)
+    found = newest_first(call, CUSTOMER.object, "email", "test_clock")
+    if "test_clock" not in call.params:
+        found = [customer for customer in found if customer["test_clock"] is None]
+    return page(call, found, noun=CUSTOMER.noun)
+
+
+def _clock(call: Call) -> str | None:
+    """Return the test clock that a new customer is to live on."""
+    if "test_clock" not in call.params:
+        return None
+    clock = call.named(TEST_CLOCK, call.params["test_clock"], "test_clock")
+    require_place_for_customer(call, clock["id"])
+    return str(clock["id"])
 
 
 def _refuse_not_emulated(call: Call) -> None:
-    for name in ("cash_balance", "default_source", "source", "tax_id_data", "test_clock"):
+    for name in ("cash_balance", "default_source", "source", "tax_id_data"):
         if name in call.params:
             raise not_emulated(name)
 
@@ -132,5 +147,5 @@ def _blank(call: Call) -> Document:
         "preferred_locales": [],
         "shipping": None,
         "tax_exempt": "none",
-        "test_clock": None,
+        "test_clock": call.params.get("test_clock"),
     }

@@ -1,0 +1,1 @@
+"""How money is collected: intents, charges, refunds, and what happens when a payment fails."""

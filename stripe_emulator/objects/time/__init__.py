@@ -1,0 +1,1 @@
+"""Test clocks: customers who live in a time of their own."""
