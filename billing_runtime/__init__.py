@@ -1,7 +1,7 @@
 """The billing runtime: what an application does with its stack's provisioned catalog."""
 
 from billing_runtime._sources import load_manifest
-from billing_runtime._store import Claim, Scope, Store
+from billing_runtime._store import Scope, Store, Transaction
 from billing_runtime._stripe import Retries
 from billing_runtime._validation import manifest_schema
 from billing_runtime.billing import Billing
@@ -61,7 +61,6 @@ __all__ = [
     "ApiKeyMissing",
     "Billing",
     "BillingError",
-    "Claim",
     "CurrencyOption",
     "Customer",
     "InvalidInput",
@@ -101,6 +100,7 @@ __all__ = [
     "SubscriptionItem",
     "Terms",
     "Tier",
+    "Transaction",
     "TransformQuantity",
     "UnknownName",
     "UnsafeAddress",

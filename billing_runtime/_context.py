@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from billing_runtime._creation import Creations
     from billing_runtime._locks import KeyedLocks
     from billing_runtime._store import Scope, Store
+    from billing_runtime._store.entities import Entities
     from billing_runtime._stripe import StripeApi
     from billing_runtime.clock import Clock
     from billing_runtime.manifest import Manifest
@@ -25,3 +26,4 @@ class Context:
     clock: Clock
     locks: KeyedLocks
     creations: Creations
+    entities: Entities

@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from billing_runtime._store import Claim
+from billing_runtime._store.entities import Claim
 from billing_runtime.errors import StripeCallError, StripeRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from billing_runtime._store import Scope, Store
+    from billing_runtime._store.entities import Claims
     from billing_runtime.clock import Clock
 
 Json = dict[str, Any]
@@ -55,8 +55,8 @@ class Made:
 class Creations:
     """Objects of one account, each made at most once per claim."""
 
-    def __init__(self, store: Store, scope: Scope, clock: Clock) -> None:
-        self._store, self._scope, self._clock = store, scope, clock
+    def __init__(self, claims: Claims, clock: Clock) -> None:
+        self._claims, self._clock = claims, clock
 
     def make(self, entity_id: str, making: Making, request: Json) -> Made:
         """The object, made now or before."""
@@ -73,7 +73,7 @@ class Creations:
     def _claimed(self, entity_id: str, making: Making, request: Json) -> tuple[Claim, bool]:
         """The claim that holds, and whether it is this call's."""
         wanted = Claim(f"billing-{uuid4().hex}", json.dumps(request, sort_keys=True), self._clock())
-        claim = self._store.claim(self._scope, entity_id, making.subject, wanted)
+        claim = self._claims.claim(entity_id, making.subject, wanted)
         return claim, claim.idempotency_key == wanted.idempotency_key
 
     def _made(self, entity_id: str, making: Making, claim: Claim, *, mine: bool) -> Made:
@@ -81,12 +81,12 @@ class Creations:
             return Made(claim.object_id, claim, None, fresh=False)
         found = self._found_after_expiry(claim, making)
         body = found or self._posted(entity_id, claim, making)
-        self._store.settle(self._scope, entity_id, making.subject, claim, body["id"])
+        self._claims.settle(entity_id, making.subject, claim, body["id"])
         return Made(body["id"], claim, body, fresh=mine or found is not None)
 
     def forget(self, entity_id: str, making: Making, claim: Claim) -> None:
         """The claimed object is gone at Stripe: the next call makes another."""
-        self._store.drop(self._scope, entity_id, making.subject, claim)
+        self._claims.drop(entity_id, making.subject, claim)
 
     def _found_after_expiry(self, claim: Claim, making: Making) -> Json | None:
         """After a day Stripe has forgotten the key and would make a second object."""

@@ -11,6 +11,7 @@ from billing_runtime._locks import KeyedLocks
 from billing_runtime._settings import settle
 from billing_runtime._sources import load_manifest
 from billing_runtime._store import DEFAULT, Scope, open_store
+from billing_runtime._store.entities import Claims, Entities
 from billing_runtime._stripe import Retries, StripeApi
 from billing_runtime.clock import system_clock
 from billing_runtime.customers import Customers
@@ -65,7 +66,8 @@ class Billing:
         scope = Scope(settings.account, settings.livemode)
         opened = open_store(store) if isinstance(store, str) else store
         api = StripeApi(settings, retries=retries)
-        return cls(Context(found, api, opened, scope, clock, KeyedLocks(), Creations(opened, scope, clock)))
+        creations = Creations(Claims(opened, scope), clock)
+        return cls(Context(found, api, opened, scope, clock, KeyedLocks(), creations, Entities(opened, scope)))
 
     @property
     def manifest(self) -> Manifest:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stripe.params import CustomerCreateParams, CustomerListParams
 
     from billing_runtime._context import Context
-    from billing_runtime._store import Claim
+    from billing_runtime._store.entities import Claim
 
 Json = dict[str, Any]
 ENTITY, KIND, STACK = "billing:entity", "billing:kind", "billing:stack"
@@ -41,7 +41,7 @@ class Customers:
 
     def get(self, entity_id: str) -> Customer | None:
         """The entity's customer, from the store alone."""
-        found = self._context.store.customer_id(self._context.scope, _inputs.entity(entity_id))
+        found = self._context.entities.customer_id(_inputs.entity(entity_id))
         return None if found is None else Customer(entity_id, found)
 
     def require(self, entity_id: str) -> Customer:
@@ -70,8 +70,7 @@ class Customers:
 
     def _make(self, entity_id: str, kind: str, request: Json) -> Customer:
         made = self._context.creations.make(entity_id, self._making(entity_id), request)
-        store, scope = self._context.store, self._context.scope
-        store.bind_customer(scope, entity_id, kind=kind, customer_id=made.id)
+        self._context.entities.bind_customer(entity_id, kind=kind, customer_id=made.id)
         return Customer(entity_id, made.id, created=made.body is not None)
 
     def _request(self, entity_id: str, kind: str, email: str | None, name: str | None, metadata: Json) -> Json:

@@ -1,17 +1,25 @@
-"""What the runtime must remember between calls, and the one interface every backend has."""
+"""What the runtime must remember between calls, and the one narrow interface every backend has.
+
+A backend runs named SQL in transactions; what the SQL says stands in `queries/`, once for all backends. So a rule is
+written once, and the same tests hold every backend to it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from billing_runtime.errors import StoreError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from contextlib import AbstractContextManager
 
 #: Where state is kept unless told otherwise: beside the program, in a folder that version control ignores.
 DEFAULT = "sqlite:///.billing/runtime.db"
+
+Value = str | int | None
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +30,35 @@ class Scope:
     livemode: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to make one object at Stripe: the request to send and the key to send it under."""
+class Transaction(Protocol):
+    """Named queries, seen and kept together; `account` and `livemode` are filled in."""
 
-    idempotency_key: str
-    request: str
-    claimed_at: datetime
-    object_id: str | None = None
+    def one(self, query: str, **values: Value) -> Row | None:
+        """The first row, if there is any."""
+        ...
+
+    def all(self, query: str, **values: Value) -> list[Row]:
+        """Every row."""
+        ...
+
+    def run(self, query: str, **values: Value) -> int:
+        """Change something; how many rows were changed."""
+        ...
+
+    def lock(self, name: str) -> None:
+        """Let nobody else who asks for this name go on, in any process, until the end of this transaction."""
+        ...
 
 
 class Store(Protocol):
-    """Storage of one or many processes. Every call is one transaction, on disk before it returns."""
+    """Storage of one or many processes, used by any number of threads."""
 
-    def customer_id(self, scope: Scope, entity_id: str) -> str | None:
-        """The Stripe customer of the entity."""
+    def transaction(self, scope: Scope) -> AbstractContextManager[Transaction]:
+        """Change things together: on disk when the block ends, undone when it raises. Not to be nested."""
         ...
 
-    def bind_customer(self, scope: Scope, entity_id: str, *, kind: str, customer_id: str) -> None:
-        """Remember the entity's Stripe customer; the first one stays."""
-        ...
-
-    def claim(self, scope: Scope, entity_id: str, subject: str, wanted: Claim) -> Claim:
-        """The claim that holds: the wanted one, or the one somebody made before."""
-        ...
-
-    def settle(self, scope: Scope, entity_id: str, subject: str, claim: Claim, object_id: str) -> None:
-        """Note that the claimed object was made; nothing happens if another claim holds by now."""
-        ...
-
-    def drop(self, scope: Scope, entity_id: str, subject: str, claim: Claim) -> None:
-        """Give the claim up; nothing happens if another claim holds by now."""
+    def reading(self, scope: Scope) -> AbstractContextManager[Transaction]:
+        """Read without holding anybody up."""
         ...
 
     def close(self) -> None:
@@ -61,12 +67,17 @@ class Store(Protocol):
 
 
 def open_store(url: str) -> Store:
-    """The store an address names, such as sqlite:///relative/path.db or sqlite:////absolute/path.db."""
-    scheme, separator, path = url.partition(":///")
-    if scheme != "sqlite" or not separator or path in {"", ":memory:"}:
-        # The address is not repeated: it may hold a password.
-        message = "The store address is not understood: use sqlite:///path/to/file.db."
-        raise StoreError(message)
-    from billing_runtime._store.sqlite import SqliteStore
+    """The store an address names: sqlite:///relative.db, sqlite:////absolute.db or postgresql://host/database."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in {"postgresql", "postgres"} and separator and rest:
+        from billing_runtime._store.postgresql import PostgresqlStore
 
-    return SqliteStore(path)
+        return PostgresqlStore(url)
+    path = rest[1:]
+    if scheme == "sqlite" and rest.startswith("/") and path not in {"", ":memory:"}:
+        from billing_runtime._store.sqlite import SqliteStore
+
+        return SqliteStore(path)
+    # The address is not repeated: it may hold a password.
+    message = "The store address is not understood: use sqlite:///path/to/file.db or postgresql://user@host/database."
+    raise StoreError(message)

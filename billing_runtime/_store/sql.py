@@ -1,32 +1,59 @@
-"""The SQL beside this module: migrations by number, queries by name."""
+"""The SQL beside this module: migrations by number, queries by name, and what a backend writes in its own way.
+
+`queries/postgresql/` and `migrations/postgresql/` hold what PostgreSQL needs said differently, under the same names.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+Dialect = Literal["sqlite", "postgresql"]
 
 _NAMED = re.compile(r"^-- name: (\w+)\n(.*?);\s*$", re.MULTILINE | re.DOTALL)
+_PLACE = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
 @cache
-def queries() -> dict[str, str]:
-    """Every query of queries.sql by its name."""
-    return dict(_NAMED.findall(_text("queries.sql")))
+def queries(dialect: Dialect = "sqlite") -> dict[str, str]:
+    """Every query by its name, as the backend's driver takes it."""
+    found: dict[str, str] = {}
+    for file in _files("queries", dialect).values():
+        found |= dict(_NAMED.findall(file.read_text(encoding="utf-8")))
+    return found if dialect == "sqlite" else {name: _for_psycopg(text) for name, text in found.items()}
 
 
 @cache
-def migrations() -> list[list[str]]:
+def migrations(dialect: Dialect = "sqlite") -> list[list[str]]:
     """The statements of 001_….sql, 002_….sql and so on, in order; a released one is never edited."""
-    folder = resources.files("billing_runtime._store")
-    names = sorted(file.name for file in folder.iterdir() if re.match(r"\d{3}_.*\.sql$", file.name))
-    return [_statements(_text(name)) for name in names]
+    files = _files("migrations", dialect)
+    return [_statements(files[name].read_text(encoding="utf-8"), dialect) for name in sorted(files)]
 
 
-def _text(name: str) -> str:
-    return resources.files("billing_runtime._store").joinpath(name).read_text(encoding="utf-8")
+def _files(folder: str, dialect: Dialect) -> dict[str, Traversable]:
+    """The SQL files by name; for queries a dialect adds its own, for migrations it replaces those of the same name."""
+    top = resources.files("billing_runtime._store").joinpath(folder)
+    own = top.joinpath(dialect)
+    found = {file.name: file for file in top.iterdir() if file.name.endswith(".sql")}
+    if own.is_dir():
+        special = {file.name: file for file in own.iterdir() if file.name.endswith(".sql")}
+        found |= special if folder == "migrations" else {f"~{name}": file for name, file in special.items()}
+    return dict(sorted(found.items()))
 
 
-def _statements(text: str) -> list[str]:
-    without_comments = re.sub(r"--.*", "", text)
-    return [statement.strip() for statement in without_comments.split(";") if statement.strip()]
+def _statements(text: str, dialect: Dialect) -> list[str]:
+    plain = re.sub(r"--.*", "", text)
+    if dialect == "postgresql":
+        plain = re.sub(r"\bINTEGER\b", "BIGINT", plain)  # SQLite's are 64 bits wide
+    return [statement.strip() for statement in plain.split(";") if statement.strip()]
+
+
+def _for_psycopg(text: str) -> str:
+    """The named places as psycopg writes them; the sentence at the head goes, for it may hold anything."""
+    body = re.sub(r"--.*", "", text).replace("%", "%%")
+    return _PLACE.sub(r"%(\1)s", body)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stripe_emulator.client import EmulatorClient
+    from tests.postgresql import Server
 
 Json = dict[str, Any]
 IMPATIENT = Retries(attempts=5, first=0.001, longest=0.002)
@@ -138,6 +139,19 @@ def manifest_data() -> Json:
 def store_url(tmp_path: Path) -> str:
     """A store of this test's own."""
     return f"sqlite:///{tmp_path}/runtime.db"
+
+
+BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+"""For `@pytest.mark.parametrize("backend", BACKENDS)`: what must be so on every backend."""
+
+
+@pytest.fixture
+def any_store_url(backend: str, request: pytest.FixtureRequest) -> str:
+    """A store of this test's own on the backend of the parameter."""
+    if backend == "postgresql":
+        server: Server = request.getfixturevalue("postgresql_server")
+        return server.database()
+    return str(request.getfixturevalue("store_url"))
 
 
 @pytest.fixture

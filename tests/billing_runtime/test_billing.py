@@ -39,7 +39,7 @@ def test_it_closes_itself(manifest_data: Json, store_url: str) -> None:
     """Leaving the block must let go of the store's files."""
     with Billing.open(manifest=manifest_data, store=store_url, api_key="sk_test_emulator", environ={}) as billing:
         assert billing.customers.get("org_1") is None
-    assert billing._context.store._idle == []  # type: ignore[attr-defined]
+    assert billing._context.store._idle.connections == []  # type: ignore[attr-defined]
 
 
 def test_a_store_of_ones_own(open_billing: Callable[..., Billing], manifest_data: Json, store_url: str) -> None:

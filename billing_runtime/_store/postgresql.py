@@ -1,0 +1,173 @@
+"""State in a PostgreSQL database, shared by the processes of any number of machines.
+
+https://www.psycopg.org/psycopg3/docs/. Tables are made in the first schema of the search path, with names of their own.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from billing_runtime._store.idle import Idle
+from billing_runtime._store.sql import migrations, queries
+from billing_runtime.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psycopg
+
+    from billing_runtime._store import Row, Scope, Value
+
+    Connection = psycopg.Connection[dict[str, Any]]
+
+# A writer that waits longer has met a stuck one; a client that holds a lock and says nothing is cut off.
+_SETTINGS = (
+    "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c default_transaction_isolation=read\\ committed"
+)
+_CONNECT_SECONDS = 10
+_MIGRATING = 7_310_115_923  # an advisory lock of ours: whoever has it makes the tables
+
+
+class PostgresqlTransaction:
+    """The Transaction protocol on one connection."""
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self._connection = connection
+        self._scope: dict[str, Value] = {"account": scope.account, "livemode": int(scope.livemode)}
+        self._queries = queries("postgresql")
+
+    def one(self, query: str, **values: Value) -> Row | None:
+        """The first row, if there is any."""
+        return self._execute(query, values).fetchone()
+
+    def all(self, query: str, **values: Value) -> list[Row]:
+        """Every row."""
+        return cast("list[Row]", self._execute(query, values).fetchall())
+
+    def run(self, query: str, **values: Value) -> int:
+        """Change something; how many rows were changed."""
+        return self._execute(query, values).rowcount
+
+    def lock(self, name: str) -> None:
+        """Let nobody else who asks for this name go on until the end of this transaction."""
+        whole = f"{self._scope['account']}/{self._scope['livemode']}/{name}"
+        self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (whole,))
+
+    def _execute(self, query: str, values: dict[str, Value]) -> psycopg.Cursor[dict[str, Any]]:
+        return self._connection.execute(self._queries[query].encode(), self._scope | values)
+
+
+class PostgresqlStore:
+    """The Store protocol on PostgreSQL; every commit waits for the server's disk."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._name = _without_secrets(url)
+        self._idle: Idle[Connection] = Idle(self._connect)
+        try:
+            with self._connection() as connection, connection.transaction():
+                self._upgrade(connection)
+        except StoreError:
+            self.close()  # nobody else will
+            raise
+
+    @contextmanager
+    def transaction(self, scope: Scope) -> Iterator[PostgresqlTransaction]:
+        """Change things together: on disk when the block ends, undone when it raises."""
+        with self._connection() as connection, connection.transaction():
+            yield PostgresqlTransaction(connection, scope)
+
+    @contextmanager
+    def reading(self, scope: Scope) -> Iterator[PostgresqlTransaction]:
+        """Read without holding anybody up."""
+        with self._connection() as connection:
+            yield PostgresqlTransaction(connection, scope)
+
+    def close(self) -> None:
+        """Close every connection that is not at work."""
+        self._idle.close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """A connection nobody else uses; a broken one is thrown away."""
+        import psycopg
+
+        with self._reporting():
+            connection = self._usable()
+            try:
+                yield connection
+            except (psycopg.Error, OSError):
+                connection.close()
+                raise
+            except BaseException:
+                # The block's own exception: the connection is in order unless it is in the middle of something.
+                self._give_back(connection)
+                raise
+            self._give_back(connection)
+
+    def _usable(self) -> Connection:
+        """A connection that answers: those from before a restart of the server are dropped."""
+        import psycopg
+
+        while self._idle.connections:
+            connection = self._idle.take()
+            try:
+                connection.execute("SELECT 1")
+            except psycopg.OperationalError:
+                connection.close()
+            else:
+                return connection
+        return self._idle.take()
+
+    def _give_back(self, connection: Connection) -> None:
+        from psycopg.pq import TransactionStatus
+
+        if connection.info.transaction_status is TransactionStatus.IDLE:
+            self._idle.give_back(connection)
+        else:
+            connection.close()
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        import psycopg
+
+        try:
+            yield
+        except (psycopg.Error, OSError) as error:
+            why = " ".join(str(error).split()) or type(error).__name__
+            message = f"The store {self._name} cannot be used: {why.replace(self._url, self._name)}."
+            raise StoreError(message) from None
+
+    def _connect(self) -> Connection:
+        import psycopg
+        from psycopg.rows import dict_row
+
+        rows: Any = dict_row  # the type checkers do not agree on what it is
+        connection: Any = psycopg.connect(
+            self._url, autocommit=True, row_factory=rows, options=_SETTINGS, connect_timeout=_CONNECT_SECONDS
+        )
+        return cast("Connection", connection)
+
+    def _upgrade(self, connection: Connection) -> None:
+        """Bring the tables up to this package's, once, whoever opens them first."""
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MIGRATING,))
+        connection.execute("CREATE TABLE IF NOT EXISTS billing_schema (version BIGINT NOT NULL)")
+        row = connection.execute("SELECT max(version) AS version FROM billing_schema").fetchone()
+        version = int((row or {}).get("version") or 0)
+        known = migrations("postgresql")
+        if version > len(known):
+            message = f"The store {self._name} was written by a newer billing-resources: upgrade this application."
+            raise StoreError(message)
+        for number, statements in enumerate(known[version:], start=version + 1):
+            for statement in statements:
+                connection.execute(statement.encode())
+            connection.execute("INSERT INTO billing_schema (version) VALUES (%s)", (number,))
+
+
+def _without_secrets(url: str) -> str:
+    """The address as it may be shown."""
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+    return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{parts.path}"

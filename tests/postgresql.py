@@ -1,0 +1,84 @@
+"""A real PostgreSQL server for the tests: Debian's, in a folder of its own, gone at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+_DEBIAN = Path("/usr/lib/postgresql")
+_SETTINGS = {
+    "listen_addresses": "''",  # a socket in the server's own folder: no port to fight for
+    "max_connections": "200",
+    "shared_buffers": "32MB",
+    "log_min_messages": "fatal",
+}
+
+
+def programs() -> Path | None:
+    """The folder of initdb and pg_ctl, newest version first."""
+    found = shutil.which("pg_ctl")
+    if found:
+        return Path(found).resolve().parent
+    versions = sorted(_DEBIAN.glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3]), reverse=True)
+    return versions[0].parent if versions else None
+
+
+class Server:
+    """One running server, and as many empty databases as are asked for."""
+
+    def __init__(self, bin_folder: Path, folder: Path) -> None:
+        self._bin, self.folder = bin_folder, folder
+        self._user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
+
+    def start(self) -> None:
+        """Begin to serve."""
+        options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self._data), "-w", "-l", log, "-o", f"{options} -k {self.folder}", "start")
+
+    def create(self) -> None:
+        """Make the data folder."""
+        if self._user is not None:
+            shutil.chown(self.folder, self._user)
+        self._run("initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop serving; `immediate` is a crash."""
+        self._run("pg_ctl", "-D", str(self._data), "-w", "-m", mode, "stop")
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"test_{uuid4().hex}"
+        self._run("createdb", "-h", str(self.folder), "-U", "postgres", name)
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._bin / program), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=self._user, cwd=self.folder)
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Run a server; the caller has made sure that there are programs."""
+    folder = programs()
+    if folder is None:
+        message = "PostgreSQL is not installed"
+        raise FileNotFoundError(message)
+    with tempfile.TemporaryDirectory(prefix="billing-pg-", dir="/tmp") as place:
+        one = Server(folder, Path(place))
+        one.create()
+        one.start()
+        try:
+            yield one
+        finally:
+            one.stop("immediate")
