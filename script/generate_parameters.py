@@ -118,6 +118,7 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/checkout/sessions/{session}": "checkout.SessionUpdateParams",
     "POST /v1/checkout/sessions/{session}/expire": "checkout.SessionExpireParams",
     "GET /v1/checkout/sessions/{session}/line_items": "checkout.SessionLineItemListParams",
+    "GET /v2/core/events/{id}": "v2.core.EventRetrieveParams",
     "GET /v2/core/event_destinations": "v2.core.EventDestinationListParams",
     "POST /v2/core/event_destinations": "v2.core.EventDestinationCreateParams",
     "GET /v2/core/event_destinations/{id}": "v2.core.EventDestinationRetrieveParams",

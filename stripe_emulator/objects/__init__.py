@@ -14,7 +14,7 @@ from stripe_emulator.objects.metering import alert, meter, meter_event, meter_ev
 from stripe_emulator.objects.portal import configuration
 from stripe_emulator.objects.subscriptions import item, subscription
 from stripe_emulator.objects.time import test_clock
-from stripe_emulator.objects.webhooks import destination, endpoint, event
+from stripe_emulator.objects.webhooks import destination, endpoint, event, thin_event
 
 _FILES: list[ModuleType] = [
     *(account, feature, price, product, product_feature, tax_rate),
@@ -26,7 +26,7 @@ _FILES: list[ModuleType] = [
     session,
     configuration,
     test_clock,
-    *(destination, endpoint, event),
+    *(destination, endpoint, event, thin_event),
 ]
 """What each has: `KINDS`, `routes`, and `tasks` if anything of it happens later."""
 

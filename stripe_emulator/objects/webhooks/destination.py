@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from stripe_emulator.call import MOST_METADATA, Call
@@ -14,6 +13,7 @@ from stripe_emulator.objects.webhooks.endpoint_limit import EVENT_DESTINATION, r
 from stripe_emulator.objects.webhooks.endpoint_url import refuse_bad_url
 from stripe_emulator.pagination_v2 import page
 from stripe_emulator.routing import Routes
+from stripe_emulator.thin_events import announce_thin, moment, shown
 
 Document = dict[str, Any]
 
@@ -78,18 +78,7 @@ def enable(call: Call) -> Document:
 @routes("POST /v2/core/event_destinations/{id}/ping")
 def ping(call: Call) -> Document:
     """Return the event that is sent for a trial."""
-    destination = _destination(call)
-    address = f"/v2/core/event_destinations/{destination['id']}"
-    return {
-        "id": call.ids.new("evt", call.store),
-        "object": "v2.core.event",
-        "context": None,
-        "created": _moment(call),
-        "livemode": call.scope.livemode,
-        "reason": None,
-        "related_object": {"id": destination["id"], "type": EVENT_DESTINATION.object, "url": address},
-        "type": "v2.core.event_destination.ping",
-    }
+    return shown(announce_thin(call, "v2.core.event_destination.ping", _destination(call), None))
 
 
 @routes("GET /v2/core/event_destinations")
@@ -104,7 +93,7 @@ def _fields(call: Call) -> Document:
     _refuse_not_emulated(params["type"])
     refuse_bad_events(params["enabled_events"], params["event_payload"])
     return {
-        "created": _moment(call),
+        "created": moment(call.now),
         "description": params.get("description", ""),
         "enabled_events": params["enabled_events"],
         "event_payload": params["event_payload"],
@@ -115,7 +104,7 @@ def _fields(call: Call) -> Document:
         "status": "enabled",
         "status_details": None,
         "type": params["type"],
-        "updated": _moment(call),
+        "updated": moment(call.now),
         "_number": call.store.count("event_destination_number"),
         "_secret": random_id("whsec", 32),
         "_url": _url(call),
@@ -130,7 +119,7 @@ def _destination(call: Call) -> Document:
 
 
 def _save(call: Call, destination: Document) -> Document:
-    return call.save(EVENT_DESTINATION, {**destination, "updated": _moment(call)})
+    return call.save(EVENT_DESTINATION, {**destination, "updated": moment(call.now)})
 
 
 def _shown(call: Call, destination: Document) -> Document:
@@ -158,10 +147,6 @@ def _merged(old: dict[str, str], new: dict[str, str | None]) -> dict[str, str]:
     if len(merged) > MOST_METADATA:
         raise errors.invalid_fields([f"metadata: Must have at most {MOST_METADATA} keys."])
     return merged
-
-
-def _moment(call: Call) -> str:
-    return datetime.fromtimestamp(call.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _refuse_not_emulated(type_: str) -> None:
