@@ -37,3 +37,9 @@ def expires_before_effective() -> StripeError:
 def already(status: str) -> StripeError:
     """What is over stays as it is."""
     return StripeError(f"This credit grant is already {status}.", code="status_transition_invalid")
+
+
+def used() -> StripeError:
+    """What paid for something cannot be taken back."""
+    text = "This credit grant has been applied to an invoice and cannot be voided. Expire it instead."
+    return StripeError(text, code="status_transition_invalid")

@@ -8,7 +8,7 @@ from stripe_emulator.call import Call
 from stripe_emulator.errors import parameters
 from stripe_emulator.kinds import Kind
 from stripe_emulator.objects.credits.balance_transaction import customer_of
-from stripe_emulator.objects.credits.ledger import CREDIT_GRANT, currency_of, left, settle
+from stripe_emulator.objects.credits.ledger import CREDIT_GRANT, currency_of, grants_of, left
 from stripe_emulator.objects.credits.scope import covers, scope_of
 from stripe_emulator.routing import Routes
 
@@ -23,16 +23,15 @@ routes = Routes()
 def retrieve(call: Call) -> Document:
     """Sum up what a customer has left, by currency."""
     customer = customer_of(call)
-    settle(call)
-    mine = [grant for grant in call.store.all(CREDIT_GRANT.object) if grant["customer"] == customer]
+    now = call.on_clock(customer["test_clock"]).now
     balances: dict[str, int] = {}
-    for grant in _asked_for(call, mine):
-        rest = left(call, grant) if grant["effective_at"] <= call.now else 0
+    for grant in _asked_for(call, grants_of(call, customer["id"])):
+        rest = left(grant) if grant["effective_at"] <= now else 0
         balances[currency_of(grant)] = balances.get(currency_of(grant), 0) + rest
     return {
         "object": _SUMMARY.object,
         "balances": [_balance(currency, value) for currency, value in balances.items()],
-        "customer": customer,
+        "customer": customer["id"],
         "customer_account": None,
         "livemode": call.scope.livemode,
     }
@@ -51,6 +50,6 @@ def _asked_for(call: Call, grants: list[Document]) -> list[Document]:
 
 
 def _balance(currency: str, value: int) -> Document:
-    # Nothing is pending here, so what is on the books is available.
+    # Every booking takes effect at once, so what is on the books is available.
     amount = {"monetary": {"currency": currency, "value": value}, "type": "monetary"}
     return {"available_balance": amount, "ledger_balance": amount}

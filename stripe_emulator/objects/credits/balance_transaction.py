@@ -10,9 +10,9 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors.requests import not_emulated
-from stripe_emulator.objects.credits.ledger import TRANSACTION, settle
+from stripe_emulator.objects.credits.ledger import TRANSACTION
 from stripe_emulator.objects.customers.record import CUSTOMER
-from stripe_emulator.pagination import newest_first, page
+from stripe_emulator.pagination import page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -24,10 +24,10 @@ routes = Routes()
 @routes("GET /v1/billing/credit_balance_transactions")
 def index(call: Call) -> Document:
     """List a customer's transactions, newest first."""
-    customer = customer_of(call)
-    settle(call)
-    found = newest_first(call, TRANSACTION.object, "credit_grant")
-    return page(call, [one for one in found if one["_customer"] == customer], noun=TRANSACTION.noun)
+    mine = call.store.where(TRANSACTION.object, "_customer", customer_of(call)["id"])
+    wanted = call.params.get("credit_grant")
+    found = [one for one in mine[::-1] if wanted in (None, one["credit_grant"])]
+    return page(call, found, noun=TRANSACTION.noun)
 
 
 @routes("GET /v1/billing/credit_balance_transactions/{id}")
@@ -36,10 +36,10 @@ def retrieve(call: Call) -> Document:
     return call.in_path(TRANSACTION)
 
 
-def customer_of(call: Call) -> str:
+def customer_of(call: Call) -> Document:
     """Return the customer that a question about credits is about."""
     if "customer_account" in call.params:
         raise not_emulated("customer_account")
     if "customer" not in call.params:
         raise parameters.missing("customer")
-    return str(call.named(CUSTOMER, call.params["customer"], "customer")["id"])
+    return call.named(CUSTOMER, call.params["customer"], "customer")

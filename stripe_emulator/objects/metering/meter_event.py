@@ -13,11 +13,12 @@ from stripe_emulator.errors import meters as errors
 from stripe_emulator.kinds import Kind
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.metering.meter import active_meter
+from stripe_emulator.objects.metering.usage import METER_EVENTS, minute_of, note
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-METER_EVENT = Kind("billing.meter_event", "", "meter event")
+METER_EVENT = Kind(METER_EVENTS, "", "meter event")
 KINDS = [METER_EVENT]
 routes = Routes()
 
@@ -47,16 +48,14 @@ def create(call: Call) -> Document:
         "object": METER_EVENT.object,
         "payload": params["payload"],
         "timestamp": timestamp,
+        "_minute": minute_of(meter["id"], customer, timestamp),
+        "_number": call.store.count("meter_event"),
         "_value": value,
     }
     call.store.put("meter_event_identifier", identifier, {"created": call.now})
-    call.store.put(events_kind(meter["id"], customer), f"{identifier}/{call.now}", event)
+    call.store.put(METER_EVENTS, str(event["_number"]), event)
+    note(call, meter["id"], customer, event)
     return event
-
-
-def events_kind(meter: str, customer: str) -> str:
-    """Return the name under which one customer's events on one meter are kept together."""
-    return f"meter_event/{meter}/{customer}"
 
 
 def _customer(call: Call, meter: Document) -> str:

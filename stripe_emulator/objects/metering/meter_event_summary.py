@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 from stripe_emulator.call import Call
@@ -11,7 +10,8 @@ from stripe_emulator.errors import meters as errors
 from stripe_emulator.kinds import Kind
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.metering.meter import METER
-from stripe_emulator.objects.metering.meter_event import events_kind
+from stripe_emulator.objects.metering.tally import SECONDS, Piece, Tally, by_window, counted, together, value_of
+from stripe_emulator.objects.metering.usage import pieces_of
 from stripe_emulator.pagination import page
 from stripe_emulator.routing import Routes
 
@@ -21,8 +21,6 @@ SUMMARY = Kind("billing.meter_event_summary", "mtrusg", "meter event summary")
 KINDS = [SUMMARY]
 routes = Routes()
 
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
-
 
 @routes("GET /v1/billing/meters/{id}/event_summaries")
 def index(call: Call) -> Document:
@@ -30,9 +28,9 @@ def index(call: Call) -> Document:
     meter = call.in_path(METER)
     customer = call.named(CUSTOMER, call.params["customer"], "customer")
     start, end = _range(call)
-    events = _counted(call, meter, customer["id"], start, end)
+    pieces = counted(pieces_of(call, meter["id"], customer["id"], start, end), meter["event_time_window"])
     window = call.params.get("value_grouping_window")
-    summaries = [_summary(call, meter, part, *bounds) for bounds, part in _parts(events, window, start, end)]
+    summaries = [_summary(call, meter, tally, *bounds) for bounds, tally in _parts(pieces, window, start, end)]
     return page(call, summaries[::-1], noun=SUMMARY.noun)
 
 
@@ -40,40 +38,24 @@ def _range(call: Call) -> tuple[int, int]:
     unit = call.params.get("value_grouping_window", "minute")
     start, end = call.params["start_time"], call.params["end_time"]
     for name, value in (("start_time", start), ("end_time", end)):
-        if value % _SECONDS[unit]:
+        if value % SECONDS[unit]:
             raise errors.not_aligned(name, unit)
     if end <= start:
         raise errors.empty_range()
     return start, end
 
 
-def _counted(call: Call, meter: Document, customer: str, start: int, end: int) -> list[Document]:
-    """Return the events that count, in the order of their time; ties in the order they came."""
-    events = call.store.all(events_kind(meter["id"], customer))
-    inside = sorted((event for event in events if start <= event["timestamp"] < end), key=_time)
-    window = meter["event_time_window"]
+def _parts(pieces: list[Piece], window: str | None, start: int, end: int) -> list[tuple[tuple[int, int], Tally]]:
     if window is None:
-        return inside
-    # A pre-aggregated meter keeps only the newest event of every hour or day.
-    return list({event["timestamp"] // _SECONDS[window]: event for event in inside}.values())
+        return [((start, end), together(pieces))]
+    found = by_window(pieces, window).items()
+    return [((first, first + SECONDS[window]), tally) for first, tally in found if tally.count]
 
 
-def _parts(
-    events: list[Document], window: str | None, start: int, end: int
-) -> Iterable[tuple[tuple[int, int], list[Document]]]:
-    if window is None:
-        return [((start, end), events)]
-    size = _SECONDS[window]
-    parts: dict[int, list[Document]] = {}
-    for event in events:
-        parts.setdefault(event["timestamp"] // size * size, []).append(event)
-    return [((first, first + size), part) for first, part in sorted(parts.items())]
-
-
-def _summary(call: Call, meter: Document, events: list[Document], start: int, end: int) -> Document:
+def _summary(call: Call, meter: Document, tally: Tally, start: int, end: int) -> Document:
     facts = f"{meter['id']}/{call.params['customer']}/{start}/{end}"
     return {
-        "aggregated_value": _aggregate(meter["default_aggregation"]["formula"], events),
+        "aggregated_value": value_of(meter["default_aggregation"]["formula"], tally),
         "end_time": end,
         "id": f"{SUMMARY.prefix}_{hashlib.sha256(facts.encode()).hexdigest()[:24]}",
         "livemode": call.scope.livemode,
@@ -81,14 +63,3 @@ def _summary(call: Call, meter: Document, events: list[Document], start: int, en
         "object": SUMMARY.object,
         "start_time": start,
     }
-
-
-def _aggregate(formula: str, events: list[Document]) -> int:
-    if formula == "count":
-        return len(events)
-    values = [int(event["_value"]) for event in events]
-    return sum(values) if formula == "sum" else next(reversed(values), 0)
-
-
-def _time(event: Document) -> int:
-    return int(event["timestamp"])

@@ -1,0 +1,68 @@
+"""What events come to: how many, how much, and the newest of them. Pure, and added up piece by piece.
+
+https://docs.stripe.com/billing/subscriptions/usage-based/meters/configure
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
+
+Newest = tuple[int, int, int]
+"""When an event happened, as which it was received (so the later of two at one time is the newer), its value."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What some events of one customer on one meter come to."""
+
+    count: int = 0
+    total: int = 0
+    newest: Newest | None = None
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return what both come to together."""
+        times = [newest for newest in (self.newest, other.newest) if newest is not None]
+        return Tally(self.count + other.count, self.total + other.total, max(times, default=None))
+
+    @classmethod
+    def of(cls, newest: Newest) -> Tally:
+        """Return what one event comes to."""
+        return cls(1, newest[2], newest)
+
+
+Piece = tuple[int, Tally]
+"""Some events of one hour, and a moment of that hour (the hour is in a window, or the piece is shorter)."""
+
+
+def together(pieces: Iterable[Piece]) -> Tally:
+    """Return what all pieces come to."""
+    return sum((tally for _, tally in pieces), start=Tally())
+
+
+def by_window(pieces: Iterable[Piece], window: str) -> dict[int, Tally]:
+    """Return what each hour or day with any events comes to, by its beginning."""
+    found: dict[int, Tally] = {}
+    for moment, tally in pieces:
+        start = moment // SECONDS[window] * SECONDS[window]
+        found[start] = found.get(start, Tally()) + tally
+    return dict(sorted(found.items()))
+
+
+def counted(pieces: Iterable[Piece], window: str | None) -> list[Piece]:
+    """Return what counts: everything, or of a pre-aggregated meter the newest event of every window."""
+    if window is None:
+        return list(pieces)
+    newest = (tally.newest for tally in by_window(pieces, window).values())
+    return [(one[0], Tally.of(one)) for one in newest if one is not None]
+
+
+def value_of(formula: str, tally: Tally) -> int:
+    """Return the number that a meter's formula makes of it; no events are 0."""
+    if formula == "count":
+        return tally.count
+    if formula == "sum":
+        return tally.total
+    return 0 if tally.newest is None else tally.newest[2]
