@@ -20,16 +20,13 @@ _COUNTED = "meter_usage"
 _HOUR, _MINUTE = 3600, 60
 
 
-def usage_of(call: Call, meter: str, customer: str, start: int, end: int) -> int:
+def usage_of(call: Call, meter: Document, customer: str, start: int, end: int) -> int:
     """Return a customer's usage from a moment up to, not including, another one; it may be negative.
 
     An invoice bills a negative quantity as 0. What is still waiting to be processed is not in it.
     """
-    found = call.store.peek("billing.meter", meter)
-    if found is None:
-        return 0
-    formula, window = found["default_aggregation"]["formula"], found["event_time_window"]
-    return value_of(formula, together(counted(pieces_of(call, meter, customer, start, end), window)))
+    formula, window = meter["default_aggregation"]["formula"], meter["event_time_window"]
+    return value_of(formula, together(counted(pieces_of(call, meter["id"], customer, start, end), window)))
 
 
 def pieces_of(call: Call, meter: str, customer: str, start: int, end: int) -> list[Piece]:

@@ -25,11 +25,14 @@ MOMENTS = st.integers(-2 * DAY, 2 * DAY) | st.integers(-70, 70) | st.sampled_fro
 SENT = st.lists(st.tuples(MOMENTS, st.integers(-9, 99), st.booleans()), max_size=12)
 
 
-def counted(emulator: Emulator, formula: str, window: str | None, sent: list[Sent], parts: int) -> Call:
+def meter_of(formula: str, window: str | None = None) -> dict[str, Any]:
+    """Return a meter."""
+    return {"id": METER, "default_aggregation": {"formula": formula}, "event_time_window": window}
+
+
+def counted(emulator: Emulator, sent: list[Sent], parts: int) -> Call:
     """Return a call that sees these events, counted in some transactions, the cancelled ones forgotten at the end."""
     call = emulator.begin(SCOPE)
-    meter = {"default_aggregation": {"formula": formula}, "event_time_window": window}
-    call.store.put("billing.meter", METER, meter)
     for number, (offset, value, _) in enumerate(sent):
         event: dict[str, Any] = {"timestamp": NOON + offset, "_number": number, "_value": value}
         event["_minute"] = minute_of(METER, CUSTOMER, NOON + offset)
@@ -75,23 +78,23 @@ def test_usage_is_what_a_walk_past_every_event_finds(
     formula: Any, window: str | None, sent: list[Sent], start: int, end: int, parts: int
 ) -> None:
     """In any order, on any meter, from any second up to any other, cancelled ones left out."""
-    call = counted(Emulator(), formula, window, sent, parts)
-    assert usage_of(call, METER, CUSTOMER, NOON + start, NOON + end) == naive(formula, window, sent, start, end)
+    call, meter = counted(Emulator(), sent, parts), meter_of(formula, window)
+    assert usage_of(call, meter, CUSTOMER, NOON + start, NOON + end) == naive(formula, window, sent, start, end)
 
 
 @pytest.mark.belief("usage of a range has its first second, not its last one", "D")
 def test_a_range_ends_before_its_end() -> None:
     """So that two periods that meet count nothing twice."""
-    call = counted(Emulator(), "sum", None, [(0, 1, False), (90, 2, False), (180, 4, False)], 1)
-    assert usage_of(call, METER, CUSTOMER, NOON, NOON + 180) == 3
-    assert usage_of(call, METER, CUSTOMER, NOON + 180, NOON + 181) == 4
+    call, meter = counted(Emulator(), [(0, 1, False), (90, 2, False), (180, 4, False)], 1), meter_of("sum")
+    assert usage_of(call, meter, CUSTOMER, NOON, NOON + 180) == 3
+    assert usage_of(call, meter, CUSTOMER, NOON + 180, NOON + 181) == 4
 
 
 def test_another_customer_and_another_meter_have_their_own() -> None:
-    """And what does not exist has used nothing."""
-    call = counted(Emulator(), "sum", None, [(0, 1, False)], 1)
-    assert usage_of(call, METER, "cus_2", NOON, NOON + 1) == 0
-    assert usage_of(call, "mtr_2", CUSTOMER, NOON, NOON + 1) == 0
+    """Usage is of one customer on one meter."""
+    call, meter = counted(Emulator(), [(0, 1, False)], 1), meter_of("sum")
+    assert usage_of(call, meter, "cus_2", NOON, NOON + 1) == 0
+    assert usage_of(call, {**meter, "id": "mtr_2"}, CUSTOMER, NOON, NOON + 1) == 0
 
 
 def test_an_event_costs_the_same_however_many_there_were() -> None:
@@ -99,7 +102,7 @@ def test_an_event_costs_the_same_however_many_there_were() -> None:
     emulator = Emulator()
     touched = set()
     for size in (1, 2000):
-        counted(emulator, "sum", None, [(second, 1, False) for second in range(size)], 1)
+        counted(emulator, [(second, 1, False) for second in range(size)], 1)
         call = emulator.begin(SCOPE)
         event = {"timestamp": NOON, "_number": 9999, "_value": 1, "_minute": minute_of(METER, CUSTOMER, NOON)}
         note(call, METER, CUSTOMER, event)
