@@ -34,6 +34,7 @@ def add_routes(app: web.Application) -> None:
             web.get("/_emulator/faults/{id}/reached", wait_until_reached),
             web.post("/_emulator/faults/{id}/release", release),
             web.post("/_emulator/permissions", restrict),
+            web.post("/_emulator/keys/expire", expire_key),
             web.post("/_emulator/checkout_sessions/{id}/complete", complete_checkout),
             web.route("*", "/_emulator/{path:.*}", unknown),
         ]
@@ -139,6 +140,14 @@ async def restrict(http: web.Request) -> web.Response:
     """Say what a restricted key may do: `{"key": "rk_test_…", "permissions": {"prices": "write"}}`."""
     try:
         return web.json_response(permissions.restrict(http.app[DESK].emulator.storage, await _body(http)))
+    except ValueError as error:
+        return _refuse(str(error))
+
+
+async def expire_key(http: web.Request) -> web.Response:
+    """Let a key expire: `{"key": "sk_test_…"}`."""
+    try:
+        return web.json_response(permissions.expire(http.app[DESK].emulator.storage, await _body(http)))
     except ValueError as error:
         return _refuse(str(error))
 

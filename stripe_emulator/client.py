@@ -70,6 +70,10 @@ class EmulatorClient:
         """Say what a restricted key may do: `restrict("rk_test_emulator", {"prices": "write"})`."""
         self.call("POST", "/permissions", {"key": key, "permissions": permissions})
 
+    def expire_key(self, key: str) -> None:
+        """Let a key expire: every request with it is a 401 from now on."""
+        self.call("POST", "/keys/expire", {"key": key})
+
     def complete_checkout(
         self,
         session: str,

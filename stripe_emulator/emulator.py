@@ -65,6 +65,7 @@ class Emulator:
     def prepare(self, request: Request, request_id: str) -> Prepared:
         """Check what every request needs, whatever it is about: a key, a version, a route, a readable body."""
         scope = scope_of(request.headers.get("authorization"), request.headers.get("stripe-account"))
+        permissions.refuse_expired(self.storage, request)
         version = _version(request)
         route, path = self._router.find(request.method, request.path)
         permissions.require(self.storage, request, route.name, scope)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from stripe_emulator.storage import Storage
 
 _TABLE = ("", "permissions")
+_EXPIRED = ("", "expired_keys")
 _LEVELS = ("none", "read", "write")
 
 
@@ -26,6 +27,23 @@ def restrict(storage: Storage, given: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(message)
     storage.apply({(*_TABLE, key): {"permissions": permissions}})
     return {"key": key, "permissions": permissions}
+
+
+def expire(storage: Storage, given: dict[str, Any]) -> dict[str, Any]:
+    """Let a key expire, or raise ValueError with one sentence."""
+    key = given.get("key")
+    if not isinstance(key, str) or not key.startswith(("sk_", "rk_")):
+        message = "`key` is a secret or restricted key: sk_test_… or rk_test_…"
+        raise ValueError(message)
+    storage.apply({(*_EXPIRED, key): {}})
+    return {"status": "ok"}
+
+
+def refuse_expired(storage: Storage, request: Request) -> None:
+    """Answer 401 to a key that has expired."""
+    key = key_of(request.headers.get("authorization"))
+    if key in storage.table(*_EXPIRED):
+        raise errors.expired_key(key)
 
 
 def require(storage: Storage, request: Request, route: str, scope: Scope) -> None:

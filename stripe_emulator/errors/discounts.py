@@ -79,7 +79,7 @@ def not_redeemable() -> StripeError:
 
 def bad_code(code: str) -> StripeError:
     """Letters, digits, dashes and underscores only."""
-    text = rf"This value must match the regex pattern. (/\A[a-zA-Z0-9\-_]+\z/ does not match for the value {code}!)."
+    text = rf"This value must match the regex pattern. (/\A[a-zA-Z0-9\-_]+\z/ does not match for the value {code})."
     return StripeError(text, param="code")
 
 

@@ -26,6 +26,11 @@ def bad_key(key: str) -> StripeError:
     return StripeError(f"Invalid API Key provided: {_masked(key)}", status=401)
 
 
+def expired_key(key: str) -> StripeError:
+    """A key that has expired."""
+    return StripeError(f"Expired API Key provided: {_masked(key)}", status=401, code="api_key_expired")
+
+
 def other_account(account: str) -> StripeError:
     """A Stripe-Account header that names an account the key cannot reach."""
     text = (

@@ -31,6 +31,7 @@ def names(client: stripe.StripeClient) -> int:
     return len(client.v1.products.list().data)
 
 
+@pytest.mark.error_case(26)
 def test_rate_limit_looks_like_stripes(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
     """A 429 has Stripe's code, sentence and header, and happens once."""
     stripe_emulator.fail_next(429)

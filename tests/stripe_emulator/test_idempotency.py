@@ -95,6 +95,7 @@ def test_accounts_and_modes_have_their_own_keys(connect: Callable[[str], stripe.
 
 
 @pytest.mark.belief("a key in flight is a 409 `idempotency_key_in_use`", "I")
+@pytest.mark.error_case(25)
 def test_key_in_flight_is_a_conflict(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
     """While the first request is in progress the second is refused, and nothing is stored for it."""
     pause = stripe_emulator.pause_next("before", path="/v1/products")

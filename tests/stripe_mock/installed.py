@@ -49,7 +49,14 @@ class Judge:
 
 @contextmanager
 def running() -> Iterator[Judge]:
-    """Run stripe-mock on a port of its own."""
+    """Run stripe-mock, and ask it."""
+    with serving() as address, closing(http.client.HTTPConnection(address, timeout=60)) as connection:
+        yield Judge(connection)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run stripe-mock on a port of its own; yield its address."""
     # It listens for HTTPS in any case; not told where, it takes one and the same port each time.
     command = [str(PROGRAM), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
@@ -58,8 +65,7 @@ def running() -> Iterator[Judge]:
             address = _address(process.stdout)
             reader = threading.Thread(target=process.stdout.read)  # a full pipe would stop it
             reader.start()
-            with closing(http.client.HTTPConnection(address, timeout=60)) as connection:
-                yield Judge(connection)
+            yield address
         finally:
             process.kill()
         reader.join()
