@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.clock import Clock
+from stripe_emulator.data_file import Kept, Soon
 from stripe_emulator.emulator import Emulator
 from stripe_emulator.faults import Faults
 from stripe_emulator.hosted import Hosted
@@ -45,6 +46,14 @@ class Desk:
         """Take over the address under which the emulator listens: that is where its pages are."""
         if not self._settings.stripe_urls:
             self._hosted = self.emulator.hosted = Hosted(url)
+
+    def write_with(self, soon: Soon) -> None:
+        """Write to disk by turns: what changed in one turn of the loop is kept with one write."""
+        self._storage.write_with(soon)
+
+    def when_kept(self, tell: Kept) -> None:
+        """Call back as soon as everything that changed so far is on disk; with False if it cannot be written."""
+        self._storage.when_kept(tell)
 
     def set_clock(self, moment: int | None) -> None:
         """Let the emulator's time stand still at a moment, or run with the real one again."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,17 +69,16 @@ class Emulator:
         permissions.require(self.storage, request, route.name, scope)
         return Prepared(request, request_id, scope, route, path, request.parameters(), version)
 
-    @contextmanager
-    def holding_key(self, prepared: Prepared) -> Iterator[None]:
+    def take_key(self, prepared: Prepared) -> None:
         """Hold the idempotency key while the request is in progress, or refuse if another one has it."""
         key = prepared.request.idempotency_key
-        if key is None:
-            yield
-            return
-        self._keys.begin(prepared.scope, key)
-        try:
-            yield
-        finally:
+        if key is not None:
+            self._keys.begin(prepared.scope, key)
+
+    def give_key(self, prepared: Prepared) -> None:
+        """Give the idempotency key free."""
+        key = prepared.request.idempotency_key
+        if key is not None:
             self._keys.end(prepared.scope, key)
 
     def execute(self, prepared: Prepared) -> Response:

@@ -9,22 +9,35 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.errors import StripeError
+from stripe_emulator.errors import limits as limited
 from stripe_emulator.messages import Response
+from stripe_emulator.plain_http import head_of
 
 if TYPE_CHECKING:
     from stripe_emulator.messages import Request
 
-KINDS = ("status", "latency", "cut_before", "cut_after", "pause_before", "pause_after")
+KINDS = ("status", "latency", "cut_before", "cut_after", "pause_before", "pause_after", "partial", "stall", "lock")
 
-_RATE_LIMITED = (
-    "Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more "
-    "about rate limits here https://stripe.com/docs/rate-limits."
-)
 _FAILED = "An unknown error occurred. If this persists, please contact us at https://support.stripe.com/."
 
 
 class CutError(Exception):
-    """The connection ends without an answer."""
+    """The connection ends without an answer, or with a part of one, perhaps only after a while."""
+
+    def __init__(self, part: bytes = b"", until: asyncio.Event | None = None) -> None:
+        super().__init__("cut")
+        self._part = part
+        self._until = until
+
+    async def end(self, transport: asyncio.Transport) -> None:
+        """Send what there is of an answer, and end the connection."""
+        transport.write(self._part)
+        if self._until is not None:
+            await self._until.wait()
+        if self._part and self._until is None:
+            transport.close()  # what was written arrives
+        else:
+            transport.abort()
 
 
 @dataclass
@@ -41,6 +54,8 @@ class Fault:
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0
+    reason: str = "endpoint-rate"  # of a 429
+    should_retry: bool | None = None  # what the answer says about trying again; nothing by default
     keep: bool | None = None  # under the idempotency key; by default only a 500, as Stripe does
     dropped: bool = False
     reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -58,7 +73,7 @@ class Fault:
     @property
     def is_kept(self) -> bool:
         """Say whether the answer is remembered under the idempotency key."""
-        return self.status == 500 if self.keep is None else self.keep
+        return self.kind == "status" and self.status == 500 if self.keep is None else self.keep
 
     async def before(self) -> Response | None:
         """Do what is to be done before the request is processed; a response replaces processing."""
@@ -68,14 +83,19 @@ class Fault:
             await self._pause()
         if self.kind == "cut_before":
             raise CutError
-        return self._response() if self.kind == "status" else None
+        return self._response() if self.kind in ("status", "lock") else None
 
-    async def after(self) -> None:
+    async def after(self, response: Response) -> None:
         """Do what is to be done once the request has been processed and its changes are kept."""
         if self.kind == "pause_after":
             await self._pause()
         if self.kind == "cut_after":
             raise CutError
+        if self.kind == "partial":
+            raise CutError(head_of(response) + response.body[: len(response.body) // 2])
+        if self.kind == "stall":
+            self.reached.set()
+            raise CutError(head_of(response), self.released)
 
     async def _pause(self, seconds: float | None = None) -> None:
         self.reached.set()
@@ -85,9 +105,19 @@ class Fault:
             raise CutError
 
     def _response(self) -> Response:
-        body = self.body if self.body is not None else _usual_body(self.status)
-        headers = {"Stripe-Rate-Limited-Reason": "endpoint-rate"} if self.status == 429 and self.body is None else {}
-        return Response.of(self.status, body, {**headers, **self.headers})
+        if self.kind == "lock":
+            return self._as_written(limited.locked())
+        if self.status == 429 and self.body is None:
+            return self._as_written(limited.too_many(self.reason))
+        body = self.body if self.body is not None else StripeError(_FAILED, kind="api_error").body()
+        return Response.of(self.status, body, self._headers())
+
+    def _as_written(self, error: StripeError) -> Response:
+        return Response.of(error.status, error.body(), {**error.headers, **self._headers()})
+
+    def _headers(self) -> dict[str, str]:
+        advice = {} if self.should_retry is None else {"Stripe-Should-Retry": str(self.should_retry).lower()}
+        return {**advice, **self.headers}
 
 
 class Faults:
@@ -100,6 +130,9 @@ class Faults:
     def add(self, given: dict[str, Any]) -> Fault:
         """Make a rule, or raise ValueError with one sentence."""
         names = set(Fault.__dataclass_fields__) - {"id", "dropped", "reached", "released"}
+        if given.get("reason", limited.REASONS[0]) not in limited.REASONS:
+            message = f"a fault's reason is one of {', '.join(limited.REASONS)}"
+            raise ValueError(message)
         if given.get("kind") not in KINDS:
             message = f"a fault's kind is one of {', '.join(KINDS)}"
             raise ValueError(message)
@@ -137,9 +170,3 @@ class Faults:
             rule.dropped = True
             rule.released.set()
         self._rules.clear()
-
-
-def _usual_body(status: int) -> dict[str, Any]:
-    if status == 429:
-        return StripeError(_RATE_LIMITED, code="rate_limit").body()
-    return StripeError(_FAILED, kind="api_error").body()

@@ -7,14 +7,14 @@ import asyncio
 import os
 import signal
 import socket
-import sqlite3
 import sys
 from pathlib import Path
 
 from stripe_emulator.clock import parse_time
+from stripe_emulator.data_file import DataFileError
 from stripe_emulator.desk import Desk, Settings
 from stripe_emulator.recording import VARIABLE, folder_of_environment
-from stripe_emulator.server import bind, close, listen
+from stripe_emulator.server import Listening, bind
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             desk = Desk(
                 Settings(options.data, options.clock, options.deterministic_ids, options.record, options.stripe_urls)
             )
-        except sqlite3.Error as error:
-            return _complain(f"cannot use {options.data} as the data file: {error}")
+        except DataFileError as error:
+            return _complain(f"cannot use {options.data} as the data file: {error}; name another file with --data")
         except OSError as error:
             return _complain(f"cannot record in {options.record}: {error.strerror}; choose another folder")
         asyncio.run(_run(desk, bound, options.host))
@@ -43,11 +43,12 @@ async def _run(desk: Desk, bound: socket.socket, host: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    runner, url = await listen(desk, bound, host)
+    listening = Listening(desk)
+    url = await listening.begin(bound, host)
     sys.stdout.write(f"stripe emulator listening on {url}\n")
     sys.stdout.flush()
     await stop.wait()
-    await close(runner, desk)
+    await listening.end()
 
 
 def _parser() -> argparse.ArgumentParser:

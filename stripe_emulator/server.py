@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
@@ -14,7 +14,8 @@ from stripe_emulator import admin
 from stripe_emulator.client import EmulatorClient
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
-from stripe_emulator.http import DESK, stripe
+from stripe_emulator.front import Front, Protocols
+from stripe_emulator.http import DESK, stripe, when_kept
 from stripe_emulator.recording import folder_of_environment
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _LARGEST_BODY = 16 * 1024 * 1024
 
 def application(desk: Desk) -> web.Application:
     """Return the web application."""
-    app = web.Application(client_max_size=_LARGEST_BODY)
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[when_kept])
     app[DESK] = desk
     admin.add_routes(app)
     app.router.add_route("*", "/{path:.*}", stripe)
@@ -38,33 +39,47 @@ def bind(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
-async def listen(desk: Desk, bound: socket.socket, host: str) -> tuple[web.AppRunner, str]:
-    """Start to serve, and return the runner and the address."""
-    runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.SockSite(runner, bound).start()
-    url = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
-    desk.found_at(url)
-    return runner, url
+class Listening:
+    """A desk that is reached under an address."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=1)
+        self._connections: set[Front] = set()
+        self._server: asyncio.Server | None = None
 
-async def close(runner: web.AppRunner, desk: Desk) -> None:
-    """Stop listening, let go whoever waits at a pause, and close the data file."""
-    desk.faults.clear()
-    await runner.cleanup()
-    desk.close()
+    async def begin(self, bound: socket.socket, host: str) -> str:
+        """Start to serve, and return the address."""
+        loop = asyncio.get_running_loop()
+        await self._runner.setup()
+        others = cast("Protocols", self._runner.server)
+        self._desk.write_with(loop.call_soon)
+        self._server = await loop.create_server(lambda: Front(self._desk, others, self._connections), sock=bound)
+        url = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
+        self._desk.found_at(url)
+        return url
+
+    async def end(self) -> None:
+        """Stop listening, let go whoever waits at a pause, and close the data file."""
+        if self._server is not None:
+            self._server.close()
+        self._desk.faults.clear()
+        for connection in list(self._connections):
+            connection.close()
+        await self._runner.cleanup()
+        self._desk.close()
 
 
 class Server:
     """An emulator that listens in a thread of its own."""
 
     def __init__(self, desk: Desk, bound: socket.socket, host: str) -> None:
-        self._desk = desk
+        self._listening = Listening(desk)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stripe-emulator", daemon=True)
         self._thread.start()
         try:
-            self._runner, self.url = asyncio.run_coroutine_threadsafe(listen(desk, bound, host), self._loop).result()
+            self.url = asyncio.run_coroutine_threadsafe(self._listening.begin(bound, host), self._loop).result()
         except BaseException:
             self._stop_loop()
             raise
@@ -72,7 +87,7 @@ class Server:
 
     def close(self) -> None:
         """Stop listening and close the data file."""
-        asyncio.run_coroutine_threadsafe(close(self._runner, self._desk), self._loop).result()
+        asyncio.run_coroutine_threadsafe(self._listening.end(), self._loop).result()
         self._stop_loop()
 
     def _stop_loop(self) -> None:

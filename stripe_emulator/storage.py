@@ -1,34 +1,16 @@
-"""Where objects are kept: in memory, and written through to SQLite before a request is answered."""
+"""Where objects are kept: in memory, and in a data file before a request is answered."""
 
 from __future__ import annotations
 
 import copy
-import json
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.agenda import DUE, Agenda
+from stripe_emulator.data_file import Address, DataFile, Document, Kept, Soon
 from stripe_emulator.table import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-Document = dict[str, Any]
-Address = tuple[str, str, str]  # scope, kind, id
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS documents (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-  scope TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
-  UNIQUE (scope, kind, id)
-)
-"""
-_WRITE = """
-INSERT INTO documents (scope, kind, id, body) VALUES (?, ?, ?, ?)
-ON CONFLICT (scope, kind, id) DO UPDATE SET body = excluded.body
-"""
-_DELETE = "DELETE FROM documents WHERE scope = ? AND kind = ? AND id = ?"
 
 
 class Storage:
@@ -37,9 +19,22 @@ class Storage:
     def __init__(self, path: Path | None = None) -> None:
         self._tables: dict[tuple[str, str], Table] = {}
         self.agenda = Agenda()
-        self._file = None if path is None else _open(path)
+        self._file = None if path is None else DataFile(path)
         if self._file is not None:
-            self._load(self._file)
+            for scope, kind, identifier, document in self._file.read():
+                self._take((scope, kind, identifier), document)
+
+    def write_with(self, soon: Soon) -> None:
+        """Write by turns of a loop: who changes something in one turn shares its write with the others."""
+        if self._file is not None:
+            self._file.soon = soon
+
+    def when_kept(self, tell: Kept) -> None:
+        """Call back when everything that changed so far is on disk; with False if it cannot be written."""
+        if self._file is None:
+            tell(True)
+        else:
+            self._file.when_kept(tell)
 
     def table(self, scope: str, kind: str) -> dict[str, Document]:
         """Return id -> document in the order of creation; readers leave it as it is."""
@@ -54,17 +49,11 @@ class Storage:
         return [scope for scope, other in self._tables if other == kind]
 
     def apply(self, changes: dict[Address, Document | None]) -> None:
-        """Make changes durable, then visible."""
+        """Make changes visible, and on their way to the disk: nobody is told of them before they are there."""
+        for address, document in changes.items():
+            self._take(address, document)
         if self._file is not None:
-            _write(self._file, changes)
-        for (scope, kind, identifier), document in changes.items():
-            table = self._tables.setdefault((scope, kind), Table())
-            if kind == DUE:
-                self.agenda.note(scope, identifier, document)
-            if document is None:
-                table.remove(identifier)
-            else:
-                table.put(identifier, document)
+            self._file.write(changes)
 
     def dump(self) -> list[list[Any]]:
         """Return every document with its address, oldest first within its kind."""
@@ -79,21 +68,24 @@ class Storage:
         self._tables.clear()
         self.agenda.clear()
         if self._file is not None:
-            with self._file:
-                self._file.execute("DELETE FROM documents")
+            self._file.empty()
 
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
             self._file.close()
 
-    def _load(self, file: sqlite3.Connection) -> None:
-        with closing(file.execute("SELECT scope, kind, id, body FROM documents ORDER BY sequence")) as rows:
-            for scope, kind, identifier, body in rows:
-                document = json.loads(body)
-                self._tables.setdefault((scope, kind), Table()).put(identifier, document)
-                if kind == DUE:
-                    self.agenda.note(scope, identifier, document)
+    def _take(self, address: Address, document: Document | None) -> None:
+        scope, kind, identifier = address
+        table = self._tables.get((scope, kind))
+        if table is None:
+            table = self._tables[scope, kind] = Table()
+        if kind == DUE:
+            self.agenda.note(scope, identifier, document)
+        if document is None:
+            table.remove(identifier)
+        else:
+            table.put(identifier, document)
 
 
 class Transaction:
@@ -165,21 +157,3 @@ class Transaction:
 
     def _committed(self, kind: str) -> dict[str, Document]:
         return self._storage.table(self._scope, kind)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    # The server opens the storage in one thread and uses it in another, never in two at once.
-    file = sqlite3.connect(path, check_same_thread=False)
-    file.execute("PRAGMA journal_mode = WAL")
-    file.execute("PRAGMA synchronous = FULL")  # an answered request survives a killed process and a power cut
-    file.execute(_SCHEMA)
-    return file
-
-
-def _write(file: sqlite3.Connection, changes: dict[Address, Document | None]) -> None:
-    with file:
-        for address, document in changes.items():
-            if document is None:
-                file.execute(_DELETE, address)
-            else:
-                file.execute(_WRITE, (*address, json.dumps(document)))

@@ -141,6 +141,12 @@ def unexpected() -> StripeError:
     return StripeError(text, status=500, kind="api_error")
 
 
+def not_written() -> StripeError:
+    """The emulator cannot write its data file."""
+    text = "The Stripe emulator cannot write its data file; its log has the reason."
+    return StripeError(text, status=500, kind="api_error")
+
+
 def not_emulated(name: str) -> StripeError:
     """Stripe would do something here that the emulator does not; silence would be a lie."""
     return StripeError(f"The Stripe emulator does not support `{name}` here yet; Stripe itself does.", param=name)
