@@ -17,6 +17,8 @@ from stripe_emulator.messages import Request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
     from stripe_emulator.desk import Desk
 
 DESK: web.AppKey[Desk] = web.AppKey("desk")
@@ -39,13 +41,11 @@ async def stripe(http: web.Request) -> web.StreamResponse:
 
 
 @web.middleware
-async def when_kept(
-    http: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def when_kept(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Hold every answer back until all that it may know of is on disk."""
-    response = await handler(http)
+    response = await handler(request)
     kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    http.app[DESK].when_kept(kept.set_result)
+    request.app[DESK].when_kept(kept.set_result)
     if await kept:
         return response
     failed = not_kept()
