@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from billing_runtime._cache import Cache
     from billing_runtime._creation import Creations
     from billing_runtime._locks import KeyedLocks
     from billing_runtime._store import Scope, Store
@@ -27,3 +28,4 @@ class Context:
     locks: KeyedLocks
     creations: Creations
     entities: Entities
+    cache: Cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Self
 
+from billing_runtime._cache import Cache
 from billing_runtime._context import Context
 from billing_runtime._creation import Creations
 from billing_runtime._locks import KeyedLocks
@@ -67,7 +68,9 @@ class Billing:
         opened = open_store(store) if isinstance(store, str) else store
         api = StripeApi(settings, retries=retries)
         creations = Creations(Claims(opened, scope), clock)
-        return cls(Context(found, api, opened, scope, clock, KeyedLocks(), creations, Entities(opened, scope)))
+        locks, entities = KeyedLocks(), Entities(opened, scope)
+        cache = Cache(api, opened, scope, clock=clock, locks=locks, entities=entities, owner=found.owner)
+        return cls(Context(found, api, opened, scope, clock, locks, creations, entities, cache))
 
     @property
     def manifest(self) -> Manifest:
