@@ -112,6 +112,7 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/billing_portal/configurations": "billing_portal.ConfigurationCreateParams",
     "GET /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationRetrieveParams",
     "POST /v1/billing_portal/configurations/{configuration}": "billing_portal.ConfigurationUpdateParams",
+    "POST /v1/billing_portal/sessions": "billing_portal.SessionCreateParams",
     "GET /v1/checkout/sessions": "checkout.SessionListParams",
     "POST /v1/checkout/sessions": "checkout.SessionCreateParams",
     "GET /v1/checkout/sessions/{session}": "checkout.SessionRetrieveParams",

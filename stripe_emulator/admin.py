@@ -8,7 +8,6 @@ from typing import Any
 from aiohttp import web
 
 from stripe_emulator import permissions
-from stripe_emulator.checkout_page import fill_in
 from stripe_emulator.clock import parse_time
 from stripe_emulator.faults import Fault
 from stripe_emulator.http import DESK
@@ -35,7 +34,6 @@ def add_routes(app: web.Application) -> None:
             web.post("/_emulator/faults/{id}/release", release),
             web.post("/_emulator/permissions", restrict),
             web.post("/_emulator/keys/expire", expire_key),
-            web.post("/_emulator/checkout_sessions/{id}/complete", complete_checkout),
             web.route("*", "/_emulator/{path:.*}", unknown),
         ]
     )
@@ -149,14 +147,6 @@ async def expire_key(http: web.Request) -> web.Response:
     try:
         return web.json_response(permissions.expire(http.app[DESK].emulator.storage, await _body(http)))
     except ValueError as error:
-        return _refuse(str(error))
-
-
-async def complete_checkout(http: web.Request) -> web.Response:
-    """Let a customer complete a checkout session: `{"payment_method": "pm_card_visa", "email": …}`."""
-    try:
-        return web.json_response(fill_in(http.app[DESK].emulator, http.match_info["id"], await _body(http)))
-    except (ValueError, TypeError, AttributeError) as error:
         return _refuse(str(error))
 
 

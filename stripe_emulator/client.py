@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from stripe_emulator.portal_client import PortalClient
+
 KEY = "sk_test_emulator"
 
 _PATIENCE = 60  # seconds until a wait for something that never comes is given up
@@ -81,10 +83,22 @@ class EmulatorClient:
         payment_method: str = "pm_card_visa",
         email: str | None = None,
         quantities: dict[int, int] | None = None,
+        optional_items: dict[int, int] | None = None,
+        promotion_code: str | None = None,
     ) -> dict[str, Any]:
         """Fill in the page of a checkout session as its customer does; a declined card is a ValueError."""
         given = {"payment_method": payment_method, "email": email, "quantities": quantities}
+        more = {"optional_items": optional_items, "promotion_code": promotion_code}
+        given |= {name: value for name, value in more.items() if value}
         return dict(self.call("POST", f"/checkout_sessions/{session}/complete", given))
+
+    def recover_checkout(self, session: str) -> dict[str, Any]:
+        """Follow the link that takes an expired checkout session up again, and return the new one."""
+        return dict(self.call("POST", f"/checkout_sessions/{session}/recover", {}))
+
+    def portal(self, session: str) -> PortalClient:
+        """Do in a session of the customer portal what its customer does: `portal(session.id).cancel(subscription)`."""
+        return PortalClient(self, session)
 
     def clear_faults(self) -> None:
         """Forget the faults."""

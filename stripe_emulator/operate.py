@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from stripe_emulator.call import Call
+from stripe_emulator.errors import requests as errors
 from stripe_emulator.objects import ROUTES
 from stripe_emulator.routing import Operation
 
@@ -16,5 +17,8 @@ _OPERATIONS: dict[str, Operation] = {name: found for routes in ROUTES for name, 
 
 def operate(call: Call, name: str, params: Document | None = None, **path: str) -> Document:
     """Run `POST /v1/products/{id}` and its like within a call: its changes are kept or dropped with the call's."""
-    address = name.partition(" ")[2].format(**path)
+    method, _, template = name.partition(" ")
+    address = template.format(**path)
+    if name not in _OPERATIONS:
+        raise errors.unrecognized_url(method, address)
     return _OPERATIONS[name](replace(call, params=params or {}, path=path, url=address))

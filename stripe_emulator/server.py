@@ -16,6 +16,7 @@ from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
 from stripe_emulator.front import Front, Protocols
 from stripe_emulator.http import DESK, stripe, when_kept
+from stripe_emulator.pages import addresses
 from stripe_emulator.recording import folder_of_environment
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def application(desk: Desk) -> web.Application:
     """Return the web application."""
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[when_kept])
     app[DESK] = desk
+    addresses.add_routes(app)
     admin.add_routes(app)
     app.router.add_route("*", "/{path:.*}", stripe)
     return app

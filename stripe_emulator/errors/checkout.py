@@ -62,16 +62,16 @@ def no_quantity(index: int) -> StripeError:
     return StripeError(f"Quantity is required. Add `quantity` to `{item}`", param=f"{item}[quantity]")
 
 
-def quantity_out_of_bounds(index: int, low: int, high: int) -> StripeError:
+def quantity_out_of_bounds(name: str, low: int, high: int) -> StripeError:
     """A quantity that the customer could not have chosen."""
     text = f"The quantity must be between the adjustable minimum ({low}) and maximum ({high})."
-    return StripeError(text, param=f"line_items[{index}][quantity]")
+    return StripeError(text, param=f"{name}[quantity]")
 
 
-def bad_bounds(index: int) -> StripeError:
+def bad_bounds(name: str) -> StripeError:
     """A most that is less than the least, or more than Stripe takes."""
     text = "The adjustable maximum must be between the adjustable minimum and 999999."
-    return StripeError(text, param=f"line_items[{index}][adjustable_quantity][maximum]")
+    return StripeError(text, param=f"{name}[adjustable_quantity][maximum]")
 
 
 def other_currency(index: int, currency: str, expected: str) -> StripeError:
@@ -110,3 +110,19 @@ def not_open(status: str) -> StripeError:
         f"This Checkout Session has a status of `{status}`."
     )
     return StripeError(text)
+
+
+def too_many_optional(limit: int) -> StripeError:
+    """More than a page offers besides."""
+    return StripeError(f"You can have at most {limit} optional items.", param="optional_items")
+
+
+def sold_already(name: str) -> StripeError:
+    """What is sold anyway is no option."""
+    return StripeError("This price is already among the line items of the session.", param=name)
+
+
+def metered_optional(name: str) -> StripeError:
+    """Usage cannot be added in numbers."""
+    text = f"Metered prices are not supported in `optional_items`. Remove `{name}`."
+    return StripeError(text, param=f"{name}[price]")

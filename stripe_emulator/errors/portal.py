@@ -1,4 +1,4 @@
-"""Errors about configurations of the customer portal."""
+"""Errors about configurations and sessions of the customer portal."""
 
 from __future__ import annotations
 
@@ -64,3 +64,64 @@ def same_interval(price: str, name: str) -> StripeError:
 def bad_quantity(name: str) -> StripeError:
     """The most is no less than the least."""
     return StripeError("The maximum quantity must be greater than or equal to the minimum quantity.", param=name)
+
+
+def no_configuration(*, livemode: bool) -> StripeError:
+    """A session without a configuration needs a default one."""
+    mode, path = ("live", "") if livemode else ("test", "test/")
+    text = (
+        f"No configuration provided and your {mode} mode default configuration has not been created. Provide a "
+        f"configuration or create your default by saving your customer portal settings in {mode} mode at "
+        f"https://dashboard.stripe.com/{path}settings/billing/portal."
+    )
+    return StripeError(text)
+
+
+def feature_disabled(feature: str) -> StripeError:
+    """A flow leads to what the configuration does not let customers do."""
+    text = f"The flow cannot be created because `{feature}` is disabled in the portal configuration."
+    return StripeError(text, param="flow_data[type]")
+
+
+def subscription_of_another(identifier: str, name: str) -> StripeError:
+    """The portal shows one customer's subscriptions."""
+    text = f"The subscription `{identifier}` does not belong to the customer of this session."
+    return StripeError(text, param=name)
+
+
+def subscription_over(identifier: str, name: str) -> StripeError:
+    """What has ended cannot be changed."""
+    return StripeError(f"The subscription `{identifier}` has been canceled and cannot be changed.", param=name)
+
+
+def ends_already(name: str) -> StripeError:
+    """An end that is announced is not announced again."""
+    text = "This subscription cannot be canceled because it is already set to be canceled at the end of its period."
+    return StripeError(text, param=name)
+
+
+def several_items(name: str) -> StripeError:
+    """The portal switches subscriptions of one item only."""
+    text = "This subscription cannot be updated because it contains multiple subscription items."
+    return StripeError(text, param=name)
+
+
+def one_item(name: str) -> StripeError:
+    """A confirmation is about one item."""
+    return StripeError("Exactly one subscription item must be specified.", param=name)
+
+
+def item_of_another(item: str, subscription: str, name: str) -> StripeError:
+    """An item of another subscription."""
+    return StripeError(f"The item `{item}` does not belong to the subscription `{subscription}`.", param=name)
+
+
+def price_not_offered(price: str, name: str) -> StripeError:
+    """Customers switch between the configuration's prices only."""
+    text = f"The price `{price}` is not in the portal configuration's `features[subscription_update][products]`."
+    return StripeError(text, param=name)
+
+
+def one_discount(name: str) -> StripeError:
+    """A flow brings one discount."""
+    return StripeError("You can specify at most one discount.", param=name)

@@ -6,12 +6,13 @@ from types import ModuleType
 
 from stripe_emulator.objects import account
 from stripe_emulator.objects.catalog import feature, price, product, product_feature, tax_rate
-from stripe_emulator.objects.checkout import session
+from stripe_emulator.objects.checkout import expiry, session
 from stripe_emulator.objects.credits import balance_summary, balance_transaction, grant
 from stripe_emulator.objects.customers import customer, payment_method
 from stripe_emulator.objects.discounts import coupon, promotion_code
 from stripe_emulator.objects.metering import alert, meter, meter_event, meter_event_summary
-from stripe_emulator.objects.portal import configuration
+from stripe_emulator.objects.portal import configuration, pause_end
+from stripe_emulator.objects.portal import session as portal_session
 from stripe_emulator.objects.subscriptions import item, subscription
 from stripe_emulator.objects.time import test_clock
 from stripe_emulator.objects.webhooks import destination, endpoint, event, thin_event
@@ -23,8 +24,8 @@ _FILES: list[ModuleType] = [
     *(balance_summary, balance_transaction, grant),
     *(customer, payment_method),
     *(item, subscription),
-    session,
-    configuration,
+    *(expiry, session),
+    *(configuration, pause_end, portal_session),
     test_clock,
     *(destination, endpoint, event, thin_event),
 ]

@@ -5,14 +5,14 @@ https://docs.stripe.com/payments/checkout/how-checkout-works
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.errors import payments
-from stripe_emulator.objects.checkout.lines import with_quantity
-from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, as_of_now
-from stripe_emulator.objects.checkout.start import details, totals
+from stripe_emulator.objects.checkout.choices import Filled, chosen
+from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, EXPIRE
+from stripe_emulator.objects.checkout.start import details
 from stripe_emulator.objects.customers import customer as customers
 from stripe_emulator.objects.customers.payment_method import PAYMENT_METHOD, attach_to
 from stripe_emulator.objects.customers.record import CUSTOMER
@@ -22,27 +22,18 @@ from stripe_emulator.objects.subscriptions.start import start
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Filled:
-    """What the customer fills in."""
-
-    payment_method: str = "pm_card_visa"
-    email: str | None = None
-    quantities: dict[int, int] = field(default_factory=dict)
-    """By the place of the line item, from 0."""
-
-
 def complete(call: Call, identifier: str, filled: Filled) -> Document:
     """Pay, subscribe or save the card; a declined card leaves the session open, and a closed one is a ValueError."""
-    session = as_of_now(call, call.named(CHECKOUT_SESSION, identifier, "session"))
+    session = call.named(CHECKOUT_SESSION, identifier, "session")
     if session["status"] != "open":
         message = f"the checkout session {identifier} is {session['status']}: nobody can complete it"
         raise ValueError(message)
-    session = _with_quantities(call, session, filled.quantities)
+    session = chosen(call, session, filled)
     email = filled.email or (session["customer_details"] or {}).get("email") or "customer@example.com"
     customer = _customer(call, session, email)
     method = _card(call, session, customer, filled.payment_method)
     subscription = _subscription(call, session, customer, method) if session["mode"] == "subscription" else None
+    call.due(EXPIRE, identifier, None)
     return call.save(
         CHECKOUT_SESSION,
         {
@@ -55,18 +46,6 @@ def complete(call: Call, identifier: str, filled: Filled) -> Document:
             "url": None,
         },
     )
-
-
-def _with_quantities(call: Call, session: Document, quantities: dict[int, int]) -> Document:
-    if not quantities:
-        return session
-    lines = list(session["_lines"])
-    for index, quantity in quantities.items():
-        if not 0 <= index < len(lines):
-            message = f"the checkout session has no line item {index}: there are {len(lines)}, counted from 0"
-            raise ValueError(message)
-        lines[index] = with_quantity(call, session, index, quantity)
-    return {**session, **totals(lines)}
 
 
 def _customer(call: Call, session: Document, email: str) -> Document | None:

@@ -50,19 +50,36 @@ def currency_of(call: Call, prices: list[Document]) -> str:
 def line(call: Call, index: int, price: Document, currency: str, *, trial: bool) -> Document:
     """Return one line item."""
     given = call.params["line_items"][index]
+    bounds = adjustable(given, f"line_items[{index}]")
+    item = _item(call, price, currency, {"adjustable_quantity": bounds, "metadata": given.get("metadata")})
+    return {**item, **_amounts(price, _quantity(index, price, given), currency, trial=trial)}
+
+
+def chosen_option(call: Call, session: Document, index: int, quantity: int) -> Document:
+    """Return the line item that an optional item becomes when the customer adds it."""
+    option = session["_optional"][index]
+    bounds, price = option["adjustable_quantity"], call.store.peek(PRICE.object, option["price"])
+    fixed = not bounds["enabled"] and quantity != option["quantity"]
+    if price is None or fixed or (bounds["enabled"] and not bounds["minimum"] <= quantity <= bounds["maximum"]):
+        low, high = bounds["minimum"] or option["quantity"], bounds["maximum"] or option["quantity"]
+        raise errors.quantity_out_of_bounds(f"optional_items[{index}]", low, high)
+    item = _item(call, price, session["currency"], {"adjustable_quantity": bounds, "metadata": None})
+    return {**item, **_amounts(price, quantity, session["currency"], trial=session["_trial"])}
+
+
+def _item(call: Call, price: Document, currency: str, given: Document) -> Document:
     product = call.store.peek("product", price["product"]) or {"name": None}
-    fields = {
+    return {
         "id": call.new_id(LINE_ITEM),
         "object": LINE_ITEM.object,
-        "adjustable_quantity": _adjustable(index, given),
+        "adjustable_quantity": given["adjustable_quantity"],
         "amount_discount": 0,
         "amount_tax": 0,
         "currency": currency,
         "description": product["name"],
-        "metadata": merge_metadata({}, given.get("metadata")),
+        "metadata": merge_metadata({}, given["metadata"]),
         "price": price["id"],
     }
-    return {**fields, **_amounts(price, _quantity(index, price, given), currency, trial=trial)}
 
 
 def with_quantity(call: Call, session: Document, index: int, quantity: int) -> Document:
@@ -70,7 +87,7 @@ def with_quantity(call: Call, session: Document, index: int, quantity: int) -> D
     chosen = session["_lines"][index]
     bounds, price = chosen["adjustable_quantity"], call.store.peek(PRICE.object, chosen["price"])
     if price is None or not bounds["enabled"] or not bounds["minimum"] <= quantity <= bounds["maximum"]:
-        raise errors.quantity_out_of_bounds(index, bounds["minimum"] or 0, bounds["maximum"] or 0)
+        raise errors.quantity_out_of_bounds(f"line_items[{index}]", bounds["minimum"] or 0, bounds["maximum"] or 0)
     return {**chosen, **_amounts(price, quantity, chosen["currency"], trial=session["_trial"])}
 
 
@@ -116,17 +133,18 @@ def _quantity(index: int, price: Document, given: Document) -> int | None:
         raise errors.no_quantity(index)
     if quantity < 1:
         raise parameters.invalid_positive(f"line_items[{index}][quantity]")
-    bounds = _adjustable(index, given)
+    bounds = adjustable(given, f"line_items[{index}]")
     if bounds["enabled"] and not bounds["minimum"] <= quantity <= bounds["maximum"]:
-        raise errors.quantity_out_of_bounds(index, bounds["minimum"], bounds["maximum"])
+        raise errors.quantity_out_of_bounds(f"line_items[{index}]", bounds["minimum"], bounds["maximum"])
     return int(quantity)
 
 
-def _adjustable(index: int, given: Document) -> Document:
+def adjustable(given: Document, name: str) -> Document:
+    """Return between which bounds customers may change a quantity, as Stripe echoes it."""
     asked = given.get("adjustable_quantity") or {}
     if not asked.get("enabled"):
         return {"enabled": False, "maximum": None, "minimum": None}
     low, high = asked.get("minimum", 0), asked.get("maximum", 99)
     if low < 0 or not low <= high <= _LARGEST:
-        raise errors.bad_bounds(index)
+        raise errors.bad_bounds(name)
     return {"enabled": True, "maximum": high, "minimum": low}

@@ -11,7 +11,7 @@ from stripe_emulator.errors.requests import not_emulated
 Document = dict[str, Any]
 
 _NOT_EMULATED = (
-    "customer_account", "discounts", "optional_items", "payment_method_data", "shipping_options",
+    "customer_account", "discounts", "payment_method_data", "shipping_options",
 )  # fmt: skip
 _NOT_SWITCHED_ON = ("adaptive_pricing", "automatic_tax", "invoice_creation", "managed_payments")
 _NOT_IN_SUBSCRIPTIONS = (
@@ -42,11 +42,9 @@ def refuse_unfit(call: Call, mode: str) -> None:
 
 def _sensitive(params: Document) -> Document:
     """Return by its name everything that would change money, or what a customer is asked for."""
-    recovery = params.get("after_expiration", {}).get("recovery", {})
     return {
         **{name: params.get(name) for name in _NOT_EMULATED},
         **{f"{name}[enabled]": params.get(name, {}).get("enabled") for name in _NOT_SWITCHED_ON},
-        "after_expiration[recovery]": recovery.get("enabled"),
         **_inside(params, "subscription_data", _NOT_IN_SUBSCRIPTIONS),
         **_inside(params, "payment_intent_data", _NOT_IN_PAYMENTS),
     }

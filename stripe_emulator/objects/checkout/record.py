@@ -12,16 +12,8 @@ Document = dict[str, Any]
 INNER = 10  # so many line items stand in the session itself when they are asked for
 
 
-def as_of_now(call: Call, session: Document) -> Document:
-    """Return the session as it is now: nobody can pay any more once its time is over."""
-    if session["status"] != "open" or call.now < session["expires_at"]:
-        return session
-    return expired(session)
-
-
-def expired(session: Document) -> Document:
-    """Return the session as it is after its end."""
-    return {**session, "status": "expired", "url": None}
+EXPIRE = "checkout.expire"
+"""The task that ends an open session."""
 
 
 def lines_url(session: Document) -> str:
@@ -29,7 +21,7 @@ def lines_url(session: Document) -> str:
     return f"/v1/checkout/sessions/{session['id']}/line_items"
 
 
-def _view_session(call: Call, session: Document) -> Document:
+def _view_session(_call: Call, session: Document) -> Document:
     lines = session["_lines"]
     shown = {
         "object": "list",
@@ -37,11 +29,21 @@ def _view_session(call: Call, session: Document) -> Document:
         "has_more": len(lines) > INNER,
         "url": lines_url(session),
     }
-    return {**as_of_now(call, session), "line_items": shown}
+    return {**session, "line_items": shown}
 
 
 def _view_line(call: Call, line: Document) -> Document:
     return {**line, "price": call.store.peek("price", line["price"])}
+
+
+def _events(before: Document | None, after: Document | None) -> list[str]:
+    """A session is told when it is completed, when it has expired, and when a payment that took days has arrived."""
+    if before is None or after is None:
+        return []
+    if before["status"] != after["status"]:
+        return [{"complete": "checkout.session.completed", "expired": "checkout.session.expired"}[after["status"]]]
+    arrived = before["payment_status"] == "unpaid" and after["payment_status"] == "paid"
+    return ["checkout.session.async_payment_succeeded"] if arrived else []
 
 
 CHECKOUT_SESSION = Kind(
@@ -52,5 +54,6 @@ CHECKOUT_SESSION = Kind(
     expandable={"customer": "customer", "subscription": "subscription"},
     on_request=frozenset({"line_items"}),
     view=_view_session,
+    events=_events,
 )
 LINE_ITEM = Kind("item", "li", "item", view=_view_line)

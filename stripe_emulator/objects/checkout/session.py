@@ -8,7 +8,8 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import checkout as errors
 from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.long_lists import few, page_of
-from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, LINE_ITEM, as_of_now, expired, lines_url
+from stripe_emulator.objects.checkout.expiry import close
+from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, LINE_ITEM, lines_url
 from stripe_emulator.objects.checkout.start import start
 from stripe_emulator.pagination import page
 from stripe_emulator.routing import Routes
@@ -48,10 +49,10 @@ def update(call: Call) -> Document:
 @routes("POST /v1/checkout/sessions/{session}/expire")
 def expire(call: Call) -> Document:
     """End an open session before its time."""
-    session = as_of_now(call, call.in_path(CHECKOUT_SESSION, "session"))
+    session = call.in_path(CHECKOUT_SESSION, "session")
     if session["status"] != "open":
         raise errors.not_open(session["status"])
-    return call.save(CHECKOUT_SESSION, expired(session))
+    return close(call, session)
 
 
 @routes("GET /v1/checkout/sessions")
@@ -74,7 +75,7 @@ def _among(call: Call) -> set[str] | None:
     rows = call.store.rows(CHECKOUT_SESSION.object)
     if "customer" in call.params:
         found = rows.with_value("customer", call.params["customer"])
-    elif call.params.get("status") in ("open", "complete"):  # an open one may have expired by now, never the other way
+    elif "status" in call.params:
         found = rows.with_value("status", call.params["status"])
     else:
         return None
@@ -82,9 +83,8 @@ def _among(call: Call) -> set[str] | None:
 
 
 def _looked_at(call: Call, session: Document) -> Document | None:
-    current = as_of_now(call, session)
     email = call.params.get("customer_details", {}).get("email")
-    if email is not None and (current["customer_details"] or {}).get("email") != email:
+    if email is not None and (session["customer_details"] or {}).get("email") != email:
         return None
-    wanted = all(current[name] == call.params[name] for name in _FILTERS if name in call.params)
-    return current if wanted else None
+    wanted = all(session[name] == call.params[name] for name in _FILTERS if name in call.params)
+    return session if wanted else None

@@ -8,9 +8,13 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import checkout as errors
 from stripe_emulator.errors import moments, parameters
 from stripe_emulator.objects.checkout.addresses import addresses
+from stripe_emulator.objects.checkout.invoicing import invoice_creation
 from stripe_emulator.objects.checkout.lines import currency_of, line, prices_of
+from stripe_emulator.objects.checkout.optional import optional_items
 from stripe_emulator.objects.checkout.parameters import refuse_unfit
-from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION
+from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, EXPIRE
+from stripe_emulator.objects.checkout.recovery import after_expiration
+from stripe_emulator.objects.checkout.totals import totals
 from stripe_emulator.objects.customers.record import CUSTOMER
 
 Document = dict[str, Any]
@@ -25,11 +29,12 @@ _ECHOED = (
     "wallet_options",
 )  # fmt: skip
 _NEVER_SET = (
-    "after_expiration", "collected_information", "consent", "currency_conversion", "customer_account", "invoice",
-    "invoice_creation", "managed_payments", "optional_items", "payment_intent", "payment_link",
+    "collected_information", "consent", "currency_conversion", "customer_account", "invoice",
+    "managed_payments", "payment_intent", "payment_link",
     "payment_method_configuration_details", "presentment_details", "recovered_from", "setup_intent", "shipping_cost",
     "subscription",
 )  # fmt: skip
+_NOTHING_SOLD: Document = {"optional_items": None, "_lines": [], "_optional": [], "_trial": False}
 
 
 def start(call: Call) -> Document:
@@ -38,6 +43,7 @@ def start(call: Call) -> Document:
     refuse_unfit(call, mode)
     identifier = call.ids.new("cs_live" if call.scope.livemode else "cs_test", call.store)
     fields = {**_plain(call, mode), **_whose(call), **addresses(call, identifier), **_sold(call, mode)}
+    call.due(EXPIRE, identifier, fields["expires_at"])
     return call.create(CHECKOUT_SESSION, fields, identifier=identifier)
 
 
@@ -47,22 +53,13 @@ def _sold(call: Call, mode: str) -> Document:
         if "currency" not in call.params and "allowed_payment_method_types" not in call.params:
             raise parameters.missing("currency")
         nothing = {"amount_subtotal": None, "amount_total": None, "total_details": None}
-        return {**nothing, "currency": call.params.get("currency"), "_lines": [], "_trial": False}
+        return {**nothing, "currency": call.params.get("currency"), **_NOTHING_SOLD}
     trial = _has_trial(call)
     prices = prices_of(call, mode)
     currency = currency_of(call, prices)
     lines = [line(call, index, price, currency, trial=trial) for index, price in enumerate(prices)]
-    return {"currency": currency, **totals(lines), "_trial": trial}
-
-
-def totals(lines: list[Document]) -> Document:
-    """Return the line items and their sums."""
-    return {
-        "amount_subtotal": sum(one["amount_subtotal"] for one in lines),
-        "amount_total": sum(one["amount_total"] for one in lines),
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "_lines": lines,
-    }
+    optional = optional_items(call, currency, mode, prices)
+    return {"currency": currency, **totals(lines), **optional, "_trial": trial}
 
 
 def _has_trial(call: Call) -> bool:
@@ -107,6 +104,7 @@ def _plain(call: Call, mode: str) -> Document:
         **dict.fromkeys(_NEVER_SET),
         **{name: params.get(name) for name in _ECHOED},
         "adaptive_pricing": {"enabled": False},
+        "after_expiration": after_expiration(params.get("after_expiration")),
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "created": call.now,
         "custom_fields": params.get("custom_fields", []),
@@ -114,6 +112,7 @@ def _plain(call: Call, mode: str) -> Document:
         "customer_creation": params.get("customer_creation", "if_required" if mode == "payment" else None),
         "discounts": [],
         "expires_at": _expires_at(call),
+        "invoice_creation": invoice_creation(params.get("invoice_creation"), mode),
         "metadata": merge_metadata({}, params.get("metadata")),
         "mode": mode,
         "payment_method_collection": params.get(

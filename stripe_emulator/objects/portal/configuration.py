@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import portal as errors
 from stripe_emulator.ids import random_id
-from stripe_emulator.kinds import Kind
+from stripe_emulator.kinds import Kind, lifecycle
 from stripe_emulator.objects.portal.features import changed_features, first_features
+from stripe_emulator.objects.portal.urls import is_url
 from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
@@ -21,6 +21,7 @@ PORTAL_CONFIGURATION = Kind(
     "configuration",
     path_param="configuration",
     on_request=frozenset({"features.subscription_update.products"}),
+    events=lifecycle("billing_portal.configuration"),
 )
 KINDS = [PORTAL_CONFIGURATION]
 routes = Routes()
@@ -98,13 +99,5 @@ def _refuse_bad_urls(call: Call) -> None:
     urls = {f"business_profile[{name}]": profile.get(name) for name in _PROFILE if name != "headline"}
     urls["default_return_url"] = call.params.get("default_return_url")
     for name, url in urls.items():
-        if url is not None and not _is_url(url):
+        if url is not None and not is_url(url):
             raise errors.bad_url(name)
-
-
-def _is_url(text: str) -> bool:
-    try:
-        address = urlsplit(text)
-    except ValueError:
-        return False
-    return address.scheme in ("http", "https") and bool(address.hostname)

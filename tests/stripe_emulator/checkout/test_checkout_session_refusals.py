@@ -165,9 +165,7 @@ def test_trials(client: stripe.StripeClient, seat: stripe.Price, stripe_emulator
         ({"discounts": [{"coupon": "TEN"}]}, "discounts"),
         ({"automatic_tax": {"enabled": True}}, "automatic_tax[enabled]"),
         ({"adaptive_pricing": {"enabled": True}}, "adaptive_pricing[enabled]"),
-        ({"optional_items": [{"price": "price_1", "quantity": 1}]}, "optional_items"),
         ({"subscription_data": {"application_fee_percent": 2}}, "subscription_data[application_fee_percent]"),
-        ({"after_expiration": {"recovery": {"enabled": True}}}, "after_expiration[recovery]"),
         ({"ui_mode": "form"}, "ui_mode=form"),
     ],
 )
