@@ -20,6 +20,7 @@ import stripe.params.billing_portal
 import stripe.params.checkout
 import stripe.params.entitlements
 import stripe.params.test_helpers
+import stripe.params.v2.billing
 import stripe.params.v2.core
 from stripe import RequestOptions
 from stripe.events._event_classes import _V2_EVENT_NOTIFICATION_CLASS_LOOKUP
@@ -48,6 +49,11 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/billing/meters/{id}/reactivate": "billing.MeterReactivateParams",
     "GET /v1/billing/meters/{id}/event_summaries": "billing.MeterEventSummaryListParams",
     "POST /v1/billing/meter_events": "billing.MeterEventCreateParams",
+    "POST /v1/billing/meter_event_adjustments": "billing.MeterEventAdjustmentCreateParams",
+    "POST /v2/billing/meter_events": "v2.billing.MeterEventCreateParams",
+    "POST /v2/billing/meter_event_adjustments": "v2.billing.MeterEventAdjustmentCreateParams",
+    "POST /v2/billing/meter_event_session": "v2.billing.MeterEventSessionCreateParams",
+    "POST /v2/billing/meter_event_stream": "v2.billing.MeterEventStreamCreateParams",
     "GET /v1/billing/alerts": "billing.AlertListParams",
     "POST /v1/billing/alerts": "billing.AlertCreateParams",
     "GET /v1/billing/alerts/{id}": "billing.AlertRetrieveParams",

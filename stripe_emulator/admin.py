@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from stripe_emulator import permissions
+from stripe_emulator import meter_processing, permissions
 from stripe_emulator.clock import parse_time
 from stripe_emulator.faults import Fault
 from stripe_emulator.http import DESK
@@ -34,6 +34,8 @@ def add_routes(app: web.Application) -> None:
             web.post("/_emulator/faults/{id}/release", release),
             web.post("/_emulator/permissions", restrict),
             web.post("/_emulator/keys/expire", expire_key),
+            web.post("/_emulator/meter_events", delay_meter_events),
+            web.post("/_emulator/meter_events/process", process_meter_events),
             web.route("*", "/_emulator/{path:.*}", unknown),
         ]
     )
@@ -140,6 +142,20 @@ async def restrict(http: web.Request) -> web.Response:
         return web.json_response(permissions.restrict(http.app[DESK].emulator.storage, await _body(http)))
     except ValueError as error:
         return _refuse(str(error))
+
+
+async def delay_meter_events(http: web.Request) -> web.Response:
+    """Say how many seconds usage events wait until they count: `{"delay": 60}`; null: they count at once."""
+    try:
+        return web.json_response(meter_processing.set_delay(http.app[DESK].emulator, await _body(http)))
+    except ValueError as error:
+        return _refuse(str(error))
+
+
+async def process_meter_events(http: web.Request) -> web.Response:
+    """Count every usage event that waits, and report the bad ones."""
+    meter_processing.process(http.app[DESK].emulator)
+    return web.json_response({"status": "ok"})
 
 
 async def expire_key(http: web.Request) -> web.Response:

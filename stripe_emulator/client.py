@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from stripe_emulator.errors import meters, meters_v2
 from stripe_emulator.portal_client import PortalClient
 
 KEY = "sk_test_emulator"
@@ -67,6 +68,22 @@ class EmulatorClient:
     def pause_next(self, when: str = "before", **rule: Any) -> Pause:
         """Hold the next matching request before or after it is processed, until it is released."""
         return Pause(self, self.call("POST", "/faults", {"kind": f"pause_{when}", **rule})["id"])
+
+    def contend_next(self, customer: str = "", *, path: str = "/v1/billing/meter_events", **rule: Any) -> None:
+        """Refuse a customer's next usage event as if another one on the same meter were being recorded (429)."""
+        error = (meters_v2 if path.startswith("/v2/") else meters).concurrent()
+        body = error.body(v2=path.startswith("/v2/"))
+        self.fail_next(
+            error.status, method="POST", path=path, containing=customer, body=body, headers=error.headers, **rule
+        )
+
+    def delay_meter_events(self, seconds: int | None) -> None:
+        """Let usage events count only so many seconds after they were sent, as at Stripe; None: at once."""
+        self.call("POST", "/meter_events", {"delay": seconds})
+
+    def process_meter_events(self) -> None:
+        """Count every usage event that waits, and report the bad ones, now."""
+        self.call("POST", "/meter_events/process")
 
     def restrict(self, key: str, permissions: dict[str, str]) -> None:
         """Say what a restricted key may do: `restrict("rk_test_emulator", {"prices": "write"})`."""

@@ -22,6 +22,7 @@ from stripe_emulator.objects.time.clock_record import stand_at
 from stripe_emulator.parameters import api_version, api_versions
 from stripe_emulator.routing import Route, Router
 from stripe_emulator.storage import Storage, Transaction
+from stripe_emulator.stream_sessions import scope_of_stream
 from stripe_emulator.validation import check
 from stripe_emulator.validation_v2 import check_json
 from stripe_emulator.versions import asked
@@ -62,12 +63,16 @@ class Emulator:
 
     def prepare(self, request: Request, request_id: str) -> Prepared:
         """Check what every request needs, whatever it is about: a key, a version, a route, a readable body."""
-        scope = scope_of(request.headers.get("authorization"), request.headers.get("stripe-account"))
+        scope = self._scope(request)
         permissions.refuse_expired(self.storage, request)
         version = _version(request)
         route, path = self._router.find(request.method, request.path)
         permissions.require(self.storage, request, route.name, scope)
         return Prepared(request, request_id, scope, route, path, request.parameters(), version)
+
+    def _scope(self, request: Request) -> Scope:
+        streamed = scope_of_stream(self.storage, request, self.clock.now())
+        return streamed or scope_of(request.headers.get("authorization"), request.headers.get("stripe-account"))
 
     def take_key(self, prepared: Prepared) -> None:
         """Hold the idempotency key while the request is in progress, or refuse if another one has it."""

@@ -7,6 +7,7 @@ import contextlib
 import fnmatch
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 from stripe_emulator.errors import StripeError
 from stripe_emulator.errors import limits as limited
@@ -48,6 +49,7 @@ class Fault:
     kind: str
     method: str = "*"
     path: str = "*"
+    containing: str = ""  # a text of the body, such as a customer's id
     count: int | None = 1  # None: for ever
     skip: int = 0
     status: int = 500
@@ -63,12 +65,14 @@ class Fault:
 
     def shown(self) -> dict[str, Any]:
         """Return the rule as data."""
-        names = ("id", "kind", "method", "path", "count", "skip", "status", "seconds")
+        names = ("id", "kind", "method", "path", "containing", "count", "skip", "status", "seconds")
         return {**{name: getattr(self, name) for name in names}, "reached": self.reached.is_set()}
 
     def fits(self, request: Request) -> bool:
         """Say whether the rule is about this request."""
-        return fnmatch.fnmatchcase(request.method, self.method) and fnmatch.fnmatchcase(request.path, self.path)
+        if not (fnmatch.fnmatchcase(request.method, self.method) and fnmatch.fnmatchcase(request.path, self.path)):
+            return False
+        return self.containing in unquote_plus(request.body.decode(errors="replace"))
 
     @property
     def is_kept(self) -> bool:

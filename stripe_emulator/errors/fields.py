@@ -9,6 +9,7 @@ from stripe_emulator.errors import StripeError
 UNKNOWN = "Unknown field."
 REQUIRED = "This field is required."
 EMPTY = "This field must not be empty."
+NO_TIME = "Expected a date and time with its offset, as in RFC 3339."
 
 
 def invalid_fields(problems: Sequence[str]) -> StripeError:
@@ -31,6 +32,11 @@ def not_one_of(value: str, choices: Sequence[str]) -> str:
 def too_long(longest: int) -> str:
     """A string beyond its limit."""
     return f"Must be at most {longest} characters."
+
+
+def too_many(most: int) -> str:
+    """An array beyond its limit."""
+    return f"Must have at most {most} elements."
 
 
 def out_of_range(low: int, high: int) -> str:

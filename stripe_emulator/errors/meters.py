@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from stripe_emulator.errors import StripeError
 
+_CANCEL = "cancel[identifier]"
+
 
 def event_name_taken(event_name: str) -> StripeError:
     """One active meter per event name."""
@@ -86,6 +88,33 @@ def threshold_not_positive(value: int) -> StripeError:
 def too_many_filters() -> StripeError:
     """One filter at most."""
     return StripeError("You can specify at most one filter.", param="usage_threshold[filters]")
+
+
+def no_cancel() -> StripeError:
+    """An adjustment that does not say which event it is about."""
+    return StripeError("Missing required param: cancel[identifier].", code="parameter_missing", param=_CANCEL)
+
+
+def no_event(identifier: str) -> StripeError:
+    """An identifier that no event of this name has."""
+    return StripeError(f"No such meter event: '{identifier}'", code="resource_missing", param=_CANCEL)
+
+
+def cancelled_already(identifier: str) -> StripeError:
+    """An event counts once, and stops to count once."""
+    return StripeError(f"The meter event with identifier {identifier} has already been cancelled.", param=_CANCEL)
+
+
+def too_late_to_cancel() -> StripeError:
+    """An event of more than a day ago stays."""
+    return StripeError("You can only cancel events within 24 hours of Stripe receiving them.", param=_CANCEL)
+
+
+def concurrent() -> StripeError:
+    """Two events of one customer on one meter at the same time."""
+    headers = {"Stripe-Rate-Limited-Reason": "resource-specific"}
+    text = "Cannot create multiple usage events for the same customer, meter concurrently."
+    return StripeError(text, status=429, code="rate_limit", headers=headers)
 
 
 def inactive_meter(meter: str) -> StripeError:

@@ -10,7 +10,17 @@ from stripe_emulator.objects.checkout import expiry, session
 from stripe_emulator.objects.credits import balance_summary, balance_transaction, grant
 from stripe_emulator.objects.customers import customer, payment_method
 from stripe_emulator.objects.discounts import coupon, promotion_code
-from stripe_emulator.objects.metering import alert, meter, meter_event, meter_event_summary
+from stripe_emulator.objects.metering import (
+    adjustment,
+    alert,
+    meter,
+    meter_event,
+    meter_event_stream,
+    meter_event_summary,
+    meter_event_v2,
+    processing,
+    reports,
+)
 from stripe_emulator.objects.portal import configuration, pause_end
 from stripe_emulator.objects.portal import session as portal_session
 from stripe_emulator.objects.subscriptions import item, subscription
@@ -20,7 +30,8 @@ from stripe_emulator.objects.webhooks import destination, endpoint, event, thin_
 _FILES: list[ModuleType] = [
     *(account, feature, price, product, product_feature, tax_rate),
     *(coupon, promotion_code),
-    *(alert, meter, meter_event, meter_event_summary),
+    *(adjustment, alert, meter, meter_event, meter_event_stream, meter_event_summary, meter_event_v2),
+    *(processing, reports),
     *(balance_summary, balance_transaction, grant),
     *(customer, payment_method),
     *(item, subscription),

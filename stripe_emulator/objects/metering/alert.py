@@ -10,12 +10,13 @@ from stripe_emulator.errors import parameters
 from stripe_emulator.kinds import Kind
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.metering.meter import METER
+from stripe_emulator.objects.metering.watch import ALERTS, watched
 from stripe_emulator.pagination import page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-ALERT = Kind("billing.alert", "alrt", "alert", expandable={"usage_threshold.meter": "billing.meter"})
+ALERT = Kind(ALERTS, "alrt", "alert", expandable={"usage_threshold.meter": "billing.meter"})
 KINDS = [ALERT]
 routes = Routes()
 
@@ -31,7 +32,9 @@ def create(call: Call) -> Document:
     threshold = _threshold(call, params["usage_threshold"])
     _refuse_too_many(call, threshold)
     fields = {"alert_type": params["alert_type"], "status": "active", "title": params["title"]}
-    return call.create(ALERT, {**fields, "usage_threshold": threshold})
+    filtered = (threshold["filters"] or [{"customer": None}])[0]["customer"]
+    watching = {"_since": call.store.count("meter_event"), "_watched": watched(threshold["meter"], filtered)}
+    return call.create(ALERT, {**fields, "usage_threshold": threshold, **watching})
 
 
 @routes("GET /v1/billing/alerts/{id}")

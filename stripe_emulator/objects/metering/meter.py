@@ -12,7 +12,19 @@ from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-METER = Kind("billing.meter", "mtr", "meter")
+
+def _events(before: Document | None, after: Document | None) -> list[str]:
+    """A change of status is told as such; everything else is an update."""
+    if after is None:
+        return []
+    if before is None:
+        return ["billing.meter.created"]
+    if before["status"] == after["status"]:
+        return ["billing.meter.updated"]
+    return ["billing.meter.reactivated" if after["status"] == "active" else "billing.meter.deactivated"]
+
+
+METER = Kind("billing.meter", "mtr", "meter", events=_events)
 KINDS = [METER]
 routes = Routes()
 
@@ -74,8 +86,12 @@ def index(call: Call) -> Document:
 
 def active_meter(call: Call, event_name: str) -> Document | None:
     """Return the active meter that counts these events."""
-    meters = call.store.all(METER.object)
-    return next((meter for meter in meters if meter["event_name"] == event_name and meter["status"] == "active"), None)
+    return next((meter for meter in meters_named(call, event_name) if meter["status"] == "active"), None)
+
+
+def meters_named(call: Call, event_name: str) -> list[Document]:
+    """Return the meters that ever counted these events, oldest first; for reading only."""
+    return call.store.where(METER.object, "event_name", event_name)
 
 
 def _refuse_taken(call: Call, event_name: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 
@@ -31,6 +32,20 @@ class Tally:
     def of(cls, newest: Newest) -> Tally:
         """Return what one event comes to."""
         return cls(1, newest[2], newest)
+
+
+def written(tally: Tally) -> dict[str, Any]:
+    """Return a tally as it is kept."""
+    newest = None if tally.newest is None else list(tally.newest)
+    return {"count": tally.count, "total": tally.total, "newest": newest}
+
+
+def read(kept: dict[str, Any] | None) -> Tally:
+    """Return a tally from what is kept of it; nothing is none."""
+    if kept is None:
+        return Tally()
+    newest = kept["newest"]
+    return Tally(kept["count"], kept["total"], None if newest is None else (newest[0], newest[1], newest[2]))
 
 
 Piece = tuple[int, Tally]

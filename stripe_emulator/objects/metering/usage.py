@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from stripe_emulator.call import Call
-from stripe_emulator.objects.metering.tally import Newest, Piece, Tally, counted, together, value_of
+from stripe_emulator.objects.metering.tally import Newest, Piece, Tally, counted, read, together, value_of, written
 
 Document = dict[str, Any]
 
@@ -68,7 +68,7 @@ def _hours(call: Call, ledger: str, start: int, end: int) -> Iterator[Piece]:
     yield from _minutes(call, ledger, start, first)
     for hour in call.store.where(_COUNTED, "_hours_of", ledger):
         if first <= hour["start"] < last:
-            yield hour["start"], _read(hour)
+            yield hour["start"], read(hour)
     yield from _minutes(call, ledger, last, end)
 
 
@@ -91,7 +91,7 @@ def _seconds(call: Call, ledger: str, start: int, end: int) -> Iterator[Piece]:
 
 def _counted(call: Call, ledger: str, size: int, start: int) -> Tally:
     found = call.store.peek(_COUNTED, f"{ledger}/{size}/{start}")
-    return Tally() if found is None else _read(found)
+    return read(found)
 
 
 def _count(call: Call, ledger: str, size: int, start: int, tally: Tally) -> None:
@@ -100,12 +100,4 @@ def _count(call: Call, ledger: str, size: int, start: int, tally: Tally) -> None
         call.store.remove(_COUNTED, key)
         return
     hours = {"_hours_of": ledger} if size == _HOUR else {}
-    newest = list(tally.newest)
-    call.store.put(
-        _COUNTED, key, {**hours, "start": start, "count": tally.count, "total": tally.total, "newest": newest}
-    )
-
-
-def _read(kept: Document) -> Tally:
-    moment, number, value = kept["newest"]
-    return Tally(kept["count"], kept["total"], (moment, number, value))
+    call.store.put(_COUNTED, key, {**hours, "start": start, **written(tally)})

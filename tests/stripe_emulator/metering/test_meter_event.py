@@ -10,34 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stripe_emulator import EmulatorClient
-
-NOON = 1_767_268_800  # 2026-01-01T12:00:00Z
-HOUR, DAY = 3600, 86400
+from tests.stripe_emulator.metering.sending import DAY, HOUR, NOON, send, summaries, total
 
 
 @pytest.fixture(autouse=True)
 def noon(stripe_emulator: EmulatorClient) -> None:
     """Let time stand still."""
     stripe_emulator.clock.set(NOON)
-
-
-def send(client: stripe.StripeClient, customer: str, value: str = "5", **params: Any) -> Any:
-    """Record usage of tokens."""
-    payload = {"stripe_customer_id": customer, "value": value}
-    asked: Any = {"event_name": "tokens", "payload": payload, **params}
-    return client.v1.billing.meter_events.create(asked)
-
-
-def summaries(client: stripe.StripeClient, meter: Any, customer: str, **params: Any) -> list[Any]:
-    """Return (start, value) of the summaries of the day."""
-    asked: Any = {"customer": customer, "start_time": NOON - 12 * HOUR, "end_time": NOON + 12 * HOUR, **params}
-    found = client.v1.billing.meters.event_summaries.list(meter.id, asked)
-    return [(summary.start_time, summary.aggregated_value) for summary in found.data]
-
-
-def total(client: stripe.StripeClient, meter: Any, customer: str) -> Any:
-    """Return the value of the day's summary."""
-    return summaries(client, meter, customer)[0][1]
 
 
 def test_events_are_summed_up(client: stripe.StripeClient, meter: Any, customer: stripe.Customer) -> None:
