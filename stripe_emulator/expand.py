@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator import versions
 from stripe_emulator.errors import parameters as errors
+from stripe_emulator.kinds import as_stored
 from stripe_emulator.versions.finding import found_in
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 Tree = dict[str, Any]
 Document = dict[str, Any]
 DEEPEST = 4
+_MOST_FACES = 10_000
 VERBATIM = ("metadata", "payload")  # the caller's own names: none of them means anything here
 
 
@@ -33,8 +36,10 @@ class _Owner:
     def inside(self, name: str) -> _Owner:
         return _Owner(self.kind, _below(self.path, name))
 
-    def leaves_out(self, name: str) -> bool:
-        return self.kind is not None and _below(self.path, name) in self.kind.on_request
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The fields of this place that are shown on request only."""
+        return _at(self.kind.on_request, self.path) if self.kind and self.kind.on_request else _NONE
 
     @property
     def target(self) -> str | None:
@@ -44,6 +49,14 @@ class _Owner:
 
 
 _NOBODY = _Owner()
+_NONE: frozenset[str] = frozenset()
+
+
+@cache
+def _at(paths: frozenset[str], path: str) -> frozenset[str]:
+    """Return the last names of the paths that lead to a place."""
+    places = (one.rpartition(".") for one in paths)
+    return frozenset(name for place, _, name in places if place == path)
 
 
 class Presenter:
@@ -53,7 +66,9 @@ class Presenter:
         self._call = call
         self._kinds = kinds
         self._back = versions.shaper(version, self._find) if version else None
-        self._shown: dict[int, tuple[Document, Document]] = {}  # a page shows one price a hundred times
+        self._others = 0
+        # A page shows one price a hundred times; an event shows what the answer did.
+        self._shown: dict[int, tuple[Document, Document]] = {} if self._back else call.store.shown
 
     def show(self, body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
         """Return the body with these paths expanded."""
@@ -74,13 +89,33 @@ class Presenter:
         return self._fields(value, tree, at, _NOBODY if "object" in value else owner)
 
     def _object(self, kind: Kind, value: Document, tree: Tree, at: str) -> Document:
+        self._others += 1
         if kind.as_is:
             return value
         if tree:
             return self._fields(self._view(kind, value), tree, at, _Owner(kind))
         if id(value) not in self._shown:  # the document is kept beside: nothing else gets its id meanwhile
-            self._shown[id(value)] = value, self._bare(self._view(kind, value), _Owner(kind))
+            face = self._face if self._back is None and kind.view is as_stored else self._new_face
+            self._shown[id(value)] = value, face(kind, value)
         return self._shown[id(value)][1]
+
+    def _face(self, kind: Kind, value: Document) -> Document:
+        """Return what a document alone decides about; it is kept for as long as the document does not change."""
+        rows, identifier = self._call.store.rows(kind.object), value.get("id", "")
+        if rows.documents.get(identifier) is not value:
+            return self._new_face(kind, value)
+        face = rows.faces.get(identifier)
+        if face is None:
+            others = self._others
+            face = self._new_face(kind, value)
+            if self._others == others:  # nothing in it is another object, which may change by itself
+                if len(rows.faces) > _MOST_FACES:
+                    rows.faces.clear()
+                rows.faces[identifier] = face
+        return face
+
+    def _new_face(self, kind: Kind, value: Document) -> Document:
+        return self._bare(self._view(kind, value), _Owner(kind))
 
     def _view(self, kind: Kind, value: Document) -> Document:
         viewed = kind.view(self._call, value)
@@ -88,13 +123,13 @@ class Presenter:
 
     def _bare(self, value: Document, owner: _Owner) -> Document:
         """Return the fields of an object in which nothing is expanded."""
-        hides = owner.kind is not None and bool(owner.kind.on_request)
+        left_out = owner.left_out
         return {
             name: self._show(inner, {}, "", owner.inside(name))
-            if isinstance(inner, (dict, list)) and inner and name not in VERBATIM
+            if inner and isinstance(inner, (dict, list)) and name not in VERBATIM
             else inner
             for name, inner in value.items()
-            if name[:1] != "_" and not (hides and owner.leaves_out(name))
+            if name[:1] != "_" and name not in left_out
         }
 
     def _fields(self, value: dict[str, Any], tree: Tree, at: str, owner: _Owner) -> dict[str, Any]:
@@ -103,7 +138,8 @@ class Presenter:
         for name in tree:
             if name not in value:
                 raise errors.not_expandable(_below(at, name), exists=False)
-        shown = [name for name in value if not name.startswith("_") and (name in tree or not owner.leaves_out(name))]
+        left_out = owner.left_out - tree.keys()
+        shown = [name for name in value if not name.startswith("_") and name not in left_out]
         return {name: self._field(name, value[name], tree, at, owner) for name in shown}
 
     def _field(self, name: str, value: Any, tree: Tree, at: str, owner: _Owner) -> Any:
@@ -114,7 +150,7 @@ class Presenter:
             return self._show(value, {}, where, inner)
         if inner.target:
             return self._show(self._fetch(inner.target, value), below, where)
-        if isinstance(value, (dict, list)) and name not in VERBATIM and (below or owner.leaves_out(name)):
+        if isinstance(value, (dict, list)) and name not in VERBATIM and (below or name in owner.left_out):
             return self._show(value, below, where, inner)
         raise errors.not_expandable(where, exists=True)
 

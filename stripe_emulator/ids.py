@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stripe_emulator.storage import Transaction
 
-_ALPHABET = string.ascii_letters + string.digits
+_ALPHABET = (string.ascii_letters + string.digits).encode()
+_CHARACTERS = bytes(_ALPHABET[byte % len(_ALPHABET)] for byte in range(256))
 
 
 def random_id(prefix: str, length: int = 24) -> str:
     """Return an id nobody has seen before."""
-    return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(length))}"
+    return f"{prefix}_{secrets.token_bytes(length).translate(_CHARACTERS).decode()}"
 
 
 class Ids:

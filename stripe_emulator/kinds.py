@@ -31,7 +31,8 @@ def _silent(_before: Document | None, _after: Document | None) -> list[str]:
     return []
 
 
-def _as_stored(_call: Call, document: Document) -> Document:
+def as_stored(_call: Call, document: Document) -> Document:
+    """Show a document as it is."""
     return document
 
 
@@ -45,7 +46,7 @@ class Kind:
     path_param: str = "id"  # named by the error when the id of a path names nothing
     expandable: dict[str, str] = field(default_factory=dict)  # field -> object it names
     on_request: frozenset[str] = frozenset()  # fields shown only when expanded, by their path
-    view: Callable[[Call, Document], Document] = _as_stored
+    view: Callable[[Call, Document], Document] = as_stored
     events: Events = _silent
     as_is: bool = False  # shown as it was stored, with all that it holds of other objects
     part_of: tuple[str, str] | None = None  # field and kind of the object that changes when this one does

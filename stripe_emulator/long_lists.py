@@ -29,7 +29,28 @@ def few(identifiers: set[str], rows: Table) -> bool:
     return len(identifiers) ** 2 < _DEAR * len(rows.documents)
 
 
-def page_of(call: Call, kind: Kind, look: Look, among: set[str] | None = None) -> Document:
+def listed(
+    call: Call, kind: Kind, *names: str, also: Callable[[Document], bool] | None = None, url: str | None = None
+) -> Document:
+    """Return a page of the objects that agree with the named filters, and with one more test, newest first."""
+    wanted = {name: call.params[name] for name in names if name in call.params}
+    rows = call.store.rows(kind.object)
+
+    def look(document: Document) -> Document | None:
+        fits = not document.get("_hidden") and all(document[name] == value for name, value in wanted.items())
+        return document if fits and (also is None or also(document)) else None
+
+    return page_of(call, kind, look, _fewest(rows, wanted), url=url)
+
+
+def _fewest(rows: Table, wanted: Document) -> set[str] | None:
+    """Return the ids that have one of the wanted values, where they are few."""
+    found = [rows.with_value(name, value) for name, value in wanted.items() if isinstance(value, str)]
+    among = min(found, key=len, default=None)
+    return among if among is not None and few(among, rows) else None
+
+
+def page_of(call: Call, kind: Kind, look: Look, among: set[str] | None = None, *, url: str | None = None) -> Document:
     """Return a page of what `look` returns for a document, unless that is None; `among`: every id, if they are few."""
     limit = page_limit(call)
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
@@ -42,7 +63,7 @@ def page_of(call: Call, kind: Kind, look: Look, among: set[str] | None = None) -
     looked = (look(one) for one in filter(created_test(call), documents))
     found = list(islice((one for one in looked if one is not None), limit + 1))
     shown = found[:limit][::-1] if before else found[:limit]
-    return envelope(shown, has_more=len(found) > limit, url=call.url)
+    return envelope(shown, has_more=len(found) > limit, url=url or call.url)
 
 
 def _require_cursor(rows: Table, kind: Kind, after: str | None, before: str | None) -> None:

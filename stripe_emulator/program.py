@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -26,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         number = error.errno if isinstance(error, OSError) else None
         reason = os.strerror(number) if number is not None and number > 0 else str(error)
         return _complain(f"cannot listen on {options.host}:{options.port}: {reason}; choose another --port, or 0")
+    gc.set_threshold(50_000, 20, 100)  # what is kept is many and lives long: to look through it often is in vain
     with bound:
         try:
             desk = Desk(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -36,27 +35,44 @@ class Route:
 
     name: str
     method: str
-    pattern: re.Pattern[str]
+    segments: tuple[str, ...]
+    fixed: tuple[tuple[int, str], ...]  # from the end, where routes differ
+    named: tuple[tuple[int, str], ...]
     operation: Operation
     parameters: dict[str, Parameter]
+
+    def match(self, segments: list[str]) -> dict[str, str] | None:
+        """Return the ids in an address with as many segments, if it is this one's."""
+        for place, segment in self.fixed:
+            if segments[place] != segment:
+                return None
+        found = {name: segments[place] for place, name in self.named}
+        return found if all(found.values()) else None
 
 
 class Router:
     """Finds the route of a request."""
 
     def __init__(self, tables: list[Routes]) -> None:
-        self._routes = [_route(name, operation) for table in tables for name, operation in table.table.items()]
+        self._routes: dict[tuple[str, int], list[Route]] = {}
+        for name, operation in (one for table in tables for one in table.table.items()):
+            route = _route(name, operation)
+            self._routes.setdefault((route.method, len(route.segments)), []).append(route)
+        for routes in self._routes.values():
+            routes.sort(key=lambda route: route.named)  # `/v1/invoices/upcoming` goes before `/v1/invoices/{invoice}`
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
         """Return the route and the ids in the path, or answer 404."""
-        for route in self._routes:
-            match = route.pattern.fullmatch(path)
-            if match and route.method == method:
-                return route, match.groupdict()
+        segments = path.split("/")
+        for route in self._routes.get((method, len(segments)), ()):
+            if (found := route.match(segments)) is not None:
+                return route, found
         raise errors.unrecognized_url(method, path)
 
 
 def _route(name: str, operation: Operation) -> Route:
     method, path = name.split(" ")
-    pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
-    return Route(name, method, pattern, operation, operations()[name])
+    segments = path.split("/")
+    named = tuple((place, one[1:-1]) for place, one in enumerate(segments) if one.startswith("{"))
+    fixed = tuple((place, one) for place, one in enumerate(segments) if not one.startswith("{"))
+    return Route(name, method, tuple(segments), fixed[::-1], named, operation, operations()[name])

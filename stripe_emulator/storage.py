@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.agenda import DUE, Agenda
@@ -11,6 +10,17 @@ from stripe_emulator.table import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def copied(document: Document) -> Document:
+    """Return a copy that shares nothing with a document, which holds what JSON can hold."""
+    return {name: _copied(value) if type(value) in (dict, list) else value for name, value in document.items()}
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return copied(value)
+    return [_copied(element) if type(element) in (dict, list) else element for element in value]
 
 
 class Storage:
@@ -95,12 +105,15 @@ class Transaction:
         self._storage = storage
         self._scope = scope
         self.changes: dict[Address, Document | None] = {}
+        self.shown: dict[int, tuple[Document, Document]] = {}
+        """What documents look like to others, by the document's identity, for as long as nothing changes."""
         self.announced: list[tuple[str, Document]] = []
         """Events that follow from no change: their type and the object they show."""
 
     def get(self, kind: str, identifier: str) -> Document | None:
         """Return a copy of a document, or None."""
-        return copy.deepcopy(self.peek(kind, identifier))
+        document = self.peek(kind, identifier)
+        return None if document is None else copied(document)
 
     def peek(self, kind: str, identifier: str) -> Document | None:
         """Return a document itself, or None; for reading only."""
@@ -114,10 +127,12 @@ class Transaction:
     def put(self, kind: str, identifier: str, document: Document) -> None:
         """Create or replace a document."""
         self.changes[self._scope, kind, identifier] = document
+        self.shown.clear()
 
     def remove(self, kind: str, identifier: str) -> None:
         """Remove a document for good."""
         self.changes[self._scope, kind, identifier] = None
+        self.shown.clear()
 
     def all(self, kind: str) -> list[Document]:
         """Return every document of a kind, oldest first; for reading only."""

@@ -15,6 +15,8 @@ class Table:
     def __init__(self) -> None:
         self.documents: dict[str, Document] = {}
         """In the order of creation."""
+        self.faces: dict[str, Document] = {}
+        """What documents look like to others, where nothing but the document decides; made by who shows them."""
         self._order: list[str] = []  # a removed document leaves its place, which nobody takes again
         self._created: list[int] = []  # when what stands or stood in a place was created
         self._is_in_order = True  # no document was created before the one before it: a clock may be set back
@@ -83,6 +85,7 @@ class Table:
                 yield identifier
 
     def _unindex(self, identifier: str) -> None:
+        self.faces.pop(identifier, None)
         old = self.documents.get(identifier)
         if old is not None:
             for name, index in self._indexes.items():

@@ -10,7 +10,7 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import entitlements as errors
 from stripe_emulator.kinds import Kind
-from stripe_emulator.pagination import newest_first, page
+from stripe_emulator.long_lists import listed
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -54,5 +54,4 @@ def update(call: Call) -> Document:
 def index(call: Call) -> Document:
     """List features, newest first; without a word about it, those that are not archived."""
     archived = call.params.get("archived", False)
-    features = newest_first(call, FEATURE.object, "lookup_key")
-    return page(call, [one for one in features if one["active"] is not archived], noun=FEATURE.noun)
+    return listed(call, FEATURE, "lookup_key", also=lambda one: one["active"] is not archived)

@@ -8,13 +8,13 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import catalog as errors
 from stripe_emulator.errors import parameters
 from stripe_emulator.kinds import Kind, lifecycle
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.catalog.price_amounts import amount_of, custom_amount, refuse_bad_currency, transform_of
 from stripe_emulator.objects.catalog.price_currencies import currency_options, merge_currency_options, own_option
 from stripe_emulator.objects.catalog.price_lookup_keys import take_lookup_key
 from stripe_emulator.objects.catalog.price_recurring import recurring_of
 from stripe_emulator.objects.catalog.price_tiers import tiers_of
 from stripe_emulator.objects.catalog.product_record import PRODUCT, add_product
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -66,13 +66,13 @@ def update(call: Call) -> Document:
 def index(call: Call) -> Document:
     """List prices, newest first; without a word about it, active ones only."""
     call.params.setdefault("active", True)
-    prices = newest_first(call, PRICE.object, "active", "currency", "product", "type")
-    if "lookup_keys" in call.params:
-        prices = [price for price in prices if price["lookup_key"] in call.params["lookup_keys"]]
-    wanted = call.params.get("recurring", {}).items()
-    if wanted:
-        prices = [price for price in prices if price["recurring"] and wanted <= price["recurring"].items()]
-    return page(call, prices, noun=PRICE.noun)
+    keys, recurring = call.params.get("lookup_keys"), call.params.get("recurring", {}).items()
+
+    def also(price: Document) -> bool:
+        has_key = keys is None or price["lookup_key"] in keys
+        return has_key and (not recurring or (price["recurring"] or {}).items() >= recurring)
+
+    return listed(call, PRICE, "active", "currency", "product", "type", also=also)
 
 
 def create_price(call: Call, params: Document) -> Document:

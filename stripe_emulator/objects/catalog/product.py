@@ -7,10 +7,10 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import catalog as errors
 from stripe_emulator.kinds import Kind
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.catalog.price import PRICE, create_price
 from stripe_emulator.objects.catalog.product_feature_record import detach_all
 from stripe_emulator.objects.catalog.product_record import PRODUCT, add_product
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -67,10 +67,9 @@ def delete(call: Call) -> Document:
 @routes("GET /v1/products")
 def index(call: Call) -> Document:
     """List products, newest first; ids that name nothing are left out silently."""
-    products = newest_first(call, PRODUCT.object, "active", "shippable", "type", "url")
-    if "ids" in call.params:
-        products = [product for product in products if product["id"] in call.params["ids"]]
-    return page(call, products, noun=PRODUCT.noun)
+    ids = call.params.get("ids")
+    also = None if ids is None else lambda product: product["id"] in ids
+    return listed(call, PRODUCT, "active", "shippable", "type", "url", also=also)
 
 
 def _refuse_too_many(call: Call) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import taxes as errors
 from stripe_emulator.kinds import Kind, lifecycle
-from stripe_emulator.pagination import newest_first, page
+from stripe_emulator.long_lists import listed
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -64,7 +64,7 @@ def update(call: Call) -> Document:
 @routes("GET /v1/tax_rates")
 def index(call: Call) -> Document:
     """List tax rates, newest first."""
-    return page(call, newest_first(call, TAX_RATE.object, "active", "inclusive"), noun=TAX_RATE.noun)
+    return listed(call, TAX_RATE, "active", "inclusive")
 
 
 def _percentage(given: float) -> float:

@@ -9,11 +9,11 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import credits as errors
 from stripe_emulator.errors import moments, parameters
 from stripe_emulator.errors.requests import not_emulated
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.catalog.price_amounts import refuse_bad_currency
 from stripe_emulator.objects.credits.ledger import CREDIT_GRANT, credit, debit_rest, grants_of, is_over, left
 from stripe_emulator.objects.credits.scope import scope_of
 from stripe_emulator.objects.customers.record import CUSTOMER
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -81,7 +81,7 @@ def void(call: Call) -> Document:
 @routes("GET /v1/billing/credit_grants")
 def index(call: Call) -> Document:
     """List grants, newest first."""
-    return page(call, newest_first(call, CREDIT_GRANT.object, "customer"), noun=CREDIT_GRANT.noun)
+    return listed(call, CREDIT_GRANT, "customer")
 
 
 @tasks(_EXPIRE)

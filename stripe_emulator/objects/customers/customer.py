@@ -8,12 +8,12 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import payments as errors
 from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.ids import random_id
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.customers.payment_method import PAYMENT_METHOD, attach_to
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.subscriptions.end import end_subscriptions_of
 from stripe_emulator.objects.time.clock_limits import require_place_for_customer
 from stripe_emulator.objects.time.clock_record import TEST_CLOCK
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -74,10 +74,8 @@ def delete(call: Call) -> Document:
 @routes("GET /v1/customers")
 def index(call: Call) -> Document:
     """List customers, newest first."""
-    found = newest_first(call, CUSTOMER.object, "email", "test_clock")
-    if "test_clock" not in call.params:
-        found = [customer for customer in found if customer["test_clock"] is None]
-    return page(call, found, noun=CUSTOMER.noun)
+    also = None if "test_clock" in call.params else lambda customer: customer["test_clock"] is None
+    return listed(call, CUSTOMER, "email", "test_clock", also=also)
 
 
 def _clock(call: Call) -> str | None:

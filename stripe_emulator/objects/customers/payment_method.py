@@ -106,11 +106,6 @@ def _add(call: Call, card: TestCard, params: Document) -> Document:
 
 
 def _page(call: Call, customer: str | None) -> Document:
-    methods = [
-        method
-        for method in call.store.all(PAYMENT_METHOD.object)[::-1]
-        if customer is not None
-        and method["customer"] == customer
-        and call.params.get("type", method["type"]) == method["type"]
-    ]
+    mine = [] if customer is None else call.store.where(PAYMENT_METHOD.object, "customer", customer)
+    methods = [method for method in mine[::-1] if call.params.get("type", method["type"]) == method["type"]]
     return page(call, methods, noun=PAYMENT_METHOD.noun)

@@ -7,11 +7,11 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import discounts as errors
 from stripe_emulator.errors import parameters
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.catalog.product_record import PRODUCT
 from stripe_emulator.objects.discounts.coupon_record import COUPON
 from stripe_emulator.objects.discounts.coupon_terms import merge_currency_options, terms_of
 from stripe_emulator.objects.discounts.redeem_times import refuse_bad_end
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -64,7 +64,7 @@ def delete(call: Call) -> Document:
 @routes("GET /v1/coupons")
 def index(call: Call) -> Document:
     """List coupons, newest first."""
-    return page(call, newest_first(call, COUPON.object), noun=COUPON.noun)
+    return listed(call, COUPON)
 
 
 def _fields(call: Call) -> Document:

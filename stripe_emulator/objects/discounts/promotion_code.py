@@ -8,13 +8,13 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import discounts as errors
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors.requests import not_emulated
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.discounts.coupon_record import COUPON
 from stripe_emulator.objects.discounts.promotion_code_record import PROMOTION_CODE, is_active, refuse_not_redeemable
 from stripe_emulator.objects.discounts.promotion_code_restrictions import merge_restrictions, restrictions_of
 from stripe_emulator.objects.discounts.promotion_code_text import code_of, refuse_taken
 from stripe_emulator.objects.discounts.redeem_times import refuse_bad_end
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -57,8 +57,7 @@ def update(call: Call) -> Document:
 @routes("GET /v1/promotion_codes")
 def index(call: Call) -> Document:
     """List codes, newest first."""
-    codes = [code for code in newest_first(call, PROMOTION_CODE.object, "customer") if _wanted(call, code)]
-    return page(call, codes, noun=PROMOTION_CODE.noun)
+    return listed(call, PROMOTION_CODE, "customer", also=lambda code: _wanted(call, code))
 
 
 def _wanted(call: Call, code: Document) -> bool:

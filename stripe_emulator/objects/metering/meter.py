@@ -7,7 +7,7 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import meters as errors
 from stripe_emulator.kinds import Kind
-from stripe_emulator.pagination import newest_first, page
+from stripe_emulator.long_lists import listed
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -81,7 +81,7 @@ def reactivate(call: Call) -> Document:
 @routes("GET /v1/billing/meters")
 def index(call: Call) -> Document:
     """List meters, newest first."""
-    return page(call, newest_first(call, METER.object, "status"), noun=METER.noun)
+    return listed(call, METER, "status")
 
 
 def active_meter(call: Call, event_name: str) -> Document | None:

@@ -8,9 +8,9 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import portal as errors
 from stripe_emulator.ids import random_id
 from stripe_emulator.kinds import Kind, lifecycle
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.portal.features import changed_features, first_features
 from stripe_emulator.objects.portal.urls import is_url
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -77,8 +77,7 @@ def update(call: Call) -> Document:
 @routes("GET /v1/billing_portal/configurations")
 def index(call: Call) -> Document:
     """List configurations, newest first."""
-    configurations = newest_first(call, PORTAL_CONFIGURATION.object, "active", "is_default")
-    return page(call, configurations, noun=PORTAL_CONFIGURATION.noun)
+    return listed(call, PORTAL_CONFIGURATION, "active", "is_default")
 
 
 def _login_page(call: Call, page_: Document) -> Document:

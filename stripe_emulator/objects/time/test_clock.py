@@ -7,11 +7,11 @@ from typing import Any
 from stripe_emulator.agenda import Tasks
 from stripe_emulator.call import Call
 from stripe_emulator.errors import clocks as errors
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.time.clock_end import end_clock
 from stripe_emulator.objects.time.clock_limits import require_reachable
 from stripe_emulator.objects.time.clock_record import NAME, TEST_CLOCK
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -52,7 +52,7 @@ def retrieve(call: Call) -> Document:
 @routes("GET /v1/test_helpers/test_clocks")
 def index(call: Call) -> Document:
     """List clocks, newest first."""
-    return page(call, newest_first(call, TEST_CLOCK.object), noun=TEST_CLOCK.noun)
+    return listed(call, TEST_CLOCK)
 
 
 @routes("DELETE /v1/test_helpers/test_clocks/{test_clock}")

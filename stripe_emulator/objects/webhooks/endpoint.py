@@ -6,9 +6,9 @@ from typing import Any
 
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.ids import random_id
+from stripe_emulator.long_lists import listed
 from stripe_emulator.objects.webhooks.endpoint_limit import WEBHOOK_ENDPOINT, refuse_too_many
 from stripe_emulator.objects.webhooks.endpoint_url import refuse_bad_url
-from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -58,7 +58,7 @@ def delete(call: Call) -> Document:
 @routes("GET /v1/webhook_endpoints")
 def index(call: Call) -> Document:
     """List endpoints, newest first."""
-    return page(call, newest_first(call, WEBHOOK_ENDPOINT.object), noun=WEBHOOK_ENDPOINT.noun)
+    return listed(call, WEBHOOK_ENDPOINT)
 
 
 def _fields(call: Call) -> Document:
