@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from stripe_emulator import meter_processing, permissions
+from stripe_emulator import admin_payments, meter_processing, permissions
 from stripe_emulator.clock import parse_time
 from stripe_emulator.faults import Fault
 from stripe_emulator.http import DESK
@@ -36,6 +36,7 @@ def add_routes(app: web.Application) -> None:
             web.post("/_emulator/keys/expire", expire_key),
             web.post("/_emulator/meter_events", delay_meter_events),
             web.post("/_emulator/meter_events/process", process_meter_events),
+            *admin_payments.routes(),
             web.route("*", "/_emulator/{path:.*}", unknown),
         ]
     )

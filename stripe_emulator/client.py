@@ -117,6 +117,26 @@ class EmulatorClient:
         """Do in a session of the customer portal what its customer does: `portal(session.id).cancel(subscription)`."""
         return PortalClient(self, session)
 
+    def authenticate(self, intent: str, outcome: str = "succeed") -> dict[str, Any]:
+        """Confirm a payment or setup intent with the bank as its customer does (3D Secure), or `fail` to."""
+        kind = "setup_intents" if intent.startswith("seti_") else "payment_intents"
+        return dict(self.call("POST", f"/{kind}/{intent}/authenticate", {"outcome": outcome}))
+
+    def settle(self, intent: str, outcome: str = "succeed") -> dict[str, Any]:
+        """Let a payment that takes days (a debit) arrive now, or `fail`."""
+        return dict(self.call("POST", f"/payment_intents/{intent}/settle", {"outcome": outcome}))
+
+    def renew_card(self, payment_method: str, **card: int | str) -> dict[str, Any]:
+        """Let the bank renew a card: `renew_card("pm_…", exp_year=2031, last4="0005")`."""
+        return dict(self.call("POST", f"/payment_methods/{payment_method}/renew", card))
+
+    def billing_settings(self, **chosen: Any) -> dict[str, Any]:
+        """Choose when a failed invoice is tried again and what comes at last, for the account of `key`.
+
+        `billing_settings(retry_days=[3, 5, 7], after_retries="cancel")`; the last may be `unpaid` or `past_due`.
+        """
+        return dict(self.call("POST", "/billing_settings", {"key": self.key, **chosen}))
+
     def clear_faults(self) -> None:
         """Forget the faults."""
         self.call("DELETE", "/faults")

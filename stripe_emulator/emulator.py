@@ -158,6 +158,8 @@ class Emulator:
             return self._finish(prepared, store, Response.of(200, self._answer(prepared, store, params)))
         except StripeError as error:
             response = self._refusal(error, prepared)
+            if error.keeps:
+                return self._finish(prepared, store, response)
         except Exception:  # noqa: BLE001 - a bug of ours must not take the server down
             _LOG.exception("%s %s failed inside the emulator", prepared.request.method, prepared.request.path)
             response = self._refusal(errors.unexpected(), prepared)
@@ -183,7 +185,12 @@ class Emulator:
             idempotency_key=prepared.request.idempotency_key,
             hosted=self.hosted.as_asked(prepared.request.headers),
         )
-        shown = Presenter(call, KINDS, prepared.version).show(prepared.route.operation(call), paths)
+        try:
+            shown = Presenter(call, KINDS, prepared.version).show(prepared.route.operation(call), paths)
+        except StripeError as error:
+            if error.keeps:
+                events.record(call, KINDS)
+            raise
         events.record(call, KINDS)
         return shown
 

@@ -23,6 +23,8 @@ class StripeError(Exception):
         param: str | None = None,
         kind: str = "invalid_request_error",
         headers: dict[str, str] | None = None,
+        more: dict[str, Any] | None = None,
+        keeps: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -31,13 +33,22 @@ class StripeError(Exception):
         self.param = param
         self.kind = kind
         self.headers = headers or {}
+        self.more = more or {}  # what else the body says: a decline code, the payment intent
+        self.keeps = keeps  # what was changed before stays: somebody tried to pay, and that has happened
 
     def body(self, *, v2: bool = False) -> dict[str, Any]:
         """Return the error as Stripe writes it: what is null is left out."""
         if v2:
             return self._body_of_v2()
         link = self.code and f"https://stripe.com/docs/error-codes/{self.code.replace('_', '-')}"
-        facts = {"code": self.code, "doc_url": link, "message": self.message, "param": self.param, "type": self.kind}
+        facts = {
+            "code": self.code,
+            "doc_url": link,
+            "message": self.message,
+            "param": self.param,
+            "type": self.kind,
+            **self.more,
+        }
         return {"error": {name: value for name, value in facts.items() if value is not None}}
 
     def _body_of_v2(self) -> dict[str, Any]:

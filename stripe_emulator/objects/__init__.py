@@ -8,7 +8,7 @@ from stripe_emulator.objects import account
 from stripe_emulator.objects.catalog import feature, price, product, product_feature, tax_rate
 from stripe_emulator.objects.checkout import expiry, session
 from stripe_emulator.objects.credits import balance_summary, balance_transaction, grant
-from stripe_emulator.objects.customers import customer, payment_method
+from stripe_emulator.objects.customers import balance, customer, payment_method
 from stripe_emulator.objects.discounts import coupon, promotion_code
 from stripe_emulator.objects.metering import (
     adjustment,
@@ -21,6 +21,7 @@ from stripe_emulator.objects.metering import (
     processing,
     reports,
 )
+from stripe_emulator.objects.payments import charge, dispute, invoice_payment, payment_intent, refund, setup_intent
 from stripe_emulator.objects.portal import configuration, pause_end
 from stripe_emulator.objects.portal import session as portal_session
 from stripe_emulator.objects.subscriptions import item, subscription
@@ -33,7 +34,8 @@ _FILES: list[ModuleType] = [
     *(adjustment, alert, meter, meter_event, meter_event_stream, meter_event_summary, meter_event_v2),
     *(processing, reports),
     *(balance_summary, balance_transaction, grant),
-    *(customer, payment_method),
+    *(balance, customer, payment_method),
+    *(charge, dispute, invoice_payment, payment_intent, refund, setup_intent),
     *(item, subscription),
     *(expiry, session),
     *(configuration, pause_end, portal_session),

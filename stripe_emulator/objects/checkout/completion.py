@@ -14,7 +14,8 @@ from stripe_emulator.objects.checkout.choices import Filled, chosen
 from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, EXPIRE
 from stripe_emulator.objects.checkout.start import details
 from stripe_emulator.objects.customers import customer as customers
-from stripe_emulator.objects.customers.payment_method import PAYMENT_METHOD, attach_to
+from stripe_emulator.objects.customers.payment_method import attach_to
+from stripe_emulator.objects.customers.payment_method_record import PAYMENT_METHOD
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION
 from stripe_emulator.objects.subscriptions.start import start

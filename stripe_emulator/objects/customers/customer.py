@@ -9,8 +9,10 @@ from stripe_emulator.errors import payments as errors
 from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.ids import random_id
 from stripe_emulator.long_lists import listed
-from stripe_emulator.objects.customers.payment_method import PAYMENT_METHOD, attach_to
-from stripe_emulator.objects.customers.record import CUSTOMER
+from stripe_emulator.objects.customers.balance import change_balance
+from stripe_emulator.objects.customers.payment_method import attach_to
+from stripe_emulator.objects.customers.payment_method_record import PAYMENT_METHOD
+from stripe_emulator.objects.customers.record import CUSTOMER, in_time_of
 from stripe_emulator.objects.subscriptions.end import end_subscriptions_of
 from stripe_emulator.objects.time.clock_limits import require_place_for_customer
 from stripe_emulator.objects.time.clock_record import TEST_CLOCK
@@ -22,7 +24,7 @@ KINDS = [CUSTOMER]
 routes = Routes()
 
 _PLAIN = (
-    "address", "balance", "business_name", "description", "email", "individual_name", "invoice_prefix", "name",
+    "address", "business_name", "description", "email", "individual_name", "invoice_prefix", "name",
     "next_invoice_sequence", "phone", "preferred_locales", "shipping", "tax_exempt",
 )  # fmt: skip
 
@@ -34,6 +36,7 @@ def create(call: Call) -> Document:
     call = call.on_clock(_clock(call))
     customer = call.create(CUSTOMER, {**_blank(call), **_given(call)})
     customer["metadata"] = merge_metadata({}, call.params.get("metadata"))
+    _set_balance(call, customer, "initial")
     method = call.params.get("payment_method")
     attached: dict[str, str] = {}
     if method:
@@ -57,6 +60,7 @@ def update(call: Call) -> Document:
     if "metadata" in call.params:
         customer["metadata"] = merge_metadata(customer["metadata"], call.params["metadata"])
     _set_invoice_settings(call, customer, {})
+    _set_balance(in_time_of(call, customer["id"]), customer, "adjustment")
     return call.save(CUSTOMER, {**customer, **_given(call)})
 
 
@@ -104,6 +108,15 @@ def _set_invoice_settings(call: Call, customer: Document, attached: dict[str, st
             raise errors.not_attached(method, "invoice_settings[default_payment_method]")
         given = {**given, "default_payment_method": method}
     customer["invoice_settings"] |= given
+
+
+def _set_balance(call: Call, customer: Document, reason: str) -> None:
+    """Set the balance, with the transaction that makes it so."""
+    more = call.params.get("balance", customer["balance"]) - customer["balance"]
+    if more:
+        currency = customer["currency"]
+        change_balance(call, customer, more, currency or "usd", reason=reason)
+        customer["currency"] = currency  # what is billed first decides
 
 
 def _given(call: Call) -> Document:

@@ -1,4 +1,4 @@
-"""Payment methods, with Stripe's test cards. https://docs.stripe.com/api/payment_methods."""
+"""Payment methods, with Stripe's test cards and test bank accounts. https://docs.stripe.com/api/payment_methods."""
 
 from __future__ import annotations
 
@@ -7,39 +7,45 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors import payments as errors
-from stripe_emulator.kinds import Kind
+from stripe_emulator.objects.customers.payment_method_details import named, typed_in
+from stripe_emulator.objects.customers.payment_method_record import PAYMENT_METHOD, behavior_of
 from stripe_emulator.objects.customers.record import CUSTOMER
-from stripe_emulator.objects.customers.test_cards import TestCard, by_number, by_payment_method, by_token
 from stripe_emulator.pagination import page
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-PAYMENT_METHOD = Kind(
-    "payment_method", "pm", "PaymentMethod", path_param="payment_method", expandable={"customer": "customer"}
-)
 KINDS = [PAYMENT_METHOD]
 routes = Routes()
 
 
 @routes("POST /v1/payment_methods")
 def create(call: Call) -> Document:
-    """Create a card from one of Stripe's test numbers or tokens."""
-    if "type" not in call.params:
-        raise parameters.missing("type")
-    given = call.params.get("card")
-    if call.params["type"] != "card" or not given:
-        raise parameters.missing("card")
-    card = by_token(given["token"]) if "token" in given else by_number(given.get("number", ""))
-    if card is None:
-        raise errors.bad_number()
-    return _add(call, card, call.params)
+    """Create a card from one of Stripe's test numbers or tokens, or a test bank account."""
+    return add(call, typed_in(call, call.params), call.params)
 
 
 @routes("GET /v1/payment_methods/{payment_method}")
 def retrieve(call: Call) -> Document:
     """Return one payment method."""
     return call.in_path(PAYMENT_METHOD, "payment_method")
+
+
+@routes("POST /v1/payment_methods/{payment_method}")
+def update(call: Call) -> Document:
+    """Change whose it is said to be, when it expires, or its metadata."""
+    method, params = call.in_path(PAYMENT_METHOD, "payment_method"), call.params
+    if method["customer"] is None:
+        raise errors.not_saved()
+    if "metadata" in params:
+        method["metadata"] = merge_metadata(method["metadata"], params["metadata"])
+    if "allow_redisplay" in params:
+        method["allow_redisplay"] = params["allow_redisplay"]
+    method["billing_details"] |= params.get("billing_details", {})
+    if "card" in params and method["type"] == "card":
+        dates = {name: value for name, value in params["card"].items() if name in ("exp_month", "exp_year")}
+        method["card"] |= dates
+    return call.save(PAYMENT_METHOD, method)
 
 
 @routes("POST /v1/payment_methods/{payment_method}/attach")
@@ -77,32 +83,55 @@ def index_of_customer(call: Call) -> Document:
     return _page(call, call.in_path(CUSTOMER, "customer")["id"])
 
 
+@routes("GET /v1/customers/{customer}/payment_methods/{payment_method}")
+def retrieve_of_customer(call: Call) -> Document:
+    """Return one of a customer's payment methods."""
+    customer = call.in_path(CUSTOMER, "customer")
+    method = call.in_path(PAYMENT_METHOD, "payment_method")
+    if method["customer"] != customer["id"]:
+        raise errors.not_attached(method["id"], "payment_method")
+    return method
+
+
 def attach_to(call: Call, customer: str, identifier: str, *, param: str, status: int = 400) -> Document:
     """Attach a payment method, or a new one made from a test name such as `pm_card_visa`."""
-    card = by_payment_method(identifier)
-    method = _add(call, card, {}) if card else call.named(PAYMENT_METHOD, identifier, param, status=status)
+    method = found(call, identifier, param=param, status=status)
+    require_usable_by(method, customer)
+    behavior = behavior_of(method)
+    if behavior.refuses_to_attach and behavior.decline:
+        raise errors.refused_by_bank(behavior.decline)
+    return call.save(PAYMENT_METHOD, {**method, "customer": customer})
+
+
+def found(call: Call, identifier: str, *, param: str, status: int = 400) -> Document:
+    """Return a payment method, or a new one made from a test name."""
+    fields = named(call, identifier)
+    return add(call, fields, {}) if fields else call.named(PAYMENT_METHOD, identifier, param, status=status)
+
+
+def require_usable_by(method: Document, customer: str | None) -> None:
+    """Refuse what belongs to somebody else, or to nobody any more."""
     if method["customer"] not in (None, customer):
         raise errors.attached_elsewhere()
     if method.get("_detached"):
         raise errors.detached()
-    if method["_outcome"] == "attach_declined":
-        raise errors.declined()
-    return call.save(PAYMENT_METHOD, {**method, "customer": customer})
 
 
-def _add(call: Call, card: TestCard, params: Document) -> Document:
+def add(call: Call, fields: Document, params: Document) -> Document:
+    """Store a new payment method that belongs to nobody yet."""
     blank = {"address": None, "email": None, "name": None, "phone": None, "tax_id": None}
-    fields = {
-        "allow_redisplay": params.get("allow_redisplay", "unspecified"),
-        "billing_details": {**blank, **(params.get("billing_details") or {})},
-        "card": card.shown(params.get("card") or {}, call.now),
-        "created": call.now,
-        "customer": None,
-        "metadata": merge_metadata({}, params.get("metadata")),
-        "type": "card",
-        "_outcome": card.outcome,
-    }
-    return call.create(PAYMENT_METHOD, fields)
+    return call.create(
+        PAYMENT_METHOD,
+        {
+            "allow_redisplay": params.get("allow_redisplay", "unspecified"),
+            "billing_details": {**blank, **(params.get("billing_details") or {})},
+            "created": call.now,
+            "customer": None,
+            "customer_account": None,
+            "metadata": merge_metadata({}, params.get("metadata")),
+            **fields,
+        },
+    )
 
 
 def _page(call: Call, customer: str | None) -> Document:

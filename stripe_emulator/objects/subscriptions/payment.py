@@ -11,7 +11,7 @@ from stripe_emulator.call import Call
 from stripe_emulator.errors import payments
 from stripe_emulator.errors import subscriptions as errors
 from stripe_emulator.objects.catalog.price_calculation import cost
-from stripe_emulator.objects.customers.payment_method import PAYMENT_METHOD
+from stripe_emulator.objects.customers.payment_method_record import PAYMENT_METHOD
 from stripe_emulator.objects.subscriptions.record import price_of
 
 Document = dict[str, Any]

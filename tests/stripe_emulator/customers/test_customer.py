@@ -126,10 +126,10 @@ def test_what_is_not_emulated_says_so(client: stripe.StripeClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("params", "param"), [({}, "type"), ({"type": "card"}, "card"), ({"type": "sepa_debit"}, "card")]
+    ("params", "param"), [({}, "type"), ({"type": "card"}, "card"), ({"type": "sepa_debit"}, "type")]
 )
 def test_payment_method_is_a_card(client: stripe.StripeClient, params: Any, param: str) -> None:
-    """Only cards are emulated."""
+    """A payment method says what it is; only cards and bank accounts are emulated."""
     with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v1.payment_methods.create(params)
     assert refused.value.param == param
