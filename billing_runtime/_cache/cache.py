@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from billing_runtime._cache.fetching import Fetching
-from billing_runtime._cache.rows import Answer, Rows
+from billing_runtime._cache.rows import Rows
+from billing_runtime._cache.writing import Answer, held, keep
 from billing_runtime.clock import to_unix
 from billing_runtime.customers import ENTITY, KIND, STACK
 
@@ -47,11 +48,11 @@ class Cache:
     def of(self, entity_id: str) -> tuple[CachedSubscription, ...]:
         """The entity's subscriptions, newest first, from the store alone.
 
-        What was parsed before is used again as long as the entity's newest fetch has the same number. That number is
-        read from the store each time, so a change by whatever process is seen at once.
+        What was parsed before is used again as long as nothing about the entity was written. How often something was
+        is read from the store each time, so a change by whatever process is seen at once.
         """
-        newest = self.rows.newest_of_entity(entity_id)
-        return () if newest is None else self._parsed(entity_id, newest)
+        writes = self.rows.writes_of_entity(entity_id)
+        return () if writes is None else self._parsed(entity_id, writes)
 
     def refresh(self, customer_id: str) -> tuple[CachedSubscription, ...]:
         """Ask Stripe for every subscription of the customer and keep the answer, unless a later one is there.
@@ -65,12 +66,19 @@ class Cache:
                 return ()
             seq = self.rows.next_number()
             found = self.fetching.of_customer(customer_id)
-            return self.rows.keep([Answer(customer_id, entity_id, seq, self._now(), found)])
+            return self.keep(Answer(customer_id, entity_id, seq, self.now(), found))
+
+    def keep(self, answer: Answer) -> tuple[CachedSubscription, ...]:
+        """Keep an answer about a customer, unless a later one is there; what holds now."""
+        with self.rows.store.transaction(self.rows.scope) as change:
+            keep(change, answer)
+            return held(change, answer.customer_id)
 
     def _parse(self, entity_id: str, _: int) -> tuple[CachedSubscription, ...]:
         return self.rows.of_entity(entity_id)
 
-    def _now(self) -> int:
+    def now(self) -> int:
+        """The clock's time, in whole seconds since 1970."""
         return to_unix("clock()", self._clock())
 
     def _adopted(self, customer_id: str) -> str | None:

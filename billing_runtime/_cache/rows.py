@@ -1,4 +1,4 @@
-"""The cached subscriptions in the store: kept whole for a customer, and never replaced by an older answer."""
+"""The cached subscriptions as they are read from the store."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from billing_runtime._store import Row, Scope, Store, Transaction, Value
+    from billing_runtime._store import Row, Scope, Store
 
 Json = dict[str, Any]
 _FETCH = "fetch"
@@ -28,17 +28,6 @@ class CachedSubscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Every subscription of one customer, as an answer to a fetch that took its number before it began."""
-
-    customer_id: str
-    entity_id: str
-    seq: int
-    at: int
-    subscriptions: Sequence[Json]
-
-
-@dataclass(frozen=True, slots=True)
 class Rows:
     """Cached subscriptions of one account and mode."""
 
@@ -52,16 +41,22 @@ class Rows:
         assert row is not None  # noqa: S101 - the query always answers
         return int(row["value"])
 
-    def newest_of_entity(self, entity_id: str) -> int | None:
-        """The number of the newest answer about this entity."""
+    def writes_of_entity(self, entity_id: str) -> int | None:
+        """How often anything about this entity was written; None if never."""
         with self.store.reading(self.scope) as reading:
-            row = reading.one("newest_fetch_of_entity", entity_id=entity_id)
-        return None if row is None else row["newest"]
+            row = reading.one("writes_of_entity", entity_id=entity_id)
+        return None if row is None or row["writes"] is None else int(row["writes"])
 
     def of_entity(self, entity_id: str) -> tuple[CachedSubscription, ...]:
         """Every subscription of the entity, newest first."""
         with self.store.reading(self.scope) as reading:
-            return _read(reading.all("subscriptions_of_entity", entity_id=entity_id))
+            return read(reading.all("subscriptions_of_entity", entity_id=entity_id))
+
+    def kind(self, entity_id: str) -> str | None:
+        """Whether the entity is a user or an organization, if it has a customer."""
+        with self.store.reading(self.scope) as reading:
+            row = reading.one("entity_kind", entity_id=entity_id)
+        return None if row is None else str(row["kind"])
 
     def owner(self, customer_id: str) -> str | None:
         """The entity that has this customer, or had it when it was last asked about."""
@@ -70,42 +65,15 @@ class Rows:
             row = row or reading.one("customer_fetch", customer_id=customer_id)
         return None if row is None else str(row["entity_id"])
 
-    def keep(self, answers: Iterable[Answer]) -> tuple[CachedSubscription, ...]:
-        """Keep each answer that is newer than what is there; what holds now, of all these customers."""
-        held: list[CachedSubscription] = []
-        with self.store.transaction(self.scope) as change:
-            for answer in sorted(answers, key=lambda one: one.customer_id):  # one order: no deadlock
-                held += _keep(change, answer)
-        return tuple(held)
+    def not_seen_since(self, seq: int, after: str, most: int) -> list[str]:
+        """Customers with running subscriptions that nobody has asked about since the number was taken."""
+        with self.store.reading(self.scope) as reading:
+            rows = reading.all("customers_not_seen_since", fetched_seq=seq, after=after, most=most)
+        return [row["customer_id"] for row in rows]
 
 
-def _keep(change: Transaction, answer: Answer) -> tuple[CachedSubscription, ...]:
-    """The row of the fetch is the lock: who writes it keeps others from this customer until the end."""
-    place: dict[str, Value] = {
-        "customer_id": answer.customer_id,
-        "entity_id": answer.entity_id,
-        "fetched_seq": answer.seq,
-    }
-    if change.run("keep_customer_fetch", **place, fetched_at=answer.at):
-        since = _past_due_since(change, answer)
-        change.run("drop_subscriptions", customer_id=answer.customer_id)
-        for body in answer.subscriptions:
-            text = json.dumps(_with_past_due(body, since, answer.at))
-            change.run("insert_subscription", **place, subscription_id=body["id"], status=body["status"], body=text)
-    return _read(change.all("subscriptions_of_customer", customer_id=answer.customer_id))
-
-
-def _past_due_since(change: Transaction, answer: Answer) -> dict[str, int]:
-    """Stripe does not say since when a subscription is past due; the first answer that said so does."""
-    rows = _read(change.all("subscriptions_of_customer", customer_id=answer.customer_id))
-    return {row.id: row.body["past_due_since"] for row in rows if row.status == "past_due"}
-
-
-def _with_past_due(body: Json, since: dict[str, int], at: int) -> Json:
-    return body | {"past_due_since": since.get(body["id"], at) if body["status"] == "past_due" else None}
-
-
-def _read(rows: list[Row]) -> tuple[CachedSubscription, ...]:
+def read(rows: Iterable[Row]) -> tuple[CachedSubscription, ...]:
+    """The rows as values, newest subscription first."""
     found = (
         CachedSubscription(
             row["subscription_id"],

@@ -25,7 +25,8 @@ CREATE TABLE subscription (
 CREATE INDEX subscription_by_entity ON subscription (account, livemode, entity_id);
 CREATE INDEX subscription_by_customer ON subscription (account, livemode, customer_id);
 
--- One row per customer: the number taken before the fetch whose answer is kept. An older fetch changes nothing.
+-- One row per customer: the number taken before the newest fetch of all its subscriptions, and how often anything about
+-- it was written: as long as that stays, what was read before still holds.
 CREATE TABLE customer_fetch (
     account     TEXT    NOT NULL,
     livemode    INTEGER NOT NULL,
@@ -33,7 +34,8 @@ CREATE TABLE customer_fetch (
     entity_id   TEXT    NOT NULL,
     fetched_seq INTEGER NOT NULL,
     fetched_at  INTEGER NOT NULL,
+    writes      INTEGER NOT NULL,
     PRIMARY KEY (account, livemode, customer_id)
 );
 
-CREATE INDEX customer_fetch_by_entity ON customer_fetch (account, livemode, entity_id, fetched_seq);
+CREATE INDEX customer_fetch_by_entity ON customer_fetch (account, livemode, entity_id, writes);

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from billing_runtime._cache import Cache
-from billing_runtime._cache.rows import Answer
+from billing_runtime._cache.writing import Answer
 from tests.billing_runtime.conftest import BACKENDS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_another_process_sees_it_at_once(
     cache.refresh(customer)
     (seen,) = other.of("org_1")
     answer = Answer(customer, "org_1", cache.rows.next_number(), 0, [seen.body | {"status": "unpaid"}])
-    cache.rows.keep([answer])
+    cache.keep(answer)
     assert [one.status for one in other.of("org_1")] == ["unpaid"]
 
 
@@ -83,8 +83,8 @@ def test_an_older_fetch_never_overwrites_a_later_one(cache: Cache, customer: str
     """Of two answers that arrive in the wrong order the one that was asked for later must stay."""
     (now,) = cache.refresh(customer)
     earlier, later = cache.rows.next_number(), cache.rows.next_number()
-    cache.rows.keep([Answer(customer, "org_1", later, 0, [now.body | {"status": "active"}])])
-    held = cache.rows.keep([Answer(customer, "org_1", earlier, 0, [])])
+    cache.keep(Answer(customer, "org_1", later, 0, [now.body | {"status": "active"}]))
+    held = cache.keep(Answer(customer, "org_1", earlier, 0, []))
     assert [one.status for one in held] == ["active"]
     assert [one.status for one in cache.of("org_1")] == ["active"]
 
@@ -156,7 +156,7 @@ def test_since_when_it_is_past_due_is_kept(cache: Cache, customer: str) -> None:
 
     def said(status: str, at: int) -> int | None:
         answer = Answer(customer, "org_1", cache.rows.next_number(), at, [now.body | {"status": status}])
-        since: int | None = cache.rows.keep([answer])[0].body["past_due_since"]
+        since: int | None = cache.keep(answer)[0].body["past_due_since"]
         return since
 
     assert [said("past_due", 100), said("past_due", 200)] == [100, 100]
