@@ -4,6 +4,7 @@ from billing_runtime._sources import load_manifest
 from billing_runtime._store import Scope, Store, Transaction
 from billing_runtime._stripe import Retries
 from billing_runtime._validation import manifest_schema
+from billing_runtime.access import Access, AccessPolicy
 from billing_runtime.billing import Billing
 from billing_runtime.catalog import (
     Alert,
@@ -50,6 +51,7 @@ from billing_runtime.errors import (
     WrongMode,
     WrongStack,
 )
+from billing_runtime.held import HeldSubscription, PaymentMethod
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms
 from billing_runtime.seats import SeatChange, SeatSync
@@ -57,12 +59,15 @@ from billing_runtime.subscription import Subscription, SubscriptionItem
 from billing_runtime.usage import UsageRecord, UsageSummary
 
 __all__ = [
+    "Access",
+    "AccessPolicy",
     "Alert",
     "ApiKeyMissing",
     "Billing",
     "BillingError",
     "CurrencyOption",
     "Customer",
+    "HeldSubscription",
     "InvalidInput",
     "JournalInvalid",
     "Limit",
@@ -80,6 +85,7 @@ __all__ = [
     "NoCustomer",
     "NoSeats",
     "NotProvisioned",
+    "PaymentMethod",
     "PermissionMissing",
     "Plan",
     "Price",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Self
 
+from billing_runtime import _inputs
 from billing_runtime._cache import Cache
 from billing_runtime._context import Context
 from billing_runtime._creation import Creations
@@ -14,8 +15,11 @@ from billing_runtime._sources import load_manifest
 from billing_runtime._store import DEFAULT, Scope, open_store
 from billing_runtime._store.entities import Claims, Entities
 from billing_runtime._stripe import Retries, StripeApi
+from billing_runtime.access import AccessPolicy
 from billing_runtime.clock import system_clock
 from billing_runtime.customers import Customers
+from billing_runtime.errors import InvalidInput
+from billing_runtime.holdings import Holdings
 from billing_runtime.seats import SeatsOfEntities
 from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from billing_runtime._store import Store
     from billing_runtime.catalog import Meter, Plan, Price, Product
     from billing_runtime.clock import Clock
+    from billing_runtime.held import HeldSubscription
     from billing_runtime.manifest import Manifest
     from billing_runtime.subscription import Subscription
 
@@ -33,8 +38,9 @@ if TYPE_CHECKING:
 class Billing:
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, access: AccessPolicy | None = None) -> None:
         self._context = context
+        self._holdings = Holdings(context, access or AccessPolicy())
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers)
@@ -53,6 +59,7 @@ class Billing:
         retries: Retries | None = None,
         project_dir: str | os.PathLike[str] | None = None,
         environ: Mapping[str, str] | None = None,
+        access: AccessPolicy | None = None,
     ) -> Self:
         """Open the billing of one stack.
 
@@ -60,6 +67,7 @@ class Billing:
         `stack`: read from the state file if PULUMI_BACKEND_URL is a file:// address, else asked of the Pulumi CLI.
         The key is `api_key` or STRIPE_API_KEY; its mode must be the manifest's, before any request. Its account is
         compared with the manifest's at the first call to Stripe, or by `check_account()`: opening needs no network.
+        `access` says what each status of a subscription is worth, and how long a late payer has grace.
         """
         environ = os.environ if environ is None else environ
         found = load_manifest(manifest, stack=stack, environ=environ, project_dir=project_dir)
@@ -70,7 +78,8 @@ class Billing:
         creations = Creations(Claims(opened, scope), clock)
         locks, entities = KeyedLocks(), Entities(opened, scope)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, entities=entities, owner=found.owner)
-        return cls(Context(found, api, opened, scope, clock, locks, creations, entities, cache))
+        context = Context(found, api, opened, scope, clock, locks, creations, entities, cache)
+        return cls(context, access=access)
 
     @property
     def manifest(self) -> Manifest:
@@ -104,6 +113,36 @@ class Billing:
     def subscribe(self, entity_id: str, *, price: str, quantity: int | None = None) -> Subscription:
         """Subscribe the entity to a price; if it has such a subscription already, that one is returned unchanged."""
         return self.subscriptions.subscribe(entity_id, price=price, quantity=quantity)
+
+    def subscription(self, entity_id: str) -> HeldSubscription:
+        """What the entity has subscribed to, from the cache alone; truthy exactly as long as it gives access.
+
+        Without a subscription it is falsy, with the status "none" and the free plan's limits. Of several the one that
+        counts is answered; `held(entity_id)` has all of them.
+        """
+        return self._holdings.of(_inputs.entity(entity_id))
+
+    def held(self, entity_id: str) -> tuple[HeldSubscription, ...]:
+        """Every subscription the entity has or had, newest first, from the cache alone."""
+        return self._holdings.all(_inputs.entity(entity_id))
+
+    def sync(self, entity_id: str | None = None, *, customer_id: str | None = None) -> tuple[HeldSubscription, ...]:
+        """Ask Stripe for the subscriptions of an entity, or of a customer, and keep the answer; what holds now.
+
+        For pages that a customer comes back to before the webhook has arrived. An entity without a customer, and a
+        customer that is none of this stack's, have none. Raises StripeUnavailable, and then nothing has changed.
+        """
+        if (entity_id is None) == (customer_id is None):
+            message = "sync takes an entity_id or a customer_id."
+            raise InvalidInput(message)
+        if entity_id is not None:
+            customer_id = self._context.entities.customer_id(_inputs.entity(entity_id))
+            return () if customer_id is None else self._synced(customer_id)
+        return self._synced(str(customer_id))
+
+    def _synced(self, customer_id: str) -> tuple[HeldSubscription, ...]:
+        found = self._context.cache.refresh(customer_id)
+        return self._holdings.all(found[0].entity_id) if found else ()
 
     def close(self) -> None:
         """Let go of the store."""

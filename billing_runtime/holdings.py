@@ -1,0 +1,142 @@
+"""`billing.subscription(entity_id)`: the subscriptions of an entity, read from the cache and the manifest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from billing_runtime.clock import from_unix
+from billing_runtime.held import Granted, HeldSubscription, moments, read_payment_method
+from billing_runtime.marks import terms_of
+from billing_runtime.subscription import SubscriptionItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from billing_runtime._cache import CachedSubscription
+    from billing_runtime._context import Context
+    from billing_runtime.access import AccessPolicy
+    from billing_runtime.catalog import Limit, Plan
+    from billing_runtime.manifest import Manifest
+    from billing_runtime.marks import Terms
+
+Json = dict[str, Any]
+_REMEMBERED = 16_384
+
+
+class Holdings:
+    """What entities hold, without the network. Safe to share between threads."""
+
+    def __init__(self, context: Context, policy: AccessPolicy) -> None:
+        self._context, self._policy = context, policy
+        self._manifest = context.manifest
+        self._memo: dict[str, tuple[tuple[CachedSubscription, ...], tuple[HeldSubscription, ...]]] = {}
+
+    def all(self, entity_id: str) -> tuple[HeldSubscription, ...]:
+        """Every subscription the entity has or had, newest first."""
+        cached = self._context.cache.of(entity_id)
+        if not cached:
+            return ()
+        if self._manifest is not self._context.manifest or len(self._memo) > _REMEMBERED:
+            self._manifest, self._memo = self._context.manifest, {}
+        known = self._memo.get(entity_id)
+        # The cache hands out the same tuple as long as nothing was written.
+        if known is None or known[0] is not cached:
+            known = self._memo[entity_id] = cached, self._read(entity_id, cached)
+        return known[1]
+
+    def of(self, entity_id: str) -> HeldSubscription:
+        """The one that counts: with access before without, running before over, then by the plan's rank, then newest.
+
+        Falsy, with status "none", if the entity has none.
+        """
+        found = self.all(entity_id)
+        if len(found) == 1:
+            return found[0]
+        return max(found, key=_weight) if found else self._nothing(entity_id)
+
+    def _nothing(self, entity_id: str) -> HeldSubscription:
+        plan = free_plan(self._context.manifest, self._context.cache.rows.kind(entity_id))
+        return HeldSubscription.none(entity_id, plan, _of_plan(plan))
+
+    def _read(self, entity_id: str, cached: Iterable[CachedSubscription]) -> tuple[HeldSubscription, ...]:
+        manifest = self._context.manifest
+        free = _of_plan(free_plan(manifest, self._context.cache.rows.kind(entity_id)))
+        return tuple(self._read_one(manifest, one, free) for one in cached)
+
+    def _read_one(self, manifest: Manifest, cached: CachedSubscription, free: Granted) -> HeldSubscription:
+        body = cached.body
+        items = tuple(_item(manifest, item) for item in body["items"])
+        plan = _plan(manifest, items, body["items"])
+        return HeldSubscription(
+            entity_id=cached.entity_id,
+            status=cached.status,
+            id=cached.id,
+            customer_id=cached.customer_id,
+            plan=plan,
+            items=items,
+            cancel_at_period_end=bool(body.get("cancel_at_period_end")),
+            collection_paused=body.get("pause_collection") is not None,
+            change_pending=body.get("pending_update") is not None,
+            payment_method=read_payment_method(body.get("payment_method")),
+            own=granted(plan, [item.terms for item in items if item.terms]),
+            free=free,
+            policy=self._policy,
+            clock=self._context.clock,
+            **moments(body),
+        )
+
+
+def _weight(one: HeldSubscription) -> tuple[bool, bool, int]:
+    return bool(one), not one.over, one.plan.rank if one.plan else -1
+
+
+def free_plan(manifest: Manifest, kind: str | None) -> Plan | None:
+    """What an entity has without a subscription: the first free plan for its kind, if there is one."""
+    return next((plan for plan in manifest.plans_for(kind) if plan.free), None)
+
+
+def granted(plan: Plan | None, terms: list[Terms]) -> Granted:
+    """What the prices of a subscription grant; each carries its plan's limits already, a replaced one those of old.
+
+    Where two items name the same limit the larger one holds: an add-on never takes away.
+    """
+    base = _of_plan(plan) if any(not one.replaced for one in terms) else Granted()
+    limits, features = dict(base.limits), dict(base.features)
+    for one in terms:
+        features |= one.features
+    own: dict[str, Limit] = {}
+    for one in terms:
+        for name, limit in one.limits.items():
+            own[name] = max(own.get(name, limit), limit, key=_size)
+    return Granted(limits | own, features)
+
+
+def _size(limit: Limit) -> tuple[bool, int]:
+    return (True, 0) if limit.included == "unlimited" else (False, limit.included)
+
+
+def _of_plan(plan: Plan | None) -> Granted:
+    return Granted(plan.limits, plan.features) if plan else Granted()
+
+
+def _plan(manifest: Manifest, items: tuple[SubscriptionItem, ...], bodies: list[Json]) -> Plan | None:
+    """The highest plan that sells one of the prices, or whose product a replaced price belongs to."""
+    keys = {item.price for item in items}
+    products = {body["price"].get("product") for body in bodies} - {None}
+    found = [
+        plan
+        for plan in manifest.plans.values()
+        if keys & {price.key for price in plan.prices} or manifest.products[plan.product].id in products
+    ]
+    return max(found, key=lambda plan: plan.rank, default=None)
+
+
+def _item(manifest: Manifest, body: Json) -> SubscriptionItem:
+    return SubscriptionItem(
+        id=body["id"],
+        price_id=body["price"]["id"],
+        quantity=body.get("quantity"),
+        terms=terms_of(manifest, body["price"]),
+        current_period_start=from_unix(body.get("current_period_start")),
+        current_period_end=from_unix(body.get("current_period_end")),
+    )
