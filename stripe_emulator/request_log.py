@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections import Counter, deque
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class RequestLog:
     def find(self, filters: dict[str, str]) -> list[dict[str, Any]]:
         """Return the requests that agree with every filter; paths and routes may have asterisks."""
         return [asdict(entry) for entry in self._entries if _fits(entry, filters)]
+
+    def latest(self, count: int) -> list[Entry]:
+        """Return the last requests themselves, newest first."""
+        return list(islice(reversed(self._entries), count))
 
     def counts(self) -> dict[str, int]:
         """Return how often each route was asked for; what has no route counts under its path."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from stripe_emulator.pages import admin, checkout
+from stripe_emulator.pages import admin, checkout, controls, dashboard, portal
 from stripe_emulator.pages.assets import asset
+from stripe_emulator.pages.render import away
 
 
 def add_routes(app: web.Application) -> None:
@@ -13,14 +14,35 @@ def add_routes(app: web.Application) -> None:
     app.router.add_routes(
         [
             web.get("/_/assets/{name}", asset),
+            web.get("/_", to_dashboard),
+            web.get("/_/", dashboard.overview),
+            web.get("/_/requests", dashboard.requests),
+            web.get("/_/requests/{number}", dashboard.request),
+            web.get("/_/events", dashboard.events),
+            web.get("/_/clock", controls.clock),
+            web.post("/_/clock", controls.set_clock),
+            web.get("/_/faults", controls.faults),
+            web.post("/_/faults", controls.change_faults),
+            web.get("/_/{account}/{mode:test|live}", dashboard.account),
+            web.get("/_/{account}/{mode:test|live}/{kind}", dashboard.kind),
+            web.get("/_/{account}/{mode:test|live}/{kind}/{id}", dashboard.one),
+            web.get("/_/{path:.*}", dashboard.nothing),
             web.get("/c/pay/{id}", checkout.show),
             web.post("/c/pay/{id}", checkout.submit),
             web.get("/c/pay/{id}/authenticate", checkout.ask),
             web.post("/c/pay/{id}/authenticate", checkout.authenticate),
             web.get("/c/pay/{id}/thanks", checkout.thanks),
             web.get("/c/recover/{id}", checkout.recover),
+            web.get("/p/session/{id}", portal.home),
+            web.get("/p/session/{id}/{step}", portal.step),
+            web.post("/p/session/{id}/{step}", portal.submit),
             web.post("/_emulator/portal_sessions/{id}/{action}", admin.portal),
             web.post("/_emulator/checkout_sessions/{id}/complete", admin.complete_checkout),
             web.post("/_emulator/checkout_sessions/{id}/recover", admin.recover_checkout),
         ]
     )
+
+
+async def to_dashboard(_http: web.Request) -> web.Response:
+    """Lead to the dashboard."""
+    return away("/_/")

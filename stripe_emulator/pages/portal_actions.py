@@ -9,9 +9,9 @@ from stripe_emulator.errors import StripeError
 from stripe_emulator.expand import Presenter
 from stripe_emulator.objects import KINDS
 from stripe_emulator.objects.portal.session import used
-from stripe_emulator.operate import operate
+from stripe_emulator.operate import is_emulated, operate
 from stripe_emulator.pages.portal_pause import pause, resume
-from stripe_emulator.pages.portal_plan import confirm_update, preview, update
+from stripe_emulator.pages.portal_plan import confirm_update, preview, preview_proposal, refuse_unoffered, update
 from stripe_emulator.pages.portal_visit import PortalVisit, visit_portal
 from stripe_emulator.pages.refusals import RefusedError
 
@@ -40,6 +40,19 @@ def act(emulator: Emulator, session: str, action: str, given: Document) -> Docum
         used(visit.call, {**visit.session, "_done": visit.flow is not None or visit.session.get("_done", False)})
         emulator.commit(visit.call)
     return Presenter(visit.call, KINDS).show(changed, [])
+
+
+def foresee(visit: PortalVisit, given: Document | None) -> Document | None:
+    """Return the invoice that a change would make (none: the one that a flow proposes); nothing stays of it."""
+    if not is_emulated("POST /v1/invoices/create_preview"):
+        if given is not None:
+            refuse_unoffered(visit, given)
+        return None
+    try:
+        found = preview_proposal(visit) if given is None else preview(visit, given)
+        return Presenter(visit.call, KINDS).show(found, [])
+    except StripeError as error:
+        raise RefusedError(error.message) from None
 
 
 def _cancel(visit: PortalVisit, given: Document) -> Document:
@@ -89,12 +102,20 @@ def _renew(visit: PortalVisit, given: Document) -> Document:
 def _add_payment_method(visit: PortalVisit, given: Document) -> Document:
     """Save a card; it becomes the default, unless `default` is false."""
     visit.require("payment_method_update", "change their payment methods")
-    path = {"payment_method": str(given.get("payment_method") or "pm_card_visa")}
+    path = {"payment_method": str(given.get("payment_method") or _typed(visit, given))}
     owner = {"customer": visit.customer["id"]}
     method = operate(visit.call, "POST /v1/payment_methods/{payment_method}/attach", owner, **path)
     if given.get("default", True):
         _make_default(visit, method["id"])
     return method
+
+
+def _typed(visit: PortalVisit, given: Document) -> str:
+    """Return the card that was typed in, or a good one if none was."""
+    if not given.get("card"):
+        return "pm_card_visa"
+    params = {"type": "card", "card": given["card"], "billing_details": {"name": given.get("name")}}
+    return str(operate(visit.call, "POST /v1/payment_methods", params)["id"])
 
 
 def _remove_payment_method(visit: PortalVisit, given: Document) -> Document:

@@ -33,6 +33,30 @@ def update(visit: PortalVisit, given: Document) -> Document:
 
 def confirm_update(visit: PortalVisit, _given: Document) -> Document:
     """Do what the link of a confirmation flow proposes."""
+    subscription, params, discounts = _proposal(visit)
+    if discounts:
+        params["discounts"] = discounts
+    return operate(visit.call, _UPDATE, params, subscription_exposed_id=subscription["id"])
+
+
+def preview(visit: PortalVisit, given: Document) -> Document:
+    """Return the invoice that a change would make, without making it."""
+    subscription = visit.subscription(given.get("subscription"))
+    item, price, quantity = _chosen(visit, subscription, given)
+    return _preview(visit, subscription, _params(visit, subscription, item, price, quantity), None)
+
+
+def refuse_unoffered(visit: PortalVisit, given: Document) -> None:
+    """Refuse a choice that the configuration does not offer."""
+    _chosen(visit, visit.subscription(given.get("subscription")), given)
+
+
+def preview_proposal(visit: PortalVisit) -> Document:
+    """Return the invoice that the proposal of a confirmation flow would make."""
+    return _preview(visit, *_proposal(visit))
+
+
+def _proposal(visit: PortalVisit) -> tuple[Document, Document, list[Document] | None]:
     flow = (visit.flow or {}).get("subscription_update_confirm")
     if flow is None:
         message = f"the portal session {visit.session['id']} has no update to confirm"
@@ -41,20 +65,19 @@ def confirm_update(visit: PortalVisit, _given: Document) -> Document:
     item = _only_item(visit, subscription)
     price = visit.call.store.peek("price", proposed["price"]) or {}
     params = _params(visit, subscription, item, price, proposed["quantity"])
-    if flow["discounts"]:
-        params["discounts"] = [{name: value for name, value in one.items() if value} for one in flow["discounts"]]
-    return operate(visit.call, _UPDATE, params, subscription_exposed_id=subscription["id"])
+    discounts = [{name: value for name, value in one.items() if value} for one in flow["discounts"] or []]
+    return subscription, params, discounts or None
 
 
-def preview(visit: PortalVisit, given: Document) -> Document:
-    """Return the invoice that a change would make, without making it."""
-    subscription = visit.subscription(given.get("subscription"))
-    item, price, quantity = _chosen(visit, subscription, given)
-    params = _params(visit, subscription, item, price, quantity)
+def _preview(
+    visit: PortalVisit, subscription: Document, params: Document, discounts: list[Document] | None
+) -> Document:
     details: Document = {name: params[name] for name in ("items", "proration_behavior", "trial_end") if name in params}
     if "billing_cycle_anchor" in params:
         details["billing_cycle_anchor"] = "now"
-    asked = {"customer": visit.customer["id"], "subscription": subscription["id"], "subscription_details": details}
+    asked: Document = {"subscription": subscription["id"], "subscription_details": details}
+    if discounts:
+        asked["discounts"] = discounts
     return operate(visit.call, "POST /v1/invoices/create_preview", asked)
 
 
