@@ -69,7 +69,7 @@ def _rule(form: dict[str, str]) -> Document:
 
 def _clock(http: web.Request, problem: str | None) -> web.Response:
     found = http.app[DESK].emulator.clock
-    context = {"frozen": found.frozen is not None, "problem": problem, "steps": list(_STEPS)}
+    context: Document = {"frozen": found.frozen is not None, "problem": problem, "steps": list(_STEPS)}
     return page("dashboard_clock", status=400 if problem else 200, now=time(found.now()), **context)
 
 

@@ -20,7 +20,11 @@ HOSTILE = "\"'><script>alert(1)</script>{{ 7*7 }}"
 @pytest.fixture
 def page(stripe_emulator: EmulatorClient) -> Callable[[str], Visitor]:
     """Open a page of the dashboard."""
-    return lambda path="": Visitor(f"{stripe_emulator.url}/_/{path}")
+
+    def open_(path: str) -> Visitor:
+        return Visitor(f"{stripe_emulator.url}/_/{path}")
+
+    return open_
 
 
 def test_empty_dashboard_says_how_to_begin(page: Callable[[str], Visitor], stripe_emulator: EmulatorClient) -> None:
