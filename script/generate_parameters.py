@@ -143,6 +143,8 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/entitlements/features": "entitlements.FeatureCreateParams",
     "GET /v1/entitlements/features/{id}": "entitlements.FeatureRetrieveParams",
     "POST /v1/entitlements/features/{id}": "entitlements.FeatureUpdateParams",
+    "GET /v1/entitlements/active_entitlements": "entitlements.ActiveEntitlementListParams",
+    "GET /v1/entitlements/active_entitlements/{id}": "entitlements.ActiveEntitlementRetrieveParams",
     "GET /v1/products/{product}/features": "ProductFeatureListParams",
     "POST /v1/products/{product}/features": "ProductFeatureCreateParams",
     "GET /v1/products/{product}/features/{id}": "ProductFeatureRetrieveParams",

@@ -17,7 +17,7 @@ from stripe_emulator.expand import Presenter
 from stripe_emulator.hosted import Hosted
 from stripe_emulator.ids import Ids, random_id
 from stripe_emulator.messages import Request, Response
-from stripe_emulator.objects import KINDS, ROUTES, TASKS
+from stripe_emulator.objects import FOLLOWERS, KINDS, ROUTES, TASKS
 from stripe_emulator.objects.time.clock_record import stand_at
 from stripe_emulator.parameters import api_version, api_versions
 from stripe_emulator.routing import Route, Router
@@ -115,8 +115,8 @@ class Emulator:
         )
 
     def commit(self, call: Call) -> None:
-        """Make what a call changed stay, with the events it makes."""
-        events.record(call, KINDS)
+        """Make what a call changed stay, with what follows from it and the events it makes."""
+        _tell(call)
         call.store.commit()
 
     def catch_up(self) -> None:
@@ -189,9 +189,9 @@ class Emulator:
             shown = Presenter(call, KINDS, prepared.version).show(prepared.route.operation(call), paths)
         except StripeError as error:
             if error.keeps:
-                events.record(call, KINDS)
+                _tell(call)
             raise
-        events.record(call, KINDS)
+        _tell(call)
         return shown
 
     def _finish(self, prepared: Prepared, store: Transaction, response: Response) -> Response:
@@ -199,6 +199,13 @@ class Emulator:
         idempotency.keep(store, prepared.request, prepared.raw, response, now=now, request_id=prepared.request_id)
         store.commit()
         return response
+
+
+def _tell(call: Call) -> None:
+    """Bring up to date what follows from a change, and make the events of all of it."""
+    for follow in FOLLOWERS:
+        follow(call)
+    events.record(call, KINDS)
 
 
 def refusal(error: StripeError, scope: Scope | None, request_id: str, *, v2: bool = False) -> Response:

@@ -10,6 +10,8 @@ from stripe_emulator.objects.checkout import expiry, session
 from stripe_emulator.objects.credits import balance_summary, balance_transaction, grant
 from stripe_emulator.objects.customers import balance, customer, payment_method
 from stripe_emulator.objects.discounts import coupon, promotion_code
+from stripe_emulator.objects.entitlements import active_entitlement
+from stripe_emulator.objects.entitlements.follow import follow
 from stripe_emulator.objects.metering import (
     adjustment,
     alert,
@@ -33,6 +35,7 @@ _FILES: list[ModuleType] = [
     *(coupon, promotion_code),
     *(adjustment, alert, meter, meter_event, meter_event_stream, meter_event_summary, meter_event_v2),
     *(processing, reports),
+    active_entitlement,
     *(balance_summary, balance_transaction, grant),
     *(balance, customer, payment_method),
     *(charge, dispute, invoice_payment, payment_intent, refund, setup_intent),
@@ -47,3 +50,5 @@ _FILES: list[ModuleType] = [
 KINDS = {kind.object: kind for file in _FILES for kind in file.KINDS}
 ROUTES = [file.routes for file in _FILES]
 TASKS = {name: task for file in _FILES if hasattr(file, "tasks") for name, task in file.tasks.table.items()}
+FOLLOWERS = [follow]
+"""What brings objects up to date that follow from others, before the events of a change are told."""

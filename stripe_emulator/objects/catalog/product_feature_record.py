@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 def of_product(call: Call, product: str) -> list[Document]:
     """Return a product's attachments, oldest first."""
-    return [one for one in call.store.all(PRODUCT_FEATURE.object) if one["_product"] == product]
+    return call.store.where(PRODUCT_FEATURE.object, "_product", product)
 
 
 def detach_all(call: Call, product: str) -> None:

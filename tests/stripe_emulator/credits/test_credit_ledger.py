@@ -196,3 +196,60 @@ def test_balance_is_what_was_not_taken_away(new_account: Callable[[], Any], gran
     booked = bookings(client, customer, limit=100)
     assert sum(value if kind == "credits_granted" else -value for kind, value, _ in booked) == kept
     assert balances(client, customer) == ({"usd": kept} if grants else {})
+
+
+def told(client: stripe.StripeClient) -> list[str]:
+    """Return the events about credits, oldest first."""
+    names = [event.type for event in client.v1.events.list({"limit": 100}).data[::-1]]
+    return [name.removeprefix("billing.") for name in names if "credit" in name]
+
+
+@pytest.mark.belief("grants and bookings make events; an expiry makes one for its booking", "S")
+def test_events_of_a_grant(
+    client: stripe.StripeClient, customer: stripe.Customer, stripe_emulator: EmulatorClient
+) -> None:
+    """Created, booked, changed, and booked out."""
+    stripe_emulator.clock.set(NOW)
+    granted = grant(client, customer, expires_at=NOW + DAY)
+    client.v1.billing.credit_grants.update(granted.id, {"expires_at": NOW + 2 * DAY})
+    expected = ["credit_grant.created", "credit_balance_transaction.created", "credit_grant.updated"]
+    assert told(client) == expected
+    [updated] = client.v1.events.list({"type": "billing.credit_grant.updated"}).data
+    assert updated.to_dict()["data"]["previous_attributes"] == {"expires_at": NOW + DAY}
+    stripe_emulator.clock.set(NOW + 2 * DAY)
+    assert told(client) == [*expected, "credit_balance_transaction.created"]
+    client.v1.billing.credit_grants.void_grant(grant(client, customer).id)
+    assert sorted(told(client)[-2:]) == ["credit_balance_transaction.created", "credit_grant.updated"]
+
+
+def test_end_that_was_moved_or_taken_away_does_not_come(
+    client: stripe.StripeClient, customer: stripe.Customer, stripe_emulator: EmulatorClient
+) -> None:
+    """Only the last word counts."""
+    stripe_emulator.clock.set(NOW)
+    moved, kept = (grant(client, customer, value, expires_at=NOW + DAY) for value in (1, 2))
+    client.v1.billing.credit_grants.update(moved.id, {"expires_at": NOW + 3 * DAY})
+    client.v1.billing.credit_grants.update(kept.id, {"expires_at": ""})
+    stripe_emulator.clock.set(NOW + 2 * DAY)
+    assert balances(client, customer) == {"usd": 3}
+    stripe_emulator.clock.set(NOW + 4 * DAY)
+    assert balances(client, customer) == {"usd": 2}
+
+
+@pytest.mark.belief("credits of a customer on a test clock live in its time", "S")
+def test_credits_live_in_the_time_of_the_clock(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
+    """They begin and end by it, and name it."""
+    stripe_emulator.clock.set(NOW)
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": NOW + 10 * DAY})
+    customer = client.v1.customers.create({"test_clock": clock.id})
+    begins, ends = NOW + 11 * DAY, NOW + 12 * DAY
+    shown = body(grant(client, customer, 7, effective_at=begins, expires_at=ends))
+    assert (shown["test_clock"], shown["created"]) == (clock.id, NOW + 10 * DAY)
+    assert balances(client, customer) == {"usd": 0}
+    stripe_emulator.clock.set(NOW + 20 * DAY)
+    assert balances(client, customer) == {"usd": 0}
+    for moment, expected in ((begins, 7), (ends, 0)):
+        client.v1.test_helpers.test_clocks.advance(clock.id, {"frozen_time": moment})
+        stripe_emulator.clock.set(NOW + (21 if moment == begins else 22) * DAY)
+        assert balances(client, customer) == {"usd": expected}
+    assert bookings(client, customer) == [("credits_expired", 7, ends), ("credits_granted", 7, begins)]
