@@ -154,7 +154,9 @@ class Presenter:
             return self._show(value, below, where, inner)
         raise errors.not_expandable(where, exists=True)
 
-    def _fetch(self, kind: str, identifier: str) -> Any:
+    def _fetch(self, kind: str, identifier: Any) -> Any:
+        if isinstance(identifier, list):  # such as the discounts of an invoice
+            return [self._fetch(kind, one) for one in identifier]
         # What has been deleted is still named by others, and shown as deleted.
         return self._call.store.get(kind, identifier) or self._call.store.get(f"deleted_{kind}", identifier)
 

@@ -51,6 +51,13 @@ def created_test(call: Call) -> Callable[[Document], bool]:
     return lambda document: all(is_so(document["created"], bound) for is_so, bound in tests)
 
 
+def in_range(value: int | None, wanted: int | dict[str, int]) -> bool:
+    """Say whether a moment is the one that is asked for, or lies in the range."""
+    if value is None or isinstance(wanted, int):
+        return value == wanted
+    return all(_COMPARISONS[name](value, bound) for name, bound in wanted.items())
+
+
 def created_bounds(call: Call) -> tuple[int, int | None]:
     """Return the first second that `created` asks for, and the first one after it, if there is one."""
     wanted = call.params.get("created")

@@ -165,6 +165,12 @@ class Transaction:
         """Return a view of everything as it was before this request."""
         return Transaction(self._storage, self._scope)
 
+    def scratch(self) -> Transaction:
+        """Return a view in which things can be tried: it sees what this one changed, and changes nothing here."""
+        trial = Transaction(self._storage, self._scope)
+        trial.changes = dict(self.changes)
+        return trial
+
     def commit(self) -> None:
         """Make the changes stay."""
         if self.changes:

@@ -103,3 +103,42 @@ def minimum_twice(currency: str) -> StripeError:
     """The code's own currency is none of the others."""
     text = f"`{currency}` is the minimum_amount_currency already, and cannot be among the currency options as well."
     return StripeError(text, param=f"restrictions[currency_options][{currency}]")
+
+
+def used_up(coupon: str, param: str) -> StripeError:
+    """A coupon whose time is over, or that was redeemed as often as it may be."""
+    text = f"Coupon {coupon} is expired or used up and cannot be applied."
+    return StripeError(text, code="coupon_expired", param=param)
+
+
+def other_currency(currency: str, expected: str, param: str) -> StripeError:
+    """An amount off that is in none of the currencies that are needed."""
+    text = f"The coupon's currency `{currency}` doesn't match the expected currency: `{expected}`."
+    return StripeError(text, param=param)
+
+
+def code_inactive(param: str) -> StripeError:
+    """A code that is switched off, over or used up."""
+    return StripeError("This promotion code is inactive and cannot be redeemed.", param=param)
+
+
+def code_of_another(param: str) -> StripeError:
+    """A code that is meant for somebody else."""
+    return StripeError("This promotion code cannot be redeemed by this customer.", param=param)
+
+
+def not_first_time(param: str) -> StripeError:
+    """A code for those who never paid before."""
+    text = "This promotion code cannot be redeemed because the associated customer has prior transactions."
+    return StripeError(text, param=param)
+
+
+def below_minimum(param: str) -> StripeError:
+    """A code for larger purchases."""
+    text = "This promotion code cannot be redeemed because the purchase is below its minimum amount."
+    return StripeError(text, param=param)
+
+
+def no_discount(owner: str) -> StripeError:
+    """Nothing to take away."""
+    return StripeError(f"No active discount for {owner}", status=404, code="resource_missing", param="id")

@@ -128,3 +128,21 @@ def too_many_subscriptions(limit: int) -> StripeError:
     """500 per customer."""
     text = f"This customer has reached the limit of {limit} active subscriptions."
     return StripeError(text, code="customer_max_subscriptions")
+
+
+def start_ahead(moment: int) -> StripeError:
+    """A beginning that is dated back lies behind."""
+    text = f"`backdate_start_date` must be in the past. You specified the value `{moment}`."
+    return StripeError(text, param="backdate_start_date")
+
+
+def anchor_too_late() -> StripeError:
+    """The first period is no longer than a natural one."""
+    text = "`billing_cycle_anchor` cannot be later than next natural billing date."
+    return StripeError(text, param="billing_cycle_anchor")
+
+
+def trial_too_long(limit: int) -> StripeError:
+    """Two years at most."""
+    text = f"The maximum number of trial period days is {limit}."
+    return StripeError(text, param="trial_period_days")

@@ -10,8 +10,10 @@ from stripe_emulator.objects.checkout import expiry, session
 from stripe_emulator.objects.credits import balance_summary, balance_transaction, grant
 from stripe_emulator.objects.customers import balance, customer, payment_method
 from stripe_emulator.objects.discounts import coupon, promotion_code
+from stripe_emulator.objects.discounts import record as discount
 from stripe_emulator.objects.entitlements import active_entitlement
 from stripe_emulator.objects.entitlements.follow import follow
+from stripe_emulator.objects.invoices import actions, invoice
 from stripe_emulator.objects.metering import (
     adjustment,
     alert,
@@ -32,13 +34,14 @@ from stripe_emulator.objects.webhooks import destination, endpoint, event, thin_
 
 _FILES: list[ModuleType] = [
     *(account, feature, price, product, product_feature, tax_rate),
-    *(coupon, promotion_code),
+    *(coupon, promotion_code, discount),
     *(adjustment, alert, meter, meter_event, meter_event_stream, meter_event_summary, meter_event_v2),
     *(processing, reports),
     active_entitlement,
     *(balance_summary, balance_transaction, grant),
     *(balance, customer, payment_method),
     *(charge, dispute, invoice_payment, payment_intent, refund, setup_intent),
+    *(invoice, actions),
     *(item, subscription),
     *(expiry, session),
     *(configuration, pause_end, portal_session),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -10,14 +11,44 @@ Document = dict[str, Any]
 
 def cost(price: Document, quantity: int, currency: str) -> int:
     """Return the amount due for a quantity, rounded once at the end as Stripe does."""
+    return int(exact_cost(price, quantity, currency).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def exact_cost(price: Document, quantity: int, currency: str) -> Decimal:
+    """Return what a quantity costs before anything is rounded."""
     option = price["currency_options"].get(currency, price)
     if price["billing_scheme"] == "per_unit":
-        exact = _unit(option) * _transformed(price, quantity)
-    elif price["tiers_mode"] == "volume":
-        exact = _volume(option["tiers"], quantity)
-    else:
-        exact = _graduated(option["tiers"], quantity)
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        return _unit(option) * _transformed(price, quantity)
+    if price["tiers_mode"] == "volume":
+        return _volume(option["tiers"], quantity)
+    return _graduated(option["tiers"], quantity)
+
+
+@dataclass(frozen=True)
+class TierPart:
+    """What one tier of a price asks for: units at its amount, and its flat fee."""
+
+    number: int  # counted from one
+    units: int
+    unit_amount: Decimal | None
+    flat_amount: Decimal | None
+
+
+def tier_parts(price: Document, quantity: int, currency: str) -> list[TierPart]:
+    """Return the tiers that a quantity reaches; of a volume price it is one."""
+    tiers = price["currency_options"].get(currency, price)["tiers"]
+    bounds = [(0, *(tier["up_to"] for tier in tiers))[place] for place in range(len(tiers))]
+    reached = [place for place, below in enumerate(bounds) if place == 0 or quantity > below]
+    if price["tiers_mode"] == "volume":
+        return [_part(tiers[reached[-1]], reached[-1], quantity)]
+    tops = [min(quantity, tiers[place]["up_to"] or quantity) for place in reached]
+    return [_part(tiers[place], place, top - bounds[place]) for place, top in zip(reached, tops, strict=True)]
+
+
+def _part(tier: Document, place: int, units: int) -> TierPart:
+    amounts = (tier["unit_amount_decimal"], tier["flat_amount_decimal"])
+    unit, flat = (None if amount is None else Decimal(amount) for amount in amounts)
+    return TierPart(place + 1, units, unit, flat)
 
 
 def _unit(shown: Document) -> Decimal:

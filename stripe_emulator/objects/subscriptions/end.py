@@ -1,4 +1,7 @@
-"""The end of a subscription, asked for, due, or because its customer is gone."""
+"""The end of a subscription, asked for, due, or because its customer is gone.
+
+https://docs.stripe.com/billing/subscriptions/cancel
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,13 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.objects.invoices.advance import advance, begin
+from stripe_emulator.objects.invoices.close import void
+from stripe_emulator.objects.invoices.due import due_lines
+from stripe_emulator.objects.invoices.make import bill, is_wanted
+from stripe_emulator.objects.invoices.record import INVOICE
+from stripe_emulator.objects.subscriptions.moments import keep
+from stripe_emulator.objects.subscriptions.prorate import credit_rest
 from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION, items_of
 
 Document = dict[str, Any]
@@ -18,17 +28,58 @@ def end(subscription: Document, moment: int, *, status: str = "canceled") -> Doc
     return {**subscription, "status": status, "ended_at": moment, "canceled_at": canceled_at}
 
 
-def cancel(call: Call, subscription: Document, details: Document) -> Document:
-    """End a subscription now because someone asked for it."""
+def expire(call: Call, subscription: Document) -> Document:
+    """Return a subscription whose first payment did not come; its open invoice is void."""
+    invoice = call.store.get(INVOICE.object, subscription["latest_invoice"] or "")
+    if invoice is not None and invoice["status"] == "open":
+        void(call, invoice)
+    return end(subscription, call.now, status="incomplete_expired")
+
+
+def cancel(call: Call, subscription: Document, params: Document) -> Document:
+    """End a subscription now because someone asked for it, with a last invoice if that is wanted."""
+    details = params.get("cancellation_details", {})
     reason = {**subscription["cancellation_details"], **details, "reason": "cancellation_requested"}
-    ended = end({**subscription, "canceled_at": call.now, "cancellation_details": reason}, call.now)
-    return call.save(SUBSCRIPTION, ended)
+    subscription = {**subscription, "canceled_at": call.now, "cancellation_details": reason}
+    if params.get("prorate"):
+        for item in items_of(call, subscription):
+            credit_rest(call, subscription, item, call.now)
+    if params.get("invoice_now"):
+        subscription = _invoiced(call, subscription)
+    return keep(call, end(subscription, call.now))
+
+
+def _invoiced(call: Call, subscription: Document) -> Document:
+    """Bill usage up to now and what is pending; nothing to bill makes no invoice."""
+    if _has_something(call, subscription):
+        invoice = bill(call, subscription, "subscription_update", usage_until=call.now)
+        advance(call, invoice)
+    return subscription
+
+
+def final_invoice(call: Call, subscription: Document) -> Document:
+    """Bill, at an announced end, the usage of the last period and what is pending."""
+    if _has_something(call, subscription):
+        start = min(int(item["current_period_start"]) for item in items_of(call, subscription))
+        invoice = bill(call, subscription, "subscription_cycle", period=(start, call.now), usage_until=call.now)
+        begin(call, invoice)
+    return subscription
+
+
+def _has_something(call: Call, subscription: Document) -> bool:
+    if is_wanted(call, subscription):
+        return True
+    items = items_of(call, subscription)
+    found = any(line["quantity"] for line in due_lines(call, subscription, usage_until=call.now))
+    for item in items:  # that was only a look
+        call.store.put("subscription_item", item["id"], item)
+    return found
 
 
 def end_subscriptions_of(call: Call, customer: str) -> None:
     """End every subscription of a customer."""
-    for subscription in call.store.all(SUBSCRIPTION.object):
-        if subscription["customer"] == customer and subscription["status"] not in ENDED:
+    for subscription in call.store.where(SUBSCRIPTION.object, "customer", customer):
+        if subscription["status"] not in ENDED:
             cancel(call, subscription, {})
 
 

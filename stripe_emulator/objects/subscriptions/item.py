@@ -10,10 +10,11 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import requests
 from stripe_emulator.errors import subscriptions as errors
-from stripe_emulator.objects.subscriptions.due import Before, collected
+from stripe_emulator.objects.subscriptions.change import concluded
 from stripe_emulator.objects.subscriptions.lines import add_item, change_item, new_price, remove_item
+from stripe_emulator.objects.subscriptions.prorate import Before
 from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of
-from stripe_emulator.objects.subscriptions.time import up_to_date
+from stripe_emulator.objects.subscriptions.settle import settle_change
 from stripe_emulator.pagination import page
 from stripe_emulator.routing import Routes
 
@@ -26,10 +27,11 @@ routes = Routes()
 @routes("POST /v1/subscription_items")
 def create(call: Call) -> Document:
     """Add an item to a running subscription."""
-    subscription = _running(call, call.params["subscription"])
+    call, subscription = _running(call, call.params["subscription"])
+    before = Before.of(call, subscription)
     item = add_item(call, subscription, new_price(call, call.params, ""), call.params, "")
-    call.save(SUBSCRIPTION, subscription)
-    return item
+    _conclude(call, subscription, before)
+    return call.store.get(SUBSCRIPTION_ITEM.object, item["id"]) or item
 
 
 @routes("GET /v1/subscription_items/{item}")
@@ -42,21 +44,22 @@ def retrieve(call: Call) -> Document:
 @routes("POST /v1/subscription_items/{item}")
 def update(call: Call) -> Document:
     """Change quantity, price or metadata."""
-    item, subscription = _item(call)
-    _running(call, subscription["id"])
+    item, owner = _item(call)
+    call, subscription = _running(call, owner)
     before = Before.of(call, subscription)
-    changed = change_item(call, subscription, item, call.params, "")
-    call.save(SUBSCRIPTION, collected(call, subscription, before))
-    return changed
+    change_item(call, subscription, item, call.params, "")
+    _conclude(call, subscription, before)
+    return call.store.get(SUBSCRIPTION_ITEM.object, item["id"]) or item
 
 
 @routes("DELETE /v1/subscription_items/{item}")
 def delete(call: Call) -> Document:
     """Remove an item from a running subscription."""
-    item, subscription = _item(call)
-    _running(call, subscription["id"])
+    item, owner = _item(call)
+    call, subscription = _running(call, owner)
+    before = Before.of(call, subscription)
     remove_item(call, subscription, item)
-    call.save(SUBSCRIPTION, subscription)
+    _conclude(call, subscription, before)
     return {"id": item["id"], "object": SUBSCRIPTION_ITEM.object, "deleted": True}
 
 
@@ -64,23 +67,27 @@ def delete(call: Call) -> Document:
 def index(call: Call) -> Document:
     """List a subscription's items, oldest first, unlike every other list."""
     subscription = call.named(SUBSCRIPTION, call.params["subscription"], "subscription")
-    items = items_of(call, up_to_date(call, subscription))
     url = f"{call.url}?subscription={subscription['id']}"
-    return page(call, items, noun=SUBSCRIPTION_ITEM.noun, url=url)
+    return page(call, items_of(call, subscription), noun=SUBSCRIPTION_ITEM.noun, url=url)
 
 
-def _item(call: Call) -> tuple[Document, Document]:
-    """Return the item the address names, brought up to date with its subscription."""
+def _item(call: Call) -> tuple[Document, str]:
+    """Return the item the address names, and the id of its subscription."""
     item = call.store.get(SUBSCRIPTION_ITEM.object, call.path["item"])
-    subscription = call.store.get(SUBSCRIPTION.object, item["subscription"]) if item else None
-    if item is None or subscription is None:
+    if item is None:
         raise errors.no_such_item(call.path["item"])
-    subscription = up_to_date(call, subscription)
-    return call.store.get(SUBSCRIPTION_ITEM.object, item["id"]) or item, subscription
+    return item, str(item["subscription"])
 
 
-def _running(call: Call, identifier: str) -> Document:
-    subscription = up_to_date(call, call.named(SUBSCRIPTION, identifier, "subscription", status=404))
+def _running(call: Call, identifier: str) -> tuple[Call, Document]:
+    """Return a subscription that has not ended, and the call at its time."""
+    subscription = call.named(SUBSCRIPTION, identifier, "subscription", status=404)
     if subscription["status"] in ENDED:
         raise requests.no_such("subscription", identifier, param="subscription", status=404)
-    return subscription
+    return call.on_clock(subscription["test_clock"]), subscription
+
+
+def _conclude(call: Call, subscription: Document, before: Before) -> None:
+    subscription, invoice = concluded(call, subscription, before)
+    if invoice is not None:
+        settle_change(call, subscription, invoice)

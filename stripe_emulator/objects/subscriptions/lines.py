@@ -9,13 +9,17 @@ from stripe_emulator.errors import parameters
 from stripe_emulator.errors import subscriptions as errors
 from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.objects.catalog.price import PRICE, create_price
+from stripe_emulator.objects.subscriptions.discounts import set_item_discounts
 from stripe_emulator.objects.subscriptions.period import period_at
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION_ITEM, items_of, price_of
+from stripe_emulator.objects.subscriptions.removed import bill_removed
+from stripe_emulator.objects.subscriptions.tax_rates import rates_of
+from stripe_emulator.objects.subscriptions.thresholds import of_item
 
 Document = dict[str, Any]
 
 _MOST = 20
-_NOT_EMULATED = ("billing_thresholds", "current_trial", "discounts", "tax_rates")
+_NOT_EMULATED = ("current_trial",)
 
 
 def named(prefix: str, name: str) -> str:
@@ -50,18 +54,20 @@ def add_item(call: Call, subscription: Document, price: Document, given: Documen
     if len(others) >= _MOST:
         raise errors.too_many_items(_MOST)
     fields = {
-        "billing_thresholds": None,
+        "billing_thresholds": of_item(price, given, named(prefix, "billing_thresholds")),
         "created": call.now,
         "discounts": [],
         "metadata": merge_metadata({}, given.get("metadata")),
         "price": price["id"],
         "quantity": _quantity(price, given, prefix),
         "subscription": subscription["id"],
-        "tax_rates": [],
+        "tax_rates": rates_of(call, given.get("tax_rates"), named(prefix, "tax_rates")),
+        "_used_from": call.now,
         **_period(call, subscription, price),
     }
     item = call.create(SUBSCRIPTION_ITEM, fields)
     subscription["_items"].append(item["id"])
+    set_item_discounts(call, subscription, item, given, named(prefix, "discounts"))
     return item
 
 
@@ -77,6 +83,11 @@ def change_item(call: Call, subscription: Document, item: Document, given: Docum
         item["quantity"] = _quantity(price, given, prefix)  # another price begins with one unless told otherwise
     if "metadata" in given:
         item["metadata"] = merge_metadata(item["metadata"], given["metadata"])
+    if "billing_thresholds" in given:
+        item["billing_thresholds"] = of_item(price, given, named(prefix, "billing_thresholds"))
+    if "tax_rates" in given:
+        item["tax_rates"] = rates_of(call, given["tax_rates"], named(prefix, "tax_rates"))
+    set_item_discounts(call, subscription, item, given, named(prefix, "discounts"))
     return call.save(SUBSCRIPTION_ITEM, item)
 
 
@@ -85,6 +96,7 @@ def remove_item(call: Call, subscription: Document, item: Document) -> None:
     subscription["_items"].remove(item["id"])
     if not subscription["_items"]:
         raise errors.last_item()
+    bill_removed(call, subscription, item)
     call.store.remove(SUBSCRIPTION_ITEM.object, item["id"])
 
 

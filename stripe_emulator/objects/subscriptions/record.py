@@ -38,22 +38,54 @@ def price_of(call: Call, item: Document) -> Document:
 def _view_item(call: Call, item: Document) -> Document:
     price = price_of(call, item)
     shown = {name: value for name, value in item.items() if name != "livemode"}  # items have none at Stripe
-    return {**shown, "plan": plan_of(price), "price": price}
+    rates = [call.store.peek("tax_rate", one) or one for one in item["tax_rates"]]
+    return {**shown, "plan": plan_of(price), "price": price, "tax_rates": rates}
 
 
 def _view_subscription(call: Call, subscription: Document) -> Document:
     items = peek_items(call, subscription)
+    rates = [call.store.peek("tax_rate", one) or one for one in subscription["default_tax_rates"]]
     url = f"/v1/subscription_items?subscription={subscription['id']}"
     first, more = items[:INNER], len(items) > INNER
     shown = {"object": "list", "data": first, "has_more": more, "total_count": len(items), "url": url}
-    return {**subscription, "items": shown}
+    return {**subscription, "default_tax_rates": rates, "items": shown}
+
+
+def _events(before: Document | None, after: Document | None) -> list[str]:
+    """Created, updated or, at its end, deleted; paused and resumed as well."""
+    if before is None or after is None:
+        return ["customer.subscription.created"] if before is None else []
+    if after["status"] == "canceled" and before["status"] != "canceled":
+        return ["customer.subscription.deleted"]
+    told = ["customer.subscription.updated"]
+    if after["status"] == "paused" and before["status"] != "paused":
+        told.append("customer.subscription.paused")
+    if before["status"] == "paused" and after["status"] != "paused":
+        told.append("customer.subscription.resumed")
+    return told
 
 
 SUBSCRIPTION = Kind(
     "subscription",
     "sub",
     "subscription",
-    expandable={"customer": "customer", "default_payment_method": "payment_method"},
+    expandable={
+        "customer": "customer",
+        "default_payment_method": "payment_method",
+        "discounts": "discount",
+        "latest_invoice": "invoice",
+        "pending_setup_intent": "setup_intent",
+        "schedule": "subscription_schedule",
+        "test_clock": "test_helpers.test_clock",
+    },
     view=_view_subscription,
+    events=_events,
 )
-SUBSCRIPTION_ITEM = Kind("subscription_item", "si", "subscription_item", view=_view_item)
+SUBSCRIPTION_ITEM = Kind(
+    "subscription_item",
+    "si",
+    "subscription_item",
+    expandable={"discounts": "discount"},
+    view=_view_item,
+    part_of=("subscription", "subscription"),
+)

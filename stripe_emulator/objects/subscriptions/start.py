@@ -8,11 +8,19 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import parameters
 from stripe_emulator.errors import subscriptions as errors
 from stripe_emulator.objects.customers.record import CUSTOMER
+from stripe_emulator.objects.invoices.make import bill_if_any
+from stripe_emulator.objects.subscriptions.anchor import moments_of
+from stripe_emulator.objects.subscriptions.discounts import set_discounts
 from stripe_emulator.objects.subscriptions.end import set_end
+from stripe_emulator.objects.subscriptions.first_period import begin_item
 from stripe_emulator.objects.subscriptions.lines import add_item, new_price
-from stripe_emulator.objects.subscriptions.payment import first_status, require_attached
-from stripe_emulator.objects.subscriptions.period import DAY
-from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION, items_of
+from stripe_emulator.objects.subscriptions.moments import keep
+from stripe_emulator.objects.subscriptions.once import add_once
+from stripe_emulator.objects.subscriptions.payment import require_attached
+from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION
+from stripe_emulator.objects.subscriptions.settle import settle_first
+from stripe_emulator.objects.subscriptions.tax_rates import rates_of
+from stripe_emulator.objects.subscriptions.thresholds import set_thresholds
 
 Document = dict[str, Any]
 
@@ -20,20 +28,40 @@ _MOST = 500  # subscriptions of a customer
 
 
 def start(call: Call) -> Document:
-    """Create a subscription, or refuse it before anything is stored."""
+    """Create a subscription with its first invoice, or refuse it before anything is stored."""
+    call, subscription, invoice = begun(call)
+    if invoice is not None:
+        settle_first(call, subscription, invoice)
+    return call.named(SUBSCRIPTION, subscription["id"], "id")
+
+
+def begun(call: Call) -> tuple[Call, Document, Document | None]:
+    """Store a subscription and the draft of its first invoice, if anything is to be on it; also the call at its time."""
     customer = _customer(call)
+    call = call.on_clock(customer["test_clock"])
     given = call.params.get("items") or []
     if not given:
         raise parameters.missing("items")
     prices = [new_price(call, item, f"items[{index}]") for index, item in enumerate(given)]
     currency = _currency(call, prices)
-    subscription = call.create(SUBSCRIPTION, {**_plain(call), **_when(call, prices), "currency": currency})
+    facts = {**_plain(call), **moments_of(call, prices), "currency": currency, "test_clock": customer["test_clock"]}
+    subscription = call.create(SUBSCRIPTION, facts)
     for index, (price, item) in enumerate(zip(prices, given, strict=True)):
-        add_item(call, subscription, price, item, f"items[{index}]")
-    _set_status(call, subscription)
+        begin_item(call, subscription, add_item(call, subscription, price, item, f"items[{index}]"))
     if customer["currency"] is None:
         call.save(CUSTOMER, {**customer, "currency": currency})
-    return call.save(SUBSCRIPTION, subscription)
+    _set_more(call, subscription)
+    keep(call, subscription)
+    return call, subscription, bill_if_any(call, subscription, "subscription_create")
+
+
+def _set_more(call: Call, subscription: Document) -> None:
+    """Set what needs the items: discounts by their sum, thresholds by their usage, the announced end."""
+    subscription["status"] = "trialing" if subscription["trial_end"] is not None else "active"
+    set_discounts(call, subscription)
+    set_thresholds(call, subscription)
+    set_end(call, subscription)
+    add_once(call, subscription, call.params.get("add_invoice_items"))
 
 
 def _customer(call: Call) -> Document:
@@ -42,8 +70,7 @@ def _customer(call: Call) -> Document:
     if call.params.get("payment_behavior") == "pending_if_incomplete":
         raise errors.pending_on_create()
     customer = call.named(CUSTOMER, call.params["customer"], "customer", status=404)
-    rows = call.store.rows(SUBSCRIPTION.object)
-    others = [rows.documents[one] for one in rows.with_value("customer", customer["id"])]
+    others = call.store.where(SUBSCRIPTION.object, "customer", customer["id"])
     if sum(one["status"] not in ENDED for one in others) >= _MOST:
         raise errors.too_many_subscriptions(_MOST)
     return customer
@@ -57,44 +84,6 @@ def _currency(call: Call, prices: list[Document]) -> str:
         if price["id"] in [other["id"] for other in prices[:index]]:
             raise errors.same_price_twice(price["id"])
     return currency
-
-
-def _when(call: Call, prices: list[Document]) -> Document:
-    trial_end = _trial_end(call, prices)
-    anchor = call.params.get("billing_cycle_anchor") or trial_end or call.now
-    if anchor < call.now:
-        raise errors.time_in_past("billing_cycle_anchor", anchor)
-    return {
-        "billing_cycle_anchor": anchor,
-        "created": call.now,
-        "start_date": call.now,
-        "trial_end": trial_end,
-        "trial_start": call.now if trial_end else None,
-    }
-
-
-def _trial_end(call: Call, prices: list[Document]) -> int | None:
-    params = call.params
-    if "trial_end" in params:
-        if params["trial_end"] == "now":
-            return None
-        if params["trial_end"] <= call.now:
-            raise errors.time_in_past("trial_end", params["trial_end"])
-        return int(params["trial_end"])
-    days = params.get("trial_period_days", 0)
-    if not days and params.get("trial_from_plan"):
-        days = max(price["recurring"]["trial_period_days"] or 0 for price in prices)
-    if days < 0:
-        raise parameters.invalid_non_negative("trial_period_days")
-    return call.now + days * DAY if days else None
-
-
-def _set_status(call: Call, subscription: Document) -> None:
-    behavior = call.params.get("payment_behavior", "allow_incomplete")
-    items = items_of(call, subscription)
-    trial = subscription["trial_end"] is not None
-    subscription["status"] = "trialing" if trial else first_status(call, subscription, items, behavior)
-    set_end(call, subscription)
 
 
 def _plain(call: Call) -> Document:
@@ -115,6 +104,7 @@ def _plain(call: Call) -> Document:
         "customer": params["customer"],
         "days_until_due": params.get("days_until_due"),
         "default_payment_method": method,
+        "default_tax_rates": rates_of(call, params.get("default_tax_rates"), "default_tax_rates"),
         "description": params.get("description"),
         "ended_at": None,
         "invoice_settings": invoice_settings(params.get("invoice_settings", {})),
@@ -149,9 +139,9 @@ def invoice_settings(given: Document) -> Document:
 def _never_set() -> Document:
     """Return the fields this version of the emulator never fills."""
     null = (
-        "application", "application_fee_percent", "billing_cycle_anchor_config", "billing_thresholds",
+        "application", "application_fee_percent", "billing_thresholds",
         "customer_account", "default_source", "latest_invoice", "next_pending_invoice_item_invoice", "on_behalf_of",
         "pause_collection", "pending_invoice_item_interval", "pending_setup_intent", "pending_update", "schedule",
-        "test_clock", "transfer_data",
+        "transfer_data",
     )  # fmt: skip
-    return {**dict.fromkeys(null), "billing_schedules": [], "default_tax_rates": [], "discounts": []}
+    return {**dict.fromkeys(null), "billing_schedules": [], "discounts": []}

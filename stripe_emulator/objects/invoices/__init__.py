@@ -1,0 +1,1 @@
+"""Invoices: what is owed for which time, from the first line to the last cent."""

@@ -1,0 +1,92 @@
+"""What is done to an invoice: finalized, paid, sent, taken back, given up.
+
+https://docs.stripe.com/invoicing/integration/workflow-transitions
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_emulator.call import Call
+from stripe_emulator.errors import invoices as errors
+from stripe_emulator.errors import subscriptions
+from stripe_emulator.objects.invoices import advance, close
+from stripe_emulator.objects.invoices.finalize import finalize as finalized
+from stripe_emulator.objects.invoices.finalize import paid
+from stripe_emulator.objects.invoices.invoice import in_its_time
+from stripe_emulator.objects.payments.collect import collect
+from stripe_emulator.objects.subscriptions.payment import outcome_of, require_attached
+from stripe_emulator.routing import Routes
+
+Document = dict[str, Any]
+
+KINDS: list[Any] = []
+routes = Routes()
+
+
+@routes("POST /v1/invoices/{invoice}/finalize")
+def finalize(call: Call) -> Document:
+    """Finalize a draft; one that advances by itself is collected within the hour."""
+    call, invoice = in_its_time(call)
+    invoice = finalized(call, {**invoice, "auto_advance": call.params.get("auto_advance", invoice["auto_advance"])})
+    if invoice["status"] == "open" and invoice["auto_advance"]:
+        return advance.collect_later(call, invoice)
+    return invoice
+
+
+@routes("POST /v1/invoices/{invoice}/pay")
+def pay(call: Call) -> Document:
+    """Charge an invoice now, or note that it was paid elsewhere; a draft is finalized first."""
+    call, invoice = in_its_time(call)
+    if invoice["status"] == "draft":
+        invoice = finalized(call, invoice)
+        if invoice["status"] == "paid":
+            return invoice
+    if invoice["status"] == "paid":
+        raise errors.already_paid()
+    if invoice["status"] == "void":
+        raise errors.bad_transition("void", "pay")
+    if call.params.get("paid_out_of_band"):
+        return paid(
+            call, {**invoice, "amount_paid_off_stripe": invoice["amount_remaining"]}, invoice["amount_remaining"]
+        )
+    return _charged(call, invoice)
+
+
+def _charged(call: Call, invoice: Document) -> Document:
+    method = require_attached(call, invoice["customer"], call.params.get("payment_method"), "payment_method")
+    chosen = method or invoice["default_payment_method"]
+    subscription = call.store.peek("subscription", invoice["_subscription"] or "") or {}
+    owner = {"customer": invoice["customer"], "default_payment_method": subscription.get("default_payment_method")}
+    if outcome_of(call, {**owner, "default_payment_method": chosen or owner["default_payment_method"]}) is None:
+        raise subscriptions.no_payment_method()
+    return collect(call, invoice, off_session=call.params.get("off_session", True), method=method)
+
+
+@routes("POST /v1/invoices/{invoice}/send")
+def send(call: Call) -> Document:
+    """Send an invoice to its customer; a draft is finalized first."""
+    call, invoice = in_its_time(call)
+    if invoice["status"] == "draft":
+        invoice = finalized(call, invoice)
+    return advance.send(call, invoice)
+
+
+@routes("POST /v1/invoices/{invoice}/void")
+def void(call: Call) -> Document:
+    """Take a finalized invoice back for good."""
+    call, invoice = in_its_time(call)
+    if invoice["status"] not in ("open", "uncollectible"):
+        raise errors.bad_transition(invoice["status"], "void")
+    return close.void(call, invoice)
+
+
+@routes("POST /v1/invoices/{invoice}/mark_uncollectible")
+def mark_uncollectible(call: Call) -> Document:
+    """Give an open invoice up."""
+    call, invoice = in_its_time(call)
+    if invoice["status"] == "draft":
+        invoice = finalized(call, invoice)
+    if invoice["status"] != "open":
+        raise errors.bad_transition(invoice["status"], "mark as uncollectible")
+    return close.mark_uncollectible(call, invoice)

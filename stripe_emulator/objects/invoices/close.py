@@ -1,0 +1,42 @@
+"""The ends of an invoice that is not paid: void, or given up.
+
+https://docs.stripe.com/invoicing/integration/workflow-transitions
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_emulator.call import Call
+from stripe_emulator.objects.customers.record import CUSTOMER
+from stripe_emulator.objects.invoices.finalize import OVERDUE
+from stripe_emulator.objects.invoices.record import INVOICE
+
+Document = dict[str, Any]
+
+
+def void(call: Call, invoice: Document) -> Document:
+    """Take an invoice back, with what it took of the customer's balance."""
+    _give_back(call, invoice)
+    return _closed(call, {**invoice, "amount_remaining": invoice["amount_remaining"]}, "void", "voided_at")
+
+
+def mark_uncollectible(call: Call, invoice: Document) -> Document:
+    """Give an invoice up; it can still be paid."""
+    return _closed(call, invoice, "uncollectible", "marked_uncollectible_at")
+
+
+def _closed(call: Call, invoice: Document, status: str, moment: str) -> Document:
+    transitions = {**invoice["status_transitions"], moment: call.now}
+    call.due(OVERDUE, invoice["id"], None)
+    ended = {"auto_advance": False, "next_payment_attempt": None, "status": status, "status_transitions": transitions}
+    return call.save(INVOICE, {**invoice, **ended})
+
+
+def _give_back(call: Call, invoice: Document) -> None:
+    if invoice["ending_balance"] is None:
+        return
+    customer = call.store.get(CUSTOMER.object, invoice["customer"])
+    used = invoice["ending_balance"] - invoice["starting_balance"]
+    if customer is not None and used:
+        call.save(CUSTOMER, {**customer, "balance": customer["balance"] - used})

@@ -1,0 +1,92 @@
+"""From draft to open: the number, the credits, the customer's balance, the date by which it is to be paid.
+
+https://docs.stripe.com/invoicing/integration/workflow-transitions
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_emulator.call import Call
+from stripe_emulator.errors import invoices as errors
+from stripe_emulator.objects.customers.record import CUSTOMER
+from stripe_emulator.objects.invoices.draft import of_customer
+from stripe_emulator.objects.invoices.make import ADVANCE
+from stripe_emulator.objects.invoices.record import INVOICE
+from stripe_emulator.objects.invoices.totals import settled, summed
+from stripe_emulator.objects.subscriptions.status import after_payment
+
+Document = dict[str, Any]
+
+DAY = 86400
+OVERDUE = "invoice.overdue"
+
+
+def finalize(call: Call, invoice: Document) -> Document:
+    """Open a draft, and return it saved: paid at once where nothing is due."""
+    if invoice["status"] != "draft":
+        raise errors.already_finalized()
+    customer = call.store.get(CUSTOMER.object, invoice["customer"])
+    if customer is not None:
+        invoice |= of_customer(customer)
+    invoice = summed(call, invoice)
+    invoice |= _opened(call, invoice, customer) | _settled(call, invoice, customer)
+    call.due(ADVANCE, invoice["id"], None)
+    call.due(OVERDUE, invoice["id"], invoice["due_date"], invoice["test_clock"])
+    if invoice["amount_due"] > 0:
+        return call.save(INVOICE, invoice)
+    return paid(call, {**invoice, "attempted": True})
+
+
+def paid(call: Call, invoice: Document, amount: int = 0) -> Document:
+    """Return an invoice saved as paid, after which its subscription may run."""
+    transitions = {**invoice["status_transitions"], "paid_at": call.now}
+    whole = invoice["amount_paid"] + amount
+    due = {"amount_paid": whole, "amount_remaining": invoice["amount_due"] - whole, "next_payment_attempt": None}
+    invoice = {**invoice, **due, "status": "paid", "auto_advance": False, "status_transitions": transitions}
+    call.due(OVERDUE, invoice["id"], None)
+    call.save(INVOICE, invoice)
+    after_payment(call, invoice)
+    return invoice
+
+
+def _opened(call: Call, invoice: Document, customer: Document | None) -> Document:
+    url = call.hosted.url("invoice", f"/i/{call.scope.account}/{invoice['id']}")
+    return {
+        "automatically_finalizes_at": None,
+        "due_date": _due_date(call, invoice),
+        "effective_at": invoice["effective_at"] or call.now,
+        "hosted_invoice_url": url,
+        "invoice_pdf": f"{url}/pdf",
+        "number": invoice["number"] or _number(call, customer),
+        "status": "open",
+        "status_transitions": {**invoice["status_transitions"], "finalized_at": call.now},
+    }
+
+
+def _due_date(call: Call, invoice: Document) -> int | None:
+    if invoice["collection_method"] != "send_invoice" or invoice["due_date"] is not None:
+        return invoice["due_date"] if invoice["collection_method"] == "send_invoice" else None
+    return call.now + (invoice["_days_until_due"] or 0) * DAY
+
+
+def _number(call: Call, customer: Document | None) -> str | None:
+    """Count the customer's invoices: `A1B2C3D4-0001`."""
+    if customer is None:
+        return None
+    sequence = customer["next_invoice_sequence"]
+    customer["next_invoice_sequence"] = sequence + 1
+    call.save(CUSTOMER, customer)
+    return f"{customer['invoice_prefix']}-{sequence:04d}"
+
+
+def _settled(call: Call, invoice: Document, customer: Document | None) -> Document:
+    """Use the customer's balance, or add to it."""
+    starting = customer["balance"] if customer else 0
+    can_wait = invoice["collection_method"] == "charge_automatically"
+    due, ending = settled(invoice["total"], starting, invoice["currency"], can_wait)
+    if customer is not None and ending != starting:
+        customer["balance"] = ending
+        call.save(CUSTOMER, customer)
+    rest = {"amount_due": due, "amount_remaining": due, "next_payment_attempt": None}
+    return {"starting_balance": starting, "ending_balance": ending, **rest}

@@ -1,0 +1,72 @@
+"""What becomes of the invoice that a new or changed subscription makes at once.
+
+https://docs.stripe.com/billing/subscriptions/overview#payment-status
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stripe_emulator.call import Call
+from stripe_emulator.errors import payments
+from stripe_emulator.errors import subscriptions as errors
+from stripe_emulator.errors.requests import not_emulated
+from stripe_emulator.objects.invoices.advance import send
+from stripe_emulator.objects.invoices.finalize import finalize
+from stripe_emulator.objects.payments.collect import collect
+from stripe_emulator.objects.subscriptions.moments import keep
+from stripe_emulator.objects.subscriptions.payment import outcome_of
+from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION
+
+Document = dict[str, Any]
+
+
+def settle_first(call: Call, subscription: Document, invoice: Document) -> None:
+    """Collect the first invoice, or leave the subscription incomplete, or refuse it, as the request says."""
+    behavior = call.params.get("payment_behavior", "allow_incomplete")
+    if not _is_due(invoice):
+        finalize(call, invoice)
+        return
+    if invoice["collection_method"] == "send_invoice":
+        send(call, finalize(call, invoice))
+        return
+    keep(call, {**subscription, "status": "incomplete"})
+    outcome = outcome_of(call, subscription)
+    if behavior != "default_incomplete" and outcome is None:
+        raise errors.no_payment_method()
+    _refuse_if_asked(behavior, outcome)
+    invoice = finalize(call, invoice)
+    if behavior != "default_incomplete":
+        collect(call, invoice, off_session=False)
+
+
+def settle_change(call: Call, subscription: Document, invoice: Document) -> None:
+    """Collect the invoice of a change; what is not paid leaves the subscription past due, or refuses the change."""
+    behavior = call.params.get("payment_behavior", "allow_incomplete")
+    if not _is_due(invoice):
+        finalize(call, invoice)
+        return
+    if invoice["collection_method"] == "send_invoice":
+        send(call, finalize(call, invoice))
+        return
+    outcome = outcome_of(call, subscription)
+    if behavior == "pending_if_incomplete" and outcome != "succeeds":
+        raise not_emulated("payment_behavior=pending_if_incomplete")
+    _refuse_if_asked(behavior, outcome)
+    invoice = finalize(call, invoice)
+    if behavior != "default_incomplete":
+        collect(call, invoice, off_session=False)
+    elif subscription["status"] == "active":
+        keep(call, {**call.named(SUBSCRIPTION, subscription["id"], "id"), "status": "past_due"})
+
+
+def _is_due(invoice: Document) -> bool:
+    return bool(invoice["amount_due"] > 0)
+
+
+def _refuse_if_asked(behavior: str, outcome: str | None) -> None:
+    if behavior != "error_if_incomplete" or outcome == "succeeds":
+        return
+    if outcome is None:
+        raise errors.no_payment_method()
+    raise errors.requires_action() if outcome == "requires_action" else payments.declined()
