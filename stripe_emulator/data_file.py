@@ -18,8 +18,8 @@ Soon = Callable[[Callable[[], None]], Any]
 Kept = Callable[[bool], None]
 """Is told whether everything is on disk."""
 
-VERSION = 1
-"""Of the form of the file, in its `user_version`; files from before it was written have 0 and the same form."""
+VERSION = 2
+"""Of what stands in the file, in its `user_version`; what an older one lacks is added by `upgrade.py`."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -45,10 +45,17 @@ class DataFile:
 
     def __init__(self, path: Path) -> None:
         self._file = _open(path)
+        self.version = int(self._file.execute("PRAGMA user_version").fetchone()[0])
         self.soon: Soon | None = None
         self._pending: list[tuple[Address, Document | None]] = []
         self._waiting: list[Kept] = []
         self._is_due = False
+
+    def mark(self) -> None:
+        """Write down that everything in the file has today's form."""
+        self.flush()
+        self._file.execute(f"PRAGMA user_version = {VERSION}")
+        self.version = VERSION
 
     def read(self) -> Iterator[tuple[str, str, str, Document]]:
         """Return every document with its address, the oldest first."""
@@ -138,7 +145,8 @@ def _prepare(file: sqlite3.Connection) -> None:
     file.execute("PRAGMA journal_mode = WAL")
     file.execute("PRAGMA synchronous = FULL")  # an answered request survives a killed process and a power cut
     file.execute(_SCHEMA)
-    file.execute(f"PRAGMA user_version = {VERSION}")
+    if file.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is None:
+        file.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _reason(error: Exception) -> str:

@@ -14,6 +14,7 @@ from stripe_emulator.ids import Ids
 from stripe_emulator.recording import Recorder, folder_of_environment
 from stripe_emulator.request_log import RequestLog
 from stripe_emulator.storage import Storage
+from stripe_emulator.upgrade import upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,9 @@ class Desk:
         self.log = RequestLog()
         self.faults = Faults()
         self.emulator = self._fresh(self._kept_clock() if settings.clock is None else settings.clock)
+        if self._storage.is_older():
+            upgrade(self.emulator)
+            self._storage.mark()
 
     def found_at(self, url: str) -> None:
         """Take over the address under which the emulator listens: that is where its pages are."""
@@ -78,6 +82,7 @@ class Desk:
         self.reset()
         self._storage.apply(changes)
         self.emulator.clock.frozen = self._kept_clock()
+        upgrade(self.emulator)
 
     def close(self) -> None:
         """Close the data file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.agenda import DUE, Agenda
-from stripe_emulator.data_file import Address, DataFile, Document, Kept, Soon
+from stripe_emulator.data_file import VERSION, Address, DataFile, Document, Kept, Soon
 from stripe_emulator.table import Table
 
 if TYPE_CHECKING:
@@ -34,6 +34,15 @@ class Storage:
             for scope, kind, identifier, document in self._file.read():
                 self._take((scope, kind, identifier), document)
 
+    def is_older(self) -> bool:
+        """Say whether an older emulator wrote the data file."""
+        return self._file is not None and self._file.version < VERSION
+
+    def mark(self) -> None:
+        """Write down that everything in the data file has today's form."""
+        if self._file is not None:
+            self._file.mark()
+
     def write_with(self, soon: Soon) -> None:
         """Write by turns of a loop: who changes something in one turn shares its write with the others."""
         if self._file is not None:
@@ -57,6 +66,10 @@ class Storage:
     def scopes(self, kind: str) -> list[str]:
         """Return the accounts and modes that ever had an object of a kind."""
         return [scope for scope, other in self._tables if other == kind]
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of what is kept."""
+        return list(dict.fromkeys(kind for _, kind in self._tables))
 
     def apply(self, changes: dict[Address, Document | None]) -> None:
         """Make changes visible, and on their way to the disk: nobody is told of them before they are there."""

@@ -140,7 +140,7 @@ def test_clock_can_be_set_from_the_start() -> None:
 def test_failed_request_leaves_nothing(client: stripe.StripeClient, product: stripe.Product) -> None:
     """A subscription refused halfway leaves no item, price or payment method behind."""
     customer = client.v1.customers.create({})
-    data: Any = {"currency": "usd", "product": product.id, "recurring": {"interval": "month"}, "unit_amount": 1}
+    data: Any = {"currency": "usd", "product": product.id, "recurring": {"interval": "month"}, "unit_amount": 100}
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.subscriptions.create({"customer": customer.id, "items": [{"price_data": data}]})
     assert client.v1.prices.list().data == []

@@ -47,9 +47,8 @@ def pay(call: Call) -> Document:
     if invoice["status"] == "void":
         raise errors.bad_transition("void", "pay")
     if call.params.get("paid_out_of_band"):
-        return paid(
-            call, {**invoice, "amount_paid_off_stripe": invoice["amount_remaining"]}, invoice["amount_remaining"]
-        )
+        rest = invoice["amount_remaining"]
+        return paid(call, {**invoice, "amount_paid_off_stripe": rest}, rest)
     return _charged(call, invoice)
 
 

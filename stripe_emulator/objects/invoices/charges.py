@@ -56,7 +56,7 @@ def nothing(call: Call, subscription: Document, item: Document, price: Document,
     """Return the line that names, at nothing, what usage will be billed for."""
     name, currency = name_of(call, price), subscription["currency"]
     if price["billing_scheme"] == "tiered":
-        unit = tier_parts(price, 0, currency)[0].unit_amount or 0
+        unit: Any = tier_parts(price, 0, currency)[0].unit_amount or 0
         text = describe.tier(name, 0, 1, unit, currency, price)
     else:
         unit = unit_of(price, currency) or 0

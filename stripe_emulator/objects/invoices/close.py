@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_emulator.call import Call
+from stripe_emulator.objects.credits.apply import reinstate_credits
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.invoices.finalize import OVERDUE
 from stripe_emulator.objects.invoices.record import INVOICE
@@ -18,7 +19,8 @@ Document = dict[str, Any]
 def void(call: Call, invoice: Document) -> Document:
     """Take an invoice back, with what it took of the customer's balance."""
     _give_back(call, invoice)
-    return _closed(call, {**invoice, "amount_remaining": invoice["amount_remaining"]}, "void", "voided_at")
+    reinstate_credits(call, invoice)
+    return _closed(call, invoice, "void", "voided_at")
 
 
 def mark_uncollectible(call: Call, invoice: Document) -> Document:

@@ -36,7 +36,7 @@ def due_lines(call: Call, subscription: Document, *, usage_until: int | None = N
 
 def billed_until(item: Document) -> int:
     """Return up to when an item's seats were billed; one from before there were invoices is billed for its period."""
-    return int(item.get("_billed_until", item["current_period_end"]))
+    return int(item["_billed_until"] if "_billed_until" in item else item["current_period_end"])
 
 
 def _licensed(call: Call, subscription: Document, item: Document) -> list[Document]:
@@ -116,7 +116,7 @@ def usage_lines(call: Call, subscription: Document, item: Document, until: int |
 
 def used_from(item: Document) -> int:
     """Return from when on an item's usage was not billed at the end of a period."""
-    return int(item.get("_used_from", item["current_period_start"]))
+    return int(item["_used_from"] if "_used_from" in item else item["current_period_start"])
 
 
 def _nothing_used(call: Call, subscription: Document, item: Document, price: Document) -> Document:

@@ -10,6 +10,7 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import invoices as errors
 from stripe_emulator.objects.customers.record import CUSTOMER
+from stripe_emulator.objects.invoices.credits import with_credits
 from stripe_emulator.objects.invoices.draft import of_customer
 from stripe_emulator.objects.invoices.make import ADVANCE
 from stripe_emulator.objects.invoices.record import INVOICE
@@ -29,7 +30,7 @@ def finalize(call: Call, invoice: Document) -> Document:
     customer = call.store.get(CUSTOMER.object, invoice["customer"])
     if customer is not None:
         invoice |= of_customer(customer)
-    invoice = summed(call, invoice)
+    invoice = summed(call, with_credits(call, summed(call, invoice)))
     invoice |= _opened(call, invoice, customer) | _settled(call, invoice, customer)
     call.due(ADVANCE, invoice["id"], None)
     call.due(OVERDUE, invoice["id"], invoice["due_date"], invoice["test_clock"])

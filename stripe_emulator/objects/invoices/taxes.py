@@ -18,9 +18,9 @@ Document = dict[str, Any]
 def tax(lines: list[Document], rates: list[Document], own: dict[str, list[Document]], currency: str) -> None:
     """Write into the lines what each rate takes of them; a line's own rates stand for the invoice's."""
     for line in lines:
-        credits = sum(one["amount"] for one in line["pretax_credit_amounts"] if one["type"] != "discount")
+        paid = sum(one["amount"] for one in line["pretax_credit_amounts"] if one["type"] != "discount")
         applied = own.get(line["id"]) or rates
-        line["taxes"] = _taxes(left(line) - credits, applied, currency)
+        line["taxes"] = _taxes(left(line) - paid, applied, currency)
 
 
 def _taxes(amount: int, rates: list[Document], currency: str) -> list[Document]:

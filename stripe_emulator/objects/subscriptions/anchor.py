@@ -64,9 +64,8 @@ def next_of_config(config: Document, after: int) -> int:
     now = datetime.fromtimestamp(after, UTC)
     clock = {name: config.get(name, 0 if _has_clock(config) else getattr(now, name)) for name in _CLOCK}
     months = [config["month"]] if "month" in config else range(1, 13)
-    candidates = [
-        _on(year, month, config["day_of_month"], clock) for year in range(now.year, now.year + 2) for month in months
-    ]
+    years = range(now.year, now.year + 2)
+    candidates = [_on(year, month, config["day_of_month"], clock) for year in years for month in months]
     return next(moment for moment in sorted(candidates) if moment >= after)
 
 

@@ -17,7 +17,7 @@ from stripe_emulator.objects.subscriptions.lines import add_item, change_item, i
 from stripe_emulator.objects.subscriptions.moments import keep
 from stripe_emulator.objects.subscriptions.once import add_once
 from stripe_emulator.objects.subscriptions.payment import require_attached
-from stripe_emulator.objects.subscriptions.prorate import Before, prorate
+from stripe_emulator.objects.subscriptions.prorate import Before, is_moved, prorate
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of
 from stripe_emulator.objects.subscriptions.renewal import restart_periods
 from stripe_emulator.objects.subscriptions.settle import settle_change
@@ -77,8 +77,8 @@ def concluded(call: Call, subscription: Document, before: Before) -> tuple[Docum
 
 
 def _begins_period(call: Call, subscription: Document, before: Before) -> bool:
-    items = [(before.items[one["id"]], one) for one in items_of(call, subscription) if one["id"] in before.items]
-    return any(old[name] != new[name] for old, new in items for name in ("current_period_start", "current_period_end"))
+    items = items_of(call, subscription)
+    return any(is_moved(before.items[one["id"]], one) for one in items if one["id"] in before.items)
 
 
 def _set_payment_method(call: Call, subscription: Document) -> None:

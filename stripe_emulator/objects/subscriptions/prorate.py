@@ -57,9 +57,12 @@ def prorate(call: Call, subscription: Document, before: Before, moment: int, *, 
 
 
 def _costs_otherwise(old: Document, new: Document) -> bool:
-    moved = old["current_period_start"] != new["current_period_start"]
-    same = all(old[name] == new[name] for name in ("price", "quantity"))
-    return moved or not same
+    return is_moved(old, new) or any(old[name] != new[name] for name in ("price", "quantity"))
+
+
+def is_moved(old: Document, new: Document) -> bool:
+    """Say whether an item is in another period than before."""
+    return any(old[name] != new[name] for name in ("current_period_start", "current_period_end"))
 
 
 def credit_rest(call: Call, subscription: Document, item: Document, moment: int) -> None:
@@ -109,7 +112,7 @@ def _share(subscription: Document, item: Document, price: Document, moment: int,
 def _ask(call: Call, subscription: Document, old: Document | None, new: Document, moment: int, *, wanted: bool) -> None:
     """Ask for the rest of the period; a period that begins now is billed as a whole with the invoice instead."""
     end = new["current_period_end"]
-    if old is not None and old["current_period_start"] != new["current_period_start"]:
+    if old is not None and is_moved(old, new):
         call.save(SUBSCRIPTION_ITEM, {**new, "_billed_until": new["current_period_start"]})
         return
     if not _is_trial(subscription, moment) and wanted and moment < end:
@@ -117,7 +120,7 @@ def _ask(call: Call, subscription: Document, old: Document | None, new: Document
         text = describe.remaining(name_of(call, price_of(call, new)), new["quantity"], moment)
         add_proration(call, subscription, new, (moment, end), gross=gross, net=net, text=text)
         new = {**new, "_charged": {"start": moment, "end": end, "gross": gross, "net": net}}
-    else:
+    elif old is None:
         new = {**new, "_charged": {"start": moment, "end": end, "gross": 0, "net": 0}}
     call.save(SUBSCRIPTION_ITEM, {**new, "_billed_until": end})
 

@@ -36,7 +36,7 @@ def start(call: Call) -> Document:
 
 
 def begun(call: Call) -> tuple[Call, Document, Document | None]:
-    """Store a subscription and the draft of its first invoice, if anything is to be on it; also the call at its time."""
+    """Return the call at the customer's time, a new subscription, and the draft of its first invoice if it has one."""
     customer = _customer(call)
     call = call.on_clock(customer["test_clock"])
     given = call.params.get("items") or []

@@ -127,7 +127,7 @@ def test_trial_days_of_the_price_count_on_request(
         ({"trial_period_days": -1}, "parameter_invalid_integer", "trial_period_days"),
         ({"default_payment_method": "pm_nope"}, "resource_missing", "default_payment_method"),
         ({"coupon": "TEN"}, "parameter_unknown", "coupon"),
-        ({"discounts": [{"coupon": "TEN"}]}, None, "discounts"),
+        ({"discounts": [{"coupon": "TEN"}]}, "resource_missing", "discounts[0][coupon]"),
         ({"automatic_tax": {"enabled": True}}, None, "automatic_tax[enabled]"),
     ],
 )

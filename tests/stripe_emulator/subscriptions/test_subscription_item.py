@@ -188,9 +188,9 @@ def test_swap_to_a_used_price_is_refused(
 
 
 def test_item_details_that_are_not_emulated_say_so(client: stripe.StripeClient, item: Any, usage: Any) -> None:
-    """Discounts would change money, so they are not swallowed."""
-    discounts = [{"coupon": "TEN"}]
-    asked: list[Any] = [{"price": usage.id, "discounts": discounts}, {"discounts": discounts}]
+    """Trial offers would change money, so they are not swallowed."""
+    trial: Any = {"current_trial": {"trial_offer": "offer_1"}}
+    asked: list[Any] = [{"price": usage.id, **trial}, trial]
     for given in asked:
-        with pytest.raises(stripe.InvalidRequestError, match="does not support `discounts`"):
+        with pytest.raises(stripe.InvalidRequestError, match="does not support `current_trial`"):
             client.v1.subscription_items.update(item.id, given)

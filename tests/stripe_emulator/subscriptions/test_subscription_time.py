@@ -23,12 +23,14 @@ from tests.stripe_emulator.subscriptions.subscribing import (
 def test_trial_ends_by_the_clock(
     client: stripe.StripeClient, seat: stripe.Price, stripe_emulator: EmulatorClient, has_card: bool, status: str
 ) -> None:
-    """After the trial the customer pays, or does not."""
+    """After the trial the customer pays, or does not, when the invoice is collected an hour later."""
     stripe_emulator.clock.set(JANUARY_31)
     params: Any = {"payment_method": "pm_card_visa", "invoice_settings": {"default_payment_method": "pm_card_visa"}}
     customer = client.v1.customers.create(params if has_card else {})
     subscription = subscribe(client, customer, seat, trial_period_days=14)
     stripe_emulator.clock.advance(14 * DAY)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "active"
+    stripe_emulator.clock.advance(3600)
     after = client.v1.subscriptions.retrieve(subscription.id)
     assert (after.status, period(after)[0]) == (status, JANUARY_31 + 14 * DAY)
 
