@@ -21,8 +21,8 @@ def _old_file(path: Path) -> Path:
     """Write the snapshot as the data file of that version, which wrote no version."""
     with closing(sqlite3.connect(path)) as file, file:
         file.execute(
-            "CREATE TABLE documents (sequence INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, kind TEXT NOT NULL,"
-            " id TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (scope, kind, id))"
+            "CREATE TABLE documents (sequence INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL,"
+            " kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (scope, kind, id))"
         )
         for scope, kind, identifier, body in OLD["documents"]:
             row = (scope, kind, identifier, json.dumps(body))
