@@ -9,6 +9,7 @@ from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.objects.credits.apply import reinstate_credits
+from stripe_emulator.objects.customers.balance import change_balance
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.invoices.finalize import OVERDUE
 from stripe_emulator.objects.invoices.record import INVOICE
@@ -41,4 +42,5 @@ def _give_back(call: Call, invoice: Document) -> None:
     customer = call.store.get(CUSTOMER.object, invoice["customer"])
     used = invoice["ending_balance"] - invoice["starting_balance"]
     if customer is not None and used:
-        call.save(CUSTOMER, {**customer, "balance": customer["balance"] - used})
+        currency, invoice_id = invoice["currency"], invoice["id"]
+        change_balance(call, customer, -used, currency, reason="unapplied_from_invoice", invoice=invoice_id)

@@ -9,6 +9,7 @@ from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.errors import invoices as errors
+from stripe_emulator.objects.customers.balance import change_balance
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.invoices.credits import with_credits
 from stripe_emulator.objects.invoices.draft import of_customer
@@ -87,7 +88,7 @@ def _settled(call: Call, invoice: Document, customer: Document | None) -> Docume
     can_wait = invoice["collection_method"] == "charge_automatically"
     due, ending = settled(invoice["total"], starting, invoice["currency"], can_wait)
     if customer is not None and ending != starting:
-        customer["balance"] = ending
-        call.save(CUSTOMER, customer)
+        currency, used = invoice["currency"], ending - starting
+        change_balance(call, customer, used, currency, reason="applied_to_invoice", invoice=invoice["id"])
     rest = {"amount_due": due, "amount_remaining": due, "next_payment_attempt": None}
     return {"starting_balance": starting, "ending_balance": ending, **rest}

@@ -12,12 +12,6 @@ ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xo
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())  # noqa: SIM905
 _WHOLE_ONLY = frozenset("isk ugx".split())  # noqa: SIM905 - written with two decimals that are always 00
 
-# https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
-MINIMUM = {
-    "usd": 50, "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50,
-    "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300, "nzd": 50,
-    "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000,
-}  # fmt: skip
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "aud": "A$", "cad": "CA$"}
 
 

@@ -11,8 +11,8 @@ from stripe_emulator.call import Call
 from stripe_emulator.objects.discounts.record import discount_of, is_over
 from stripe_emulator.objects.discounts.redeem import coupon_of
 from stripe_emulator.objects.invoices import taxes
-from stripe_emulator.objects.invoices.money import MINIMUM
 from stripe_emulator.objects.invoices.reductions import Reduction, left, reduce, reduction_of
+from stripe_emulator.objects.payments.smallest_amount import least
 
 Document = dict[str, Any]
 
@@ -98,7 +98,7 @@ def settled(total: int, starting: int, currency: str, can_wait: bool) -> tuple[i
     owed = total + starting
     if total < 0 or owed <= 0:
         return 0, owed
-    if can_wait and owed < MINIMUM.get(currency, 0):
+    if can_wait and owed < least(currency):
         return 0, owed
     return owed, 0
 

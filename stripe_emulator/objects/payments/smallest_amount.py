@@ -14,6 +14,11 @@ _LEAST = {
 }  # fmt: skip
 
 
+def least(currency: str) -> int:
+    """Return the smallest amount that is worth a payment."""
+    return _LEAST.get(currency, (1, ""))[0]
+
+
 def require_large_enough(amount: int, currency: str) -> None:
     """Refuse an amount that is not worth a payment; of the other currencies no limit is known."""
     least, words = _LEAST.get(currency, (1, ""))
