@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from stripe_emulator import admin_payments, meter_processing, permissions
 from stripe_emulator.clock import parse_time
 from stripe_emulator.faults import Fault
 from stripe_emulator.http import DESK
+from stripe_emulator.limits import Limit
 from stripe_emulator.request_log import Entry
 
 
@@ -32,6 +34,8 @@ def add_routes(app: web.Application) -> None:
             web.delete("/_emulator/faults", clear_faults),
             web.get("/_emulator/faults/{id}/reached", wait_until_reached),
             web.post("/_emulator/faults/{id}/release", release),
+            web.post("/_emulator/limits", set_limits),
+            web.post("/_emulator/search", set_lag),
             web.post("/_emulator/permissions", restrict),
             web.post("/_emulator/keys/expire", expire_key),
             web.post("/_emulator/meter_events", delay_meter_events),
@@ -157,6 +161,24 @@ async def process_meter_events(http: web.Request) -> web.Response:
     """Count every usage event that waits, and report the bad ones."""
     meter_processing.process(http.app[DESK].emulator)
     return web.json_response({"status": "ok"})
+
+
+async def set_limits(http: web.Request) -> web.Response:
+    """Limit what every account may ask: `{"per_second": 25}`; `{}` limits nothing."""
+    try:
+        http.app[DESK].limits.set(Limit.given(await _body(http)))
+    except ValueError as error:
+        return _refuse(str(error))
+    return web.json_response(asdict(http.app[DESK].limits.limit))
+
+
+async def set_lag(http: web.Request) -> web.Response:
+    """Let search lag behind: `{"lag": 60}` in seconds of the emulator's time; 0: it knows everything at once."""
+    lag = (await _body(http)).get("lag")
+    if not isinstance(lag, int) or lag < 0:
+        return _refuse("`lag` is a number of seconds")
+    http.app[DESK].emulator.storage.late.lag(lag)
+    return web.json_response({"lag": lag})
 
 
 async def expire_key(http: web.Request) -> web.Response:

@@ -61,6 +61,26 @@ class EmulatorClient:
         """Let the next matching request wait before it is processed; it can be released earlier."""
         return Pause(self, self.call("POST", "/faults", {"kind": "latency", "seconds": seconds, **rule})["id"])
 
+    def break_next(self, **rule: Any) -> None:
+        """Process the next matching request, and break off its answer in the middle of the body."""
+        self.call("POST", "/faults", {"kind": "partial", **rule})
+
+    def stall_next(self, **rule: Any) -> Pause:
+        """Process the next matching request, and answer its head and then nothing, until it is released."""
+        return Pause(self, self.call("POST", "/faults", {"kind": "stall", **rule})["id"])
+
+    def lock_next(self, **rule: Any) -> None:
+        """Answer the next matching request with 429 `lock_timeout`, as if another one held the object."""
+        self.call("POST", "/faults", {"kind": "lock", **rule})
+
+    def limit(self, **limit: int | str | None) -> None:
+        """Limit what every account may ask: `limit(per_second=25, time="real")`; without a word, nothing."""
+        self.call("POST", "/limits", limit)
+
+    def lag_search(self, seconds: int) -> None:
+        """Let search find what it would have found so many seconds of the emulator's time ago."""
+        self.call("POST", "/search", {"lag": seconds})
+
     def cut_next(self, when: str = "after", **rule: Any) -> None:
         """Cut the connection before or after the next matching request is processed."""
         self.call("POST", "/faults", {"kind": f"cut_{when}", **rule})

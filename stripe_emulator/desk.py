@@ -11,6 +11,7 @@ from stripe_emulator.emulator import Emulator
 from stripe_emulator.faults import Faults
 from stripe_emulator.hosted import Hosted
 from stripe_emulator.ids import Ids
+from stripe_emulator.limits import Limit, Limits
 from stripe_emulator.recording import Recorder, folder_of_environment
 from stripe_emulator.request_log import RequestLog
 from stripe_emulator.storage import Storage
@@ -29,6 +30,7 @@ class Settings:
     deterministic_ids: bool = False
     record: Path | None = field(default_factory=folder_of_environment)
     stripe_urls: bool = False  # links to hosted pages look like Stripe's, and do not lead to the emulator
+    limit: Limit = field(default_factory=Limit)
 
 
 class Desk:
@@ -41,6 +43,8 @@ class Desk:
         self._storage = Storage(settings.data)
         self.log = RequestLog()
         self.faults = Faults()
+        self.limits = Limits()
+        self.limits.set(settings.limit)
         self.emulator = self._fresh(self._kept_clock() if settings.clock is None else settings.clock)
         if self._storage.is_older():
             upgrade(self.emulator)
@@ -68,6 +72,7 @@ class Desk:
     def reset(self) -> None:
         """Forget everything: objects, keys, requests, faults, and the clock that was set."""
         self.faults.clear()
+        self.limits.set(self._settings.limit)
         self.log.clear()
         self._storage.clear()
         self.emulator = self._fresh(self._settings.clock)

@@ -117,6 +117,7 @@ class Emulator:
     def commit(self, call: Call) -> None:
         """Make what a call changed stay, with what follows from it and the events it makes."""
         _tell(call)
+        self.storage.late.note(call.store, self.clock.now())
         call.store.commit()
 
     def catch_up(self) -> None:
@@ -197,6 +198,7 @@ class Emulator:
     def _finish(self, prepared: Prepared, store: Transaction, response: Response) -> Response:
         now = self.clock.now()
         idempotency.keep(store, prepared.request, prepared.raw, response, now=now, request_id=prepared.request_id)
+        self.storage.late.note(store, now)
         store.commit()
         return response
 

@@ -33,9 +33,11 @@ class Exchange:
         """Return the answer, or None where a fault has to be waited for: then `in_time` returns it."""
         try:
             prepared = self._prepare()
+            self._desk.limits.admit(prepared.scope, prepared.route.name, self._emulator.clock.now)
             self._emulator.take_key(prepared)
             self._fault = self._desk.faults.take(self._request)
             if self._fault is not None:
+                self._desk.limits.begin(prepared.scope, prepared.route.name)
                 return None
             try:
                 return self._finished(self._executed(prepared))
@@ -62,6 +64,7 @@ class Exchange:
                 self._emulator.keep(prepared, response)
             return self._finished(response)
         finally:
+            self._desk.limits.end(prepared.scope, prepared.route.name)
             self._emulator.give_key(prepared)
 
     def _prepare(self) -> Prepared:

@@ -72,8 +72,11 @@ class Presenter:
 
     def show(self, body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
         """Return the body with these paths expanded."""
-        if body.get("object") == "list":
+        if body.get("object") in ("list", "search_result"):
             _expect_data(paths)
+            if "total_count" in paths and "_total" in body:
+                body = {**body, "total_count": body["_total"]()}
+                paths = [path for path in paths if path != "total_count"]
         return dict(self._show(body, _tree(paths), ""))
 
     def _show(self, value: Any, tree: Tree, at: str, owner: _Owner = _NOBODY) -> Any:

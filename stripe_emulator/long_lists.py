@@ -5,7 +5,7 @@ https://docs.stripe.com/api/pagination. The same form as `pagination.page`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +59,19 @@ def page_of(call: Call, kind: Kind, look: Look, among: set[str] | None = None, *
     rows = call.store.rows(kind.object)
     _require_cursor(rows, kind, after, before)
     identifiers = _newer(rows, before, among) if before else _older(call, rows, after, among)
+    found = list(islice(_seen(call, rows, look, identifiers), limit + 1))
+    shown = found[:limit][::-1] if before else found[:limit]
+
+    def total() -> int:
+        return sum(1 for _ in _seen(call, rows, look, _older(call, rows, None, among)))
+
+    return envelope(shown, has_more=len(found) > limit, url=url or call.url, total=total)
+
+
+def _seen(call: Call, rows: Table, look: Look, identifiers: Iterable[str]) -> Iterator[Document]:
     documents = (rows.documents[one] for one in identifiers)
     looked = (look(one) for one in filter(created_test(call), documents))
-    found = list(islice((one for one in looked if one is not None), limit + 1))
-    shown = found[:limit][::-1] if before else found[:limit]
-    return envelope(shown, has_more=len(found) > limit, url=url or call.url)
+    return (one for one in looked if one is not None)
 
 
 def _require_cursor(rows: Table, kind: Kind, after: str | None, before: str | None) -> None:

@@ -26,12 +26,14 @@ def page(call: Call, documents: Sequence[Document], *, noun: str, url: str | Non
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
         raise errors.both_cursors()
+    total = documents.__len__
     if before:
         end = _position(documents, before, "ending_before", noun)
         start = max(0, end - limit)
-        return envelope(documents[start:end], has_more=start > 0, url=url or call.url)
+        return envelope(documents[start:end], has_more=start > 0, url=url or call.url, total=total)
     start = _position(documents, after, "starting_after", noun) + 1 if after else 0
-    return envelope(documents[start : start + limit], has_more=start + limit < len(documents), url=url or call.url)
+    more = start + limit < len(documents)
+    return envelope(documents[start : start + limit], has_more=more, url=url or call.url, total=total)
 
 
 def created_filter(call: Call, documents: Sequence[Document]) -> list[Document]:
@@ -96,6 +98,6 @@ def _position(documents: Sequence[Document], cursor: str, param: str, noun: str)
     raise requests.no_such(noun, cursor, param=param, status=400)
 
 
-def envelope(data: Sequence[Document], *, has_more: bool, url: str) -> Document:
-    """Return the form every list has."""
-    return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
+def envelope(data: Sequence[Document], *, has_more: bool, url: str, total: Callable[[], int]) -> Document:
+    """Return the form every list has; how many there are at all is shown where `total_count` is expanded."""
+    return {"object": "list", "data": list(data), "has_more": has_more, "url": url, "_total": total}

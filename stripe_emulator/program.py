@@ -14,6 +14,7 @@ from pathlib import Path
 from stripe_emulator.clock import parse_time
 from stripe_emulator.data_file import DataFileError
 from stripe_emulator.desk import Desk, Settings
+from stripe_emulator.limits import Limit
 from stripe_emulator.recording import VARIABLE, folder_of_environment
 from stripe_emulator.server import Listening, bind
 
@@ -30,9 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     gc.set_threshold(50_000, 20, 100)  # what is kept is many and lives long: to look through it often is in vain
     with bound:
         try:
-            desk = Desk(
-                Settings(options.data, options.clock, options.deterministic_ids, options.record, options.stripe_urls)
-            )
+            desk = Desk(_settings(options))
         except DataFileError as error:
             return _complain(f"cannot use {options.data} as the data file: {error}; name another file with --data")
         except OSError as error:
@@ -53,6 +52,13 @@ async def _run(desk: Desk, bound: socket.socket, host: str) -> None:
     await listening.end()
 
 
+def _settings(options: argparse.Namespace) -> Settings:
+    limit = Limit(per_second=options.per_second, time="real")
+    return Settings(
+        options.data, options.clock, options.deterministic_ids, options.record, options.stripe_urls, limit=limit
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="stripe_emulator", description="A pretended Stripe for laptops and tests.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
@@ -65,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="let links to hosted pages look like Stripe's own; they do not lead to the emulator's pages",
     )
+    parser.add_argument("--per-second", type=int, help="requests of an account and mode a second (default: any number)")
     parser.add_argument(
         "--record",
         type=Path,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.agenda import DUE, Agenda
 from stripe_emulator.data_file import VERSION, Address, DataFile, Document, Kept, Soon
+from stripe_emulator.late import Late
 from stripe_emulator.table import Table
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Storage:
     def __init__(self, path: Path | None = None) -> None:
         self._tables: dict[tuple[str, str], Table] = {}
         self.agenda = Agenda()
+        self.late = Late()
         self._file = None if path is None else DataFile(path)
         if self._file is not None:
             for scope, kind, identifier, document in self._file.read():
@@ -90,6 +92,7 @@ class Storage:
         """Forget everything."""
         self._tables.clear()
         self.agenda.clear()
+        self.late.lag(0)
         if self._file is not None:
             self._file.empty()
 
@@ -116,7 +119,7 @@ class Transaction:
 
     def __init__(self, storage: Storage, scope: str) -> None:
         self._storage = storage
-        self._scope = scope
+        self.scope = scope
         self.changes: dict[Address, Document | None] = {}
         self.shown: dict[int, tuple[Document, Document]] = {}
         """What documents look like to others, by the document's identity, for as long as nothing changes."""
@@ -130,26 +133,26 @@ class Transaction:
 
     def peek(self, kind: str, identifier: str) -> Document | None:
         """Return a document itself, or None; for reading only."""
-        address = (self._scope, kind, identifier)
+        address = (self.scope, kind, identifier)
         return self.changes[address] if address in self.changes else self._committed(kind).get(identifier)
 
     def rows(self, kind: str) -> Table:
         """Return the documents of a kind as they were before this request, with their order and indexes."""
-        return self._storage.rows(self._scope, kind)
+        return self._storage.rows(self.scope, kind)
 
     def put(self, kind: str, identifier: str, document: Document) -> None:
         """Create or replace a document."""
-        self.changes[self._scope, kind, identifier] = document
+        self.changes[self.scope, kind, identifier] = document
         self.shown.clear()
 
     def remove(self, kind: str, identifier: str) -> None:
         """Remove a document for good."""
-        self.changes[self._scope, kind, identifier] = None
+        self.changes[self.scope, kind, identifier] = None
         self.shown.clear()
 
     def all(self, kind: str) -> list[Document]:
         """Return every document of a kind, oldest first; for reading only."""
-        mine = {address[2]: doc for address, doc in self.changes.items() if address[:2] == (self._scope, kind)}
+        mine = {address[2]: doc for address, doc in self.changes.items() if address[:2] == (self.scope, kind)}
         if not mine:
             return list(self._committed(kind).values())
         return [document for document in {**self._committed(kind), **mine}.values() if document is not None]
@@ -158,7 +161,7 @@ class Transaction:
         """Return the documents with this value in this field, found by an index, oldest first; for reading only."""
         rows = self.rows(kind)
         committed = {one: rows.documents[one] for one in rows.sorted_newest_first(rows.with_value(name, value))[::-1]}
-        mine = {address[2]: doc for address, doc in self.changes.items() if address[:2] == (self._scope, kind)}
+        mine = {address[2]: doc for address, doc in self.changes.items() if address[:2] == (self.scope, kind)}
         both = {**committed, **mine}.values()
         return [document for document in both if document is not None and document.get(name) == value]
 
@@ -171,16 +174,16 @@ class Transaction:
 
     def changed(self) -> list[tuple[str, str, Document | None, Document | None]]:
         """Return kind, id, and the document before and after, for all that this request touched in its own account."""
-        mine = [(kind, one, doc) for (scope, kind, one), doc in self.changes.items() if scope == self._scope]
+        mine = [(kind, one, doc) for (scope, kind, one), doc in self.changes.items() if scope == self.scope]
         return [(kind, one, self._committed(kind).get(one), doc) for kind, one, doc in mine]
 
     def before(self) -> Transaction:
         """Return a view of everything as it was before this request."""
-        return Transaction(self._storage, self._scope)
+        return Transaction(self._storage, self.scope)
 
     def scratch(self) -> Transaction:
         """Return a view in which things can be tried: it sees what this one changed, and changes nothing here."""
-        trial = Transaction(self._storage, self._scope)
+        trial = Transaction(self._storage, self.scope)
         trial.changes = dict(self.changes)
         return trial
 
@@ -190,4 +193,4 @@ class Transaction:
             self._storage.apply(self.changes)
 
     def _committed(self, kind: str) -> dict[str, Document]:
-        return self._storage.table(self._scope, kind)
+        return self._storage.table(self.scope, kind)

@@ -60,6 +60,13 @@ class Table:
             top = top if high is None else min(top, bisect_left(self._created, high))
         return self._walk(range(top - 1, bottom - 1, -1))
 
+    def walk_below(self, place: int | None) -> Iterator[tuple[int, str]]:
+        """Walk to the oldest id from below a place, or from the newest, with the places."""
+        for one in range((len(self._order) if place is None else min(place, len(self._order))) - 1, -1, -1):
+            identifier = self._order[one]
+            if self._places.get(identifier) == one:
+                yield one, identifier
+
     def oldest_first(self, after: str) -> Iterator[str]:
         """Walk to the newest id, from the one after another."""
         return self._walk(range(self._places[after] + 1, len(self._order)))

@@ -28,6 +28,7 @@ from stripe_emulator.objects.metering import (
 from stripe_emulator.objects.payments import charge, dispute, invoice_payment, payment_intent, refund, setup_intent
 from stripe_emulator.objects.portal import configuration, pause_end
 from stripe_emulator.objects.portal import session as portal_session
+from stripe_emulator.objects.search import search
 from stripe_emulator.objects.subscriptions import item, subscription
 from stripe_emulator.objects.time import test_clock
 from stripe_emulator.objects.webhooks import destination, endpoint, event, thin_event
@@ -47,6 +48,7 @@ _FILES: list[ModuleType] = [
     *(configuration, pause_end, portal_session),
     test_clock,
     *(destination, endpoint, event, thin_event),
+    search,
 ]
 """What each has: `KINDS`, `routes`, and `tasks` if anything of it happens later."""
 

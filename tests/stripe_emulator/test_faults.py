@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import stripe
@@ -188,3 +191,96 @@ def test_unknown_pause_is_refused(stripe_emulator: EmulatorClient) -> None:
     """Only a rule that exists can be released."""
     with pytest.raises(ValueError, match="there is no fault nope"):
         stripe_emulator.call("POST", "/faults/nope/release")
+
+
+@pytest.mark.error_case(27)
+@pytest.mark.belief("an object that another request holds is a 429 `lock_timeout`, without a limit's header", "D I")
+def test_object_can_be_locked(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
+    """Once, and nothing is kept under the idempotency key."""
+    stripe_emulator.lock_next(method="POST", should_retry=True)
+    with pytest.raises(stripe.RateLimitError) as refused:
+        create(client, KEY)
+    error, headers = refused.value.error, refused.value.headers or {}
+    assert error is not None
+    assert (error.code, headers.get("Stripe-Rate-Limited-Reason")) == ("lock_timeout", None)
+    assert (str(error.message)[:38], headers["Stripe-Should-Retry"]) == (
+        "This object cannot be accessed right n",
+        "true",
+    )
+    assert create(client, KEY).name == "Team"
+
+
+@pytest.mark.parametrize("reason", ["global-rate", "endpoint-concurrency", "resource-specific"])
+def test_reason_of_a_limit_can_be_chosen(
+    client: stripe.StripeClient, stripe_emulator: EmulatorClient, reason: str
+) -> None:
+    """Stripe has five of them."""
+    stripe_emulator.fail_next(429, reason=reason)
+    with pytest.raises(stripe.RateLimitError) as refused:
+        create(client)
+    assert (refused.value.headers or {})["Stripe-Rate-Limited-Reason"] == reason
+
+
+def test_client_obeys_the_advice_not_to_try_again(stripe_emulator: EmulatorClient) -> None:
+    """`Stripe-Should-Retry: false` ends the official client's own attempts."""
+    client = stripe.StripeClient(
+        stripe_emulator.key, base_addresses={"api": stripe_emulator.url}, max_network_retries=2
+    )
+    stripe_emulator.fail_next(503, should_retry=False)
+    with pytest.raises(stripe.APIError):
+        create(client)
+    assert stripe_emulator.count(method="POST") == 1
+
+
+def test_answer_can_break_off(client: stripe.StripeClient, stripe_emulator: EmulatorClient) -> None:
+    """The request is carried out, half of its answer arrives; the same key gives the whole one."""
+    stripe_emulator.break_next(method="POST")
+    with pytest.raises(stripe.APIConnectionError):
+        create(client, KEY)
+    assert names(client) == 1
+    again = create(client, KEY)
+    assert again.last_response is not None
+    assert again.last_response.headers["Idempotent-Replayed"] == "true"
+
+
+def test_answer_can_stall(stripe_emulator: EmulatorClient) -> None:
+    """The head arrives and then nothing; released, the connection ends."""
+    stall = stripe_emulator.stall_next(method="POST")
+    address = urlsplit(stripe_emulator.url)
+    body = b"name=Team"
+    head = f"POST /v1/products HTTP/1.1\r\nAuthorization: Bearer {stripe_emulator.key}\r\nContent-Length: {len(body)}"
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(head.encode() + b"\r\n\r\n" + body)
+        stall.wait_until_reached()
+        received = connection.recv(65536)
+        assert received.startswith(b"HTTP/1.1 200")
+        assert received.endswith(b"\r\n\r\n")
+        stall.release()
+        with contextlib.suppress(ConnectionResetError):
+            assert connection.recv(1) == b""
+
+
+@pytest.mark.parametrize("kind", ["partial", "stall", "cut_after"])
+def test_faults_hold_behind_the_web_servers_parser(stripe_emulator: EmulatorClient, kind: str) -> None:
+    """A body in chunks takes another way to the same end: no whole answer."""
+    fault = stripe_emulator.call("POST", "/faults", {"kind": kind})["id"]
+    address = urlsplit(stripe_emulator.url)
+    head = f"POST /v1/products HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {stripe_emulator.key}\r\n"
+    chunks = "Transfer-Encoding: chunked\r\n\r\n9\r\nname=Team\r\n0\r\n\r\n"
+    received = b""
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall((head + chunks).encode())
+        if kind == "stall":
+            stripe_emulator.call("GET", f"/faults/{fault}/reached")
+            stripe_emulator.clear_faults()
+        with contextlib.suppress(ConnectionResetError):
+            while part := connection.recv(65536):
+                received += part
+    assert not received.rstrip().endswith(b"}")
+    assert stripe_emulator.count(method="POST") == 1
+
+
+def test_unknown_reason_is_refused(stripe_emulator: EmulatorClient) -> None:
+    """A reason that Stripe does not have is an error."""
+    with pytest.raises(ValueError, match="a fault's reason is one of global-rate"):
+        stripe_emulator.fail_next(429, reason="bad-weather")

@@ -74,3 +74,15 @@ def test_created_filters_by_time(client: stripe.StripeClient, stripe_emulator: E
     assert [one.id for one in found({"created": 200}).data] == [made[1]]
     assert [one.id for one in found({"created": {"gte": 200}}).data] == [made[2], made[1]]
     assert [one.id for one in found({"created": {"gt": 100, "lt": 300}}).data] == [made[1]]
+
+
+@pytest.mark.belief("a list says how many there are at all where `total_count` is expanded", "M")
+@pytest.mark.parametrize("path", ["/v1/customers", "/v1/products"])
+def test_lists_are_counted_on_request(client: stripe.StripeClient, path: str) -> None:
+    """Beyond the page, with the filters."""
+    customers(client, 3)
+    client.v1.products.create({"name": "Team"})
+    client.v1.products.create({"name": "Solo", "active": False})
+    wanted = {"/v1/customers": ({}, 3), "/v1/products": ({"active": "true"}, 1)}[path]
+    answer = client.raw_request("get", path, limit=1, expand=["total_count"], **wanted[0])
+    assert client.deserialize(answer, api_mode="V1").to_dict()["total_count"] == wanted[1]
