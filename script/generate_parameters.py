@@ -172,6 +172,7 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/checkout/sessions/{session}": "checkout.SessionUpdateParams",
     "POST /v1/checkout/sessions/{session}/expire": "checkout.SessionExpireParams",
     "GET /v1/checkout/sessions/{session}/line_items": "checkout.SessionLineItemListParams",
+    "GET /v2/core/events": "v2.core.EventListParams",
     "GET /v2/core/events/{id}": "v2.core.EventRetrieveParams",
     "GET /v2/core/event_destinations": "v2.core.EventDestinationListParams",
     "POST /v2/core/event_destinations": "v2.core.EventDestinationCreateParams",
@@ -218,7 +219,9 @@ LENGTHS: dict[str, dict[str, int]] = json.loads(
 )
 
 # What the package sends without naming it: the addresses of further pages have it.
-UNNAMED: dict[str, dict[str, dict[str, Any]]] = {"EventDestinationListParams": {"page": {"type": "string"}}}
+UNNAMED: dict[str, dict[str, dict[str, Any]]] = {
+    name: {"page": {"type": "string"}} for name in ("v2.EventDestinationListParams", "v2.EventListParams")
+}
 
 Node = dict[str, Any]
 SCALARS = {str: "string", int: "integer", bool: "boolean", float: "number", Decimal: "decimal"}
@@ -264,7 +267,8 @@ def fields_of(params: type) -> dict[str, Node]:
     hints = get_type_hints(params, localns=names, include_extras=True)
     own = {name: hint for name, hint in hints.items() if name not in RequestOptions.__annotations__}
     known = {name: field(params, name, hint) for name, hint in own.items()}
-    return dict(sorted({**known, **UNNAMED.get(params.__name__, {})}.items()))
+    unnamed = UNNAMED.get(f"v2.{params.__name__}" if ".v2." in params.__module__ else params.__name__, {})
+    return dict(sorted({**known, **unnamed}.items()))
 
 
 def field(params: type, name: str, hint: Any) -> Node:

@@ -9,6 +9,9 @@ from typing import Any
 from aiohttp import web
 
 from stripe_emulator import admin_payments, meter_processing, permissions
+from stripe_emulator.admin_deliveries import body_of as _body
+from stripe_emulator.admin_deliveries import delivery_routes
+from stripe_emulator.admin_deliveries import refuse as _refuse
 from stripe_emulator.clock import parse_time
 from stripe_emulator.faults import Fault
 from stripe_emulator.http import DESK
@@ -41,6 +44,7 @@ def add_routes(app: web.Application) -> None:
             web.post("/_emulator/meter_events", delay_meter_events),
             web.post("/_emulator/meter_events/process", process_meter_events),
             *admin_payments.routes(),
+            *delivery_routes(),
             web.route("*", "/_emulator/{path:.*}", unknown),
         ]
     )
@@ -83,7 +87,7 @@ async def set_clock(http: web.Request) -> web.Response:
     if set(body) not in ({"now"}, {"advance"}):
         return _refuse("give either `now` or `advance`")
     try:
-        desk.set_clock(_moment(body, desk.emulator.clock.now()))
+        await desk.pass_time(_moment(body, desk.emulator.clock.now()))
     except (TypeError, ValueError):
         return _refuse("`now` is an ISO date, seconds since 1970 or null; `advance` is a number of seconds")
     return await get_clock(http)
@@ -202,19 +206,7 @@ def _fault(http: web.Request) -> Fault:
     return fault
 
 
-async def _body(http: web.Request) -> dict[str, Any]:
-    try:
-        body = await http.json()
-    except json.JSONDecodeError:
-        body = None
-    return body if isinstance(body, dict) else {}
-
-
 def _moment(body: dict[str, Any], now: int) -> int | None:
     if "advance" in body:
         return now + int(body["advance"])
     return None if body["now"] is None else parse_time(str(body["now"]))
-
-
-def _refuse(sentence: str, *, status: int = 400) -> web.Response:
-    return web.json_response({"error": sentence}, status=status)

@@ -38,6 +38,12 @@ class Call:
     request_id: str | None = None  # none where time itself is the cause
     idempotency_key: str | None = None
     hosted: Hosted = STRIPES_OWN  # where the pages are that objects link to
+    account_now: int | None = None
+
+    @property
+    def account_time(self) -> int:
+        """Return the time of the account, where `now` is that of a test clock."""
+        return self.now if self.account_now is None else self.account_now
 
     def at(self, moment: int) -> Call:
         """Return the same call at another time."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from stripe_emulator.client_deliveries import DeliveriesClient
 from stripe_emulator.errors import meters, meters_v2
 from stripe_emulator.portal_client import PortalClient
 
@@ -17,7 +18,7 @@ KEY = "sk_test_emulator"
 _PATIENCE = 60  # seconds until a wait for something that never comes is given up
 
 
-class EmulatorClient:
+class EmulatorClient(DeliveriesClient):
     """Speaks to the admin addresses of one emulator; may be used by several threads."""
 
     def __init__(self, url: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.clock import Clock
 from stripe_emulator.data_file import Kept, Soon
+from stripe_emulator.delivery.courier import Courier
 from stripe_emulator.emulator import Emulator
 from stripe_emulator.faults import Faults
 from stripe_emulator.hosted import Hosted
@@ -31,6 +32,7 @@ class Settings:
     record: Path | None = field(default_factory=folder_of_environment)
     stripe_urls: bool = False  # links to hosted pages look like Stripe's, and do not lead to the emulator
     limit: Limit = field(default_factory=Limit)
+    forward: dict[str, str] = field(default_factory=dict)  # from public addresses to those that are really called
 
 
 class Desk:
@@ -45,6 +47,7 @@ class Desk:
         self.faults = Faults()
         self.limits = Limits()
         self.limits.set(settings.limit)
+        self.courier = Courier(lambda: self.emulator, settings.forward)
         self.emulator = self._fresh(self._kept_clock() if settings.clock is None else settings.clock)
         if self._storage.is_older():
             upgrade(self.emulator)
@@ -69,10 +72,22 @@ class Desk:
         self._storage.apply({("", "clock", "now"): {"frozen": moment}})
         self.emulator.catch_up()
 
+    async def pass_time(self, moment: int | None) -> None:
+        """Set the clock as if somebody had watched: every retry on the way is made at its own time."""
+        outbox = self._storage.outbox
+        while moment is not None and (at := outbox.next_moment()) is not None and self._is_ahead(at, moment):
+            self.set_clock(at)
+            await self.courier.settled()
+        self.set_clock(moment)
+
+    def _is_ahead(self, at: int, moment: int) -> bool:
+        return self.emulator.clock.now() < at <= moment
+
     def reset(self) -> None:
-        """Forget everything: objects, keys, requests, faults, and the clock that was set."""
+        """Forget everything: objects, keys, requests, faults, deliveries, and the clock that was set."""
         self.faults.clear()
         self.limits.set(self._settings.limit)
+        self.courier.reset()
         self.log.clear()
         self._storage.clear()
         self.emulator = self._fresh(self._settings.clock)

@@ -125,22 +125,24 @@ class Emulator:
         for name in self.storage.agenda.scopes():
             self.run_due(scope_named(name), None, self.clock.now())
 
-    def run_due(self, scope: Scope, clock: str | None, until: int) -> None:
+    def run_due(self, scope: Scope, clock: str | None, until: int, *, account_now: int | None = None) -> None:
         """Do what is due by a moment of a test clock, or of the account's own time."""
         while (due := self.storage.agenda.next(scope.name, clock, until)) is not None:
             if due.first is not None:
-                self.run_due(scope, *due.first)
-            call = self._begin_due(scope, clock, due)
+                self.run_due(scope, *due.first, account_now=due.at)
+            call = self._begin_due(scope, clock, due, account_now)
             try:
                 self._do(call, due)
             except Exception:  # noqa: BLE001 - a bug of ours must not stop time
                 _LOG.exception("%s of %s failed inside the emulator", due.task, due.identifier)
-                call = self._begin_due(scope, clock, due)
+                call = self._begin_due(scope, clock, due, account_now)
                 call.store.remove(DUE, due.key)
             self.commit(call)
 
-    def _begin_due(self, scope: Scope, clock: str | None, due: Due) -> Call:
+    def _begin_due(self, scope: Scope, clock: str | None, due: Due, account_now: int | None) -> Call:
         call = self.begin(scope, now=due.at)
+        if clock is not None:
+            call.account_now = self.clock.now() if account_now is None else account_now
         stand_at(call, clock, due.at)
         return call
 
@@ -186,13 +188,14 @@ class Emulator:
             idempotency_key=prepared.request.idempotency_key,
             hosted=self.hosted.as_asked(prepared.request.headers),
         )
+        presenter = Presenter(call, KINDS, prepared.version)
         try:
-            shown = Presenter(call, KINDS, prepared.version).show(prepared.route.operation(call), paths)
+            shown = presenter.show(prepared.route.operation(call), paths)
         except StripeError as error:
             if error.keeps:
                 _tell(call)
             raise
-        _tell(call)
+        _tell(call, presenter if presenter.is_newest else None)
         return shown
 
     def _finish(self, prepared: Prepared, store: Transaction, response: Response) -> Response:
@@ -203,11 +206,11 @@ class Emulator:
         return response
 
 
-def _tell(call: Call) -> None:
+def _tell(call: Call, presenter: Presenter | None = None) -> None:
     """Bring up to date what follows from a change, and make the events of all of it."""
     for follow in FOLLOWERS:
         follow(call)
-    events.record(call, KINDS)
+    events.record(call, KINDS, presenter)
 
 
 def refusal(error: StripeError, scope: Scope | None, request_id: str, *, v2: bool = False) -> Response:

@@ -1,34 +1,50 @@
-"""Events: what a request or the time changed, told with the object as it is and what it was.
+"""Events: what happened to an object, as it is and what it was.
 
-They follow from the documents alone: each kind says which types a change from one document to another makes.
-https://docs.stripe.com/api/events
+They follow from the documents alone: each kind says which types a change from one document to another makes. What has
+the newest shape is kept; an endpoint of another version gets it turned. https://docs.stripe.com/api/events
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.agenda import DUE, key_of
+from stripe_emulator.delivery.plan import plan
 from stripe_emulator.expand import Presenter
-from stripe_emulator.kinds import Kind
+from stripe_emulator.kinds import Events, Kind
+from stripe_emulator.parameters import api_version
 
 if TYPE_CHECKING:
     from stripe_emulator.call import Call
 
 Document = dict[str, Any]
 Kinds = dict[str, Kind]
+Told = tuple[str, Document, "Document | None"]  # type, the object, what it was
 
 EVENT = Kind("event", "evt", "event", as_is=True)
+KEPT_FOR = 30 * 86400
+FORGET = "events.forget"
+"""The task that forgets what is older."""
 
 
-def record(call: Call, kinds: Kinds) -> list[Document]:
-    """Store the events of everything that this call changed, before it is committed, and return them."""
-    made = [
-        _event(call, event_type, shown, previous)
-        for kind, before, after in _touched(call, kinds)
-        for event_type, shown, previous in _told(call, kinds, kind, before, after)
-    ]
-    return made + [_event(call, name, _shown(call, kinds, one), None) for name, one in call.store.announced]
+def record(call: Call, kinds: Kinds, presenter: Presenter | None = None) -> None:
+    """Store the events of everything that this call changed, and their deliveries, before it is committed.
+
+    `presenter` is one that has shown some of it already, in the newest shape.
+    """
+    scene = _Scene(call, kinds, presenter or Presenter(call, kinds))
+    for kind, before, after in _touched(call, kinds):
+        for told in _told(scene, kind, before, after):
+            _keep(call, *told)
+    for name, document in call.store.announced:
+        _keep(call, name, scene.now.show(document, []), None)
+    made = [one for (_, kind, _), one in call.store.changes.items() if kind == EVENT.object and one is not None]
+    if made:
+        plan(call, made)
+        if call.store.peek(DUE, key_of(FORGET, EVENT.object)) is None:  # one entry stands for all of them
+            let_forget(call, call.account_time + KEPT_FOR)
 
 
 def difference(before: Document, after: Document) -> Document:
@@ -43,6 +59,22 @@ def difference(before: Document, after: Document) -> Document:
     return dict(sorted(changed.items()))
 
 
+@dataclass
+class _Scene:
+    """Everything as it is now and as it was before."""
+
+    call: Call
+    kinds: Kinds
+    now: Presenter
+    _past: list[Presenter] = field(default_factory=list)
+
+    @property
+    def past(self) -> Presenter:
+        if not self._past:
+            self._past.append(Presenter(replace(self.call, store=self.call.store.before()), self.kinds))
+        return self._past[0]
+
+
 def _touched(call: Call, kinds: Kinds) -> list[tuple[Kind, Document | None, Document | None]]:
     """Return what changed, in the order of the changes; an object also changes with its parts."""
     found: dict[tuple[str, str], tuple[Kind, Document | None, Document | None]] = {}
@@ -53,8 +85,8 @@ def _touched(call: Call, kinds: Kinds) -> list[tuple[Kind, Document | None, Docu
         if kind.part_of is None:
             found.setdefault((name, identifier), (kind, before, after))
             continue
-        field, whole = kind.part_of
-        owner = str((after or before or {})[field])
+        whole_field, whole = kind.part_of
+        owner = str((after or before or {})[whole_field])
         found.setdefault((whole, owner), (kinds[whole], *_twice(call, whole, owner)))
     return list(found.values())
 
@@ -64,36 +96,48 @@ def _twice(call: Call, name: str, identifier: str) -> tuple[Document | None, Doc
     return call.store.before().peek(name, identifier), call.store.peek(name, identifier)
 
 
-def _told(
-    call: Call, kinds: Kinds, kind: Kind, before: Document | None, after: Document | None
-) -> list[tuple[str, Document, Document | None]]:
-    types = kind.events(before, after)
+def _told(scene: _Scene, kind: Kind, before: Document | None, after: Document | None) -> Iterator[Told]:
+    yield from _of_face(scene, kind.events, before, after)
+    for face in kind.faces:
+        yield from _of_face(scene, face.events, *(None if one is None else face.view(one) for one in (before, after)))
+
+
+def _of_face(scene: _Scene, events: Events, before: Document | None, after: Document | None) -> Iterator[Told]:
+    types = events(before, after)
     if not types:
-        return []
-    past = replace(call, store=call.store.before())
-    was = None if before is None else _shown(past, kinds, before)
-    shown = was if after is None else _shown(call, kinds, after)
+        return
+    was = None if before is None else scene.past.show(before, [])
+    shown = was if after is None else scene.now.show(after, [])
     if shown is None or (was == shown and after is not None):
-        return []
+        return
     previous = None if was is None or after is None else difference(was, shown)
-    return [(name, shown, previous if name.endswith(".updated") else None) for name in types]
+    kept = after if shown == after else shown  # one document in memory, where it is shown as it is stored
+    for name in types:
+        yield name, kept, previous if name.endswith(".updated") else None
 
 
-def _shown(call: Call, kinds: Kinds, document: Document) -> Document:
-    return Presenter(call, kinds).show(document, [])
-
-
-def _event(call: Call, name: str, shown: Document, previous: Document | None) -> Document:
+def _keep(call: Call, name: str, shown: Document, previous: Document | None) -> None:
     data = {"object": shown} if previous is None else {"object": shown, "previous_attributes": previous}
+    clock = _clock_of(call, shown)
     fields = {
-        "api_version": call.api_version,
-        "created": call.on_clock(_clock_of(call, shown)).now,
+        "api_version": api_version(),
+        "created": call.on_clock(clock).now if clock else call.now,
         "data": data,
-        "pending_webhooks": 0,
         "request": {"id": call.request_id, "idempotency_key": call.idempotency_key},
         "type": name,
+        "_made": call.account_time,
     }
-    return call.create(EVENT, fields)
+    call.create(EVENT, fields)
+
+
+def let_forget(call: Call, at: int) -> None:
+    """Let what is too old be forgotten at a moment or, so that it takes few tasks, at the next full hour."""
+    call.due(FORGET, EVENT.object, at + -at % 3600)
+
+
+def kept_until(event: Document) -> int:
+    """Return the first moment at which an event is too old to be asked for."""
+    return int(event["_made"] if "_made" in event else event["created"]) + KEPT_FOR
 
 
 def _clock_of(call: Call, shown: Document) -> str | None:

@@ -70,6 +70,11 @@ class Presenter:
         # A page shows one price a hundred times; an event shows what the answer did.
         self._shown: dict[int, tuple[Document, Document]] = {} if self._back else call.store.shown
 
+    @property
+    def is_newest(self) -> bool:
+        """Say whether what is shown has the newest shape."""
+        return self._back is None
+
     def show(self, body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
         """Return the body with these paths expanded."""
         if body.get("object") in ("list", "search_result"):

@@ -27,6 +27,14 @@ def lifecycle(prefix: str) -> Events:
     return events
 
 
+@dataclass(frozen=True)
+class Face:
+    """Another object that stands for the same document, with events of its own: a plan for a price."""
+
+    view: Callable[[Document], Document | None]
+    events: Events
+
+
 def _silent(_before: Document | None, _after: Document | None) -> list[str]:
     return []
 
@@ -50,3 +58,4 @@ class Kind:
     events: Events = _silent
     as_is: bool = False  # shown as it was stored, with all that it holds of other objects
     part_of: tuple[str, str] | None = None  # field and kind of the object that changes when this one does
+    faces: tuple[Face, ...] = ()

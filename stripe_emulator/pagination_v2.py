@@ -10,6 +10,7 @@ import binascii
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from stripe_emulator.errors import StripeError
 from stripe_emulator.errors import fields as errors
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _MOST = 100
 
 def page(call: Call, documents: list[Document]) -> Document:
     """Return one page of documents, which are newest first and have a `_number` each."""
-    limit = _limit(call)
+    limit = limit_of(call)
     direction, number = _place(call)
     if direction == "before":
         start = max(0, sum(document["_number"] > number for document in documents) - limit)
@@ -32,12 +33,13 @@ def page(call: Call, documents: list[Document]) -> Document:
     shown, left = documents[start : start + limit], documents[start + limit :]
     return {
         "data": shown,
-        "next_page_url": _url(call, "after", shown[-1]) if shown and left else None,
-        "previous_page_url": _url(call, "before", shown[0]) if shown and start > 0 else None,
+        "next_page_url": page_url(call, "after", shown[-1]["_number"]) if shown and left else None,
+        "previous_page_url": page_url(call, "before", shown[0]["_number"]) if shown and start > 0 else None,
     }
 
 
-def _limit(call: Call) -> int:
+def limit_of(call: Call) -> int:
+    """Return how many objects a page may have."""
     limit = int(call.params.get("limit", _USUAL))
     if not 1 <= limit <= _MOST:
         raise errors.invalid_fields([f"limit: {errors.out_of_range(1, _MOST)}"])
@@ -46,18 +48,44 @@ def _limit(call: Call) -> int:
 
 def _place(call: Call) -> tuple[str, float]:
     """Read where the page begins: numbers grow with time, so what is deleted meanwhile leaves no gap."""
+    direction, mark = mark_of(call)
+    if not mark:
+        return direction, float("inf")
+    if not mark.isdigit():
+        raise unknown_page()
+    return direction, int(mark)
+
+
+def mark_of(call: Call) -> tuple[str, str]:
+    """Return whether the page comes after or before something, and what that is; nothing for the first page."""
     token = call.params.get("page")
     if token is None:
-        return "after", float("inf")
+        return "after", ""
     try:
-        direction, _, number = base64.urlsafe_b64decode(token).decode().partition(":")
-        return direction, int(number)
+        direction, _, mark = base64.urlsafe_b64decode(token).decode().partition(":")
     except (binascii.Error, ValueError):
-        raise errors.invalid_fields(["page: Unrecognized page token."]) from None
+        raise unknown_page() from None
+    if direction not in ("after", "before") or not mark:
+        raise unknown_page()
+    return direction, mark
 
 
-def _url(call: Call, direction: str, document: Document) -> str:
-    token = base64.urlsafe_b64encode(f"{direction}:{document['_number']}".encode()).decode()
-    query = {"page": token, **({"limit": call.params["limit"]} if "limit" in call.params else {})}
-    included = {f"include[{index}]": name for index, name in enumerate(call.params.get("include", []))}
-    return f"{call.url}?{urlencode({**query, **included})}"
+def unknown_page() -> StripeError:
+    """Return the refusal of a page that no list has named."""
+    return errors.invalid_fields(["page: Unrecognized page token."])
+
+
+def page_url(call: Call, direction: str, mark: int | str) -> str:
+    """Return the address of the page after or before what a mark stands for, with the same filters."""
+    token = base64.urlsafe_b64encode(f"{direction}:{mark}".encode()).decode()
+    filters = {name: value for name, value in call.params.items() if name != "page"}
+    return f"{call.url}?{urlencode({'page': token, **_flat(filters)})}"
+
+
+def _flat(filters: Document) -> dict[str, str]:
+    """Write lists and hashes as a query has them: `types[0]`, `created[gt]`."""
+    flat: dict[str, str] = {}
+    for name, value in filters.items():
+        pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+        flat |= {name: value} if pairs is None else {f"{name}[{key}]": inner for key, inner in pairs}
+    return flat

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from stripe_emulator.clock import parse_time
 from stripe_emulator.data_file import DataFileError
+from stripe_emulator.delivery.forwarding import parse_line
 from stripe_emulator.desk import Desk, Settings
 from stripe_emulator.limits import Limit
 from stripe_emulator.recording import VARIABLE, folder_of_environment
@@ -38,6 +39,17 @@ def main(arguments: list[str] | None = None) -> int:
             return _complain(f"cannot record in {options.record}: {error.strerror}; choose another folder")
         asyncio.run(_run(desk, bound, options.host))
     return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(
+        data=options.data,
+        clock=options.clock,
+        deterministic_ids=options.deterministic_ids,
+        record=options.record,
+        stripe_urls=options.stripe_urls,
+        forward=dict(options.forward),
+    )
 
 
 async def _run(desk: Desk, bound: socket.socket, host: str) -> None:
@@ -78,7 +90,22 @@ def _parser() -> argparse.ArgumentParser:
         default=folder_of_environment(),
         help=f"folder for what is granted (default: ${VARIABLE})",
     )
+    parser.add_argument(
+        "--forward",
+        type=_forward,
+        action="append",
+        default=[],
+        metavar="PUBLIC=LOCAL",
+        help="deliver what is for a public address to a local one: https://app.example.com=http://127.0.0.1:8000",
+    )
     return parser
+
+
+def _forward(text: str) -> tuple[str, str]:
+    try:
+        return parse_line(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _time(text: str) -> int:

@@ -15,12 +15,13 @@ from stripe_emulator.client import EmulatorClient
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
 from stripe_emulator.front import Front, Protocols
+from stripe_emulator.heartbeat import beat
 from stripe_emulator.http import DESK, stripe, when_kept
 from stripe_emulator.pages import addresses
 from stripe_emulator.recording import folder_of_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping
     from pathlib import Path
 
 _LARGEST_BODY = 16 * 1024 * 1024
@@ -31,9 +32,20 @@ def application(desk: Desk) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[when_kept])
     app[DESK] = desk
     addresses.add_routes(app)
+    app.cleanup_ctx.append(_background)
     admin.add_routes(app)
     app.router.add_route("*", "/{path:.*}", stripe)
     return app
+
+
+async def _background(app: web.Application) -> AsyncIterator[None]:
+    """Deliver, and look at the clock, as long as the server listens."""
+    desk = app[DESK]
+    tasks = [asyncio.create_task(desk.courier.run()), asyncio.create_task(beat(desk))]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -108,11 +120,16 @@ def serve(
     deterministic_ids: bool = False,
     record: Path | None = None,
     stripe_urls: bool = False,
+    forward: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """Run an emulator in the background; port 0 takes a free one; `record` is a folder for what was granted."""
+    """Run an emulator in the background; port 0 takes a free one; `record` is a folder for what was granted.
+
+    `forward` says where deliveries go: `{"https://app.example.com": "http://127.0.0.1:8000"}`; nothing goes elsewhere.
+    """
     frozen = parse_time(clock) if isinstance(clock, str) else clock
+    recorded = record or folder_of_environment()
     with bind(host, port) as bound:
-        settings = Settings(data, frozen, deterministic_ids, record or folder_of_environment(), stripe_urls)
+        settings = Settings(data, frozen, deterministic_ids, recorded, stripe_urls, dict(forward or {}))
         server = Server(Desk(settings), bound, host)
         try:
             yield server

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.agenda import DUE, Agenda
 from stripe_emulator.data_file import VERSION, Address, DataFile, Document, Kept, Soon
+from stripe_emulator.delivery.outbox import Outbox
+from stripe_emulator.delivery.record import DELIVERY
 from stripe_emulator.late import Late
 from stripe_emulator.table import Table
 
@@ -31,6 +33,7 @@ class Storage:
         self._tables: dict[tuple[str, str], Table] = {}
         self.agenda = Agenda()
         self.late = Late()
+        self.outbox = Outbox()
         self._file = None if path is None else DataFile(path)
         if self._file is not None:
             for scope, kind, identifier, document in self._file.read():
@@ -93,6 +96,7 @@ class Storage:
         self._tables.clear()
         self.agenda.clear()
         self.late.lag(0)
+        self.outbox.clear()
         if self._file is not None:
             self._file.empty()
 
@@ -108,6 +112,8 @@ class Storage:
             table = self._tables[scope, kind] = Table()
         if kind == DUE:
             self.agenda.note(scope, identifier, document)
+        elif kind == DELIVERY:
+            self.outbox.note(scope, identifier, document)
         if document is None:
             table.remove(identifier)
         else:

@@ -8,6 +8,8 @@ from typing import Any
 
 Document = dict[str, Any]
 
+_FEW_HOLES = 1000
+
 
 class Table:
     """Every look-up costs as much as what it finds, however many documents there are."""
@@ -39,6 +41,8 @@ class Table:
         self._unindex(identifier)
         self.documents.pop(identifier, None)
         self._places.pop(identifier, None)
+        if len(self._order) > 2 * len(self._places) + _FEW_HOLES:
+            self._close_ranks()
 
     def with_value(self, name: str, value: Any) -> set[str]:
         """Return the ids of the documents that have this value in this field; the first question makes the index."""
@@ -78,6 +82,13 @@ class Table:
     def place(self, identifier: str) -> int:
         """Return where a document stands: an older one stands before a newer one."""
         return self._places[identifier]
+
+    def _close_ranks(self) -> None:
+        """Give the places of removed documents away: a table through which much passes does not grow."""
+        kept = [place for place, identifier in enumerate(self._order) if self._places.get(identifier) == place]
+        self._order = [self._order[place] for place in kept]
+        self._created = [self._created[place] for place in kept]
+        self._places = {identifier: place for place, identifier in enumerate(self._order)}
 
     def _note_creation(self, document: Document) -> None:
         written = document.get("created")

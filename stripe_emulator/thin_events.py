@@ -39,6 +39,7 @@ def announce_thin(call: Call, event: str, related_object: Document | None, data:
         "snapshot_event": None,
         "type": event,
         **({} if data is None else {"data": data}),
+        "_made": call.account_time,
     }
     call.store.put(KEPT_AMONG, document["id"], document)
     return document
@@ -62,7 +63,8 @@ def related(document: Document) -> Document:
 
 def shown(event: Document) -> Document:
     """Return a thin event as it is fetched."""
-    return {**event, "created": moment(event["created"])}
+    public = {name: value for name, value in event.items() if name[:1] != "_"}
+    return {**public, "created": moment(event["created"])}
 
 
 def notification(event: Document) -> Document:

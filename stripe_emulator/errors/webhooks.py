@@ -33,3 +33,8 @@ def not_public() -> StripeError:
         "locally: https://github.com/stripe/stripe-cli."
     )
     return StripeError(text, code="url_invalid", param="url")
+
+
+def too_many_types(most: int) -> StripeError:
+    """A list of events by more types than one list has."""
+    return StripeError(f"Array must have at most {most} elements.", param="types")

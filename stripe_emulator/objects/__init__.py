@@ -31,7 +31,7 @@ from stripe_emulator.objects.portal import session as portal_session
 from stripe_emulator.objects.search import search
 from stripe_emulator.objects.subscriptions import item, subscription
 from stripe_emulator.objects.time import test_clock
-from stripe_emulator.objects.webhooks import destination, endpoint, event, thin_event
+from stripe_emulator.objects.webhooks import destination, endpoint, event, later, thin_event
 
 _FILES: list[ModuleType] = [
     *(account, feature, price, product, product_feature, tax_rate),
@@ -47,7 +47,7 @@ _FILES: list[ModuleType] = [
     *(expiry, session),
     *(configuration, pause_end, portal_session),
     test_clock,
-    *(destination, endpoint, event, thin_event),
+    *(destination, endpoint, event, later, thin_event),
     search,
 ]
 """What each has: `KINDS`, `routes`, and `tasks` if anything of it happens later."""

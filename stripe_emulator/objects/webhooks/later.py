@@ -1,0 +1,36 @@
+"""What happens to events and deliveries later: they are tried again, and forgotten after thirty days."""
+
+from __future__ import annotations
+
+from stripe_emulator.agenda import Tasks
+from stripe_emulator.call import Call
+from stripe_emulator.delivery.record import DELIVERY, READY, TRY_AGAIN, WAITING, change
+from stripe_emulator.events import EVENT, FORGET, kept_until, let_forget
+from stripe_emulator.kinds import Kind
+from stripe_emulator.routing import Routes
+
+KINDS: list[Kind] = []
+routes = Routes()
+tasks = Tasks()
+
+
+@tasks(TRY_AGAIN)
+def try_again(call: Call, identifier: str) -> None:
+    """Let a delivery be sent that waited for its moment."""
+    delivery = call.store.peek(DELIVERY, identifier)
+    if delivery is not None and delivery["state"] == WAITING:
+        change(call, delivery, state=READY)
+
+
+@tasks(FORGET)
+def forget(call: Call, _identifier: str) -> None:
+    """Forget the events that are too old, with their deliveries."""
+    deliveries = call.store.rows(DELIVERY)
+    for identifier, event in call.store.rows(EVENT.object).documents.items():
+        if kept_until(event) > call.now:
+            let_forget(call, kept_until(event))
+            return
+        call.store.remove(EVENT.object, identifier)
+        for delivery in deliveries.with_value("event", identifier):
+            call.store.remove(DELIVERY, delivery)
+            call.due(TRY_AGAIN, delivery, None)
