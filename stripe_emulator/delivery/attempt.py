@@ -42,6 +42,8 @@ async def post(session: aiohttp.ClientSession, address: str, body: bytes, header
     """Send it, and return what came of it, whatever that is."""
     try:
         async with session.post(address, data=body, headers=headers, allow_redirects=False) as response:
+            if 200 <= response.status < 300:
+                return answered(at, response.status)  # whatever it says
             return answered(at, response.status, (await response.content.read(4 * _EXCERPT)).decode(errors="replace"))
     except TimeoutError:
         return Attempt(at, error=TIMED_OUT)

@@ -64,9 +64,10 @@ class Receiver:
         handler.send_response(status)
         if 300 <= status < 400:
             handler.send_header("Location", f"{self.url}/elsewhere")
-        handler.send_header("Content-Length", "2")
+        text = b"" if status == 204 else b"ok"
+        handler.send_header("Content-Length", str(len(text)))
         handler.end_headers()
-        handler.wfile.write(b"ok")
+        handler.wfile.write(text)
 
 
 @contextmanager
