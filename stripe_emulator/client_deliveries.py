@@ -26,10 +26,6 @@ class DeliveriesClient(ABC):
         """Return when nothing is in flight and nothing is ready to be sent; retries wait for their moment."""
         self.call("GET", "/deliveries/settled")
 
-    def settle(self) -> None:
-        """Do the same as `wait_for_deliveries`, in a word."""
-        self.wait_for_deliveries()
-
     def resend(self, event: str, endpoint: str | None = None) -> list[str]:
         """Deliver an event again, to one endpoint or to all that want it; return the ids of the deliveries."""
         return list(self.call("POST", f"/events/{event}/resend", {"endpoint": endpoint})["deliveries"])

@@ -21,7 +21,7 @@ def receiver(stripe_emulator: EmulatorClient) -> Iterator[Receiver]:
         stripe_emulator.forward({APP: found.url})
         yield found
         found.gate.set()
-        stripe_emulator.settle()
+        stripe_emulator.wait_for_deliveries()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_delivery_is_the_event_signed(
     stripe_emulator.clock.set(NOW)
     secret = endpoint().secret or ""
     product = team(client)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     (one,) = receiver.received
     event = client.construct_event(one.body, one.signature, secret)
     assert (event.type, event.data.object.id, event.created) == ("product.created", product.id, NOW)
@@ -49,7 +49,7 @@ def test_endpoint_gets_what_it_wants(
     endpoint(url=f"{APP}/all?x=1")
     team(client)
     client.v1.coupons.create({"percent_off": 5, "duration": "once"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     found = sorted((one.path, one.event["type"]) for one in receiver.received)
     assert found == [
         ("/all?x=1", "coupon.created"), ("/all?x=1", "product.created"), ("/coupons", "coupon.created"),
@@ -65,7 +65,7 @@ def test_endpoint_has_its_own_version(
     endpoint(url=f"{APP}/new", enabled_events=["product.updated"])
     features: Any = {"marketing_features": [{"name": "Fast"}]}
     client.v1.products.update(team(client).id, features)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     by_path = {one.path: one for one in receiver.received}
     client.construct_event(by_path["/old"].body, by_path["/old"].signature, old.secret)
     shown = by_path["/old"].event
@@ -87,7 +87,7 @@ def test_disabled_and_deleted_endpoints_get_nothing(
     team(client, "unseen")
     client.v1.webhook_endpoints.update(off.id, {"disabled": False})
     team(client, "seen")
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert [one.event["data"]["object"]["name"] for one in receiver.received] == ["seen"]
 
 
@@ -104,7 +104,7 @@ def test_pending_webhooks_counts_down(
     assert event.pending_webhooks == 2
     assert [one.id for one in client.v1.events.list({"delivery_success": False})] == [event.id]
     receiver.gate.set()
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert client.v1.events.retrieve(event.id).pending_webhooks == 0
     assert client.v1.events.list({"delivery_success": False}).data == []
     assert [one.id for one in client.v1.events.list({"delivery_success": True})] == [event.id]
@@ -116,14 +116,14 @@ def test_nothing_leaves_for_an_address_that_is_not_in_the_table(
     """The log says so, and the event stays undelivered; once there is a line, it can be sent again."""
     target = endpoint(url="https://elsewhere.example.com/hook")
     team(client)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     (one,) = stripe_emulator.deliveries()
     assert (one["state"], one["attempts"], one["endpoint"]) == ("unsent", [], target.id)
     event = client.v1.events.list({"delivery_success": False}).data[0]
     with receiving() as receiver:
         stripe_emulator.forward({"https://elsewhere.example.com": receiver.url})
         stripe_emulator.resend(event.id)
-        stripe_emulator.settle()
+        stripe_emulator.wait_for_deliveries()
         assert receiver.ids == [event.id]
 
 
@@ -153,7 +153,7 @@ def test_longest_line_counts(
         endpoint(url=f"{APP}/billing/hook")
         endpoint(url=f"{APP}/billings")
         team(client)
-        stripe_emulator.settle()
+        stripe_emulator.wait_for_deliveries()
         assert [one.path for one in billing.received] == ["/in/hook"]
         assert [one.path for one in receiver.received] == ["/billings"]
 
@@ -166,7 +166,7 @@ def test_accounts_and_modes_share_no_deliveries(
         params: Any = {"url": f"{APP}/{key[3:]}", "enabled_events": ["*"]}
         connect(key).v1.webhook_endpoints.create(params)
         team(connect(key), key)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     found = {one.path: one.event["data"]["object"]["name"] for one in receiver.received}
     assert found == {
         "/test_emulator": "sk_test_emulator", "/live_emulator": "sk_live_emulator", "/test_other": "sk_test_other",
@@ -189,7 +189,7 @@ def test_rolled_secret_signs_beside_the_old_one(
     team(client)
     stripe_emulator.clock.advance(3600)
     team(client)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     both, later = receiver.received
     for secret in (target.secret, fresh):
         client.construct_event(both.body, both.signature, secret)
@@ -209,7 +209,7 @@ def test_event_is_sent_again(
     late = endpoint(url=f"{APP}/late", enabled_events=["coupon.created"])
     stripe_emulator.resend(event.id, late.id)
     stripe_emulator.resend(event.id)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert sorted((one.path, one.event["id"]) for one in receiver.received) == [
         ("/hook", event.id), ("/hook", event.id), ("/late", event.id),
     ]  # fmt: skip
@@ -237,6 +237,6 @@ def test_reset_forgets_deliveries_that_are_on_their_way(
     stripe_emulator.forward({APP: receiver.url})
     endpoint()
     team(client, "after")
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert [one["state"] for one in stripe_emulator.deliveries()] == ["delivered"]
     assert [one.event["data"]["object"]["name"] for one in receiver.received] == ["before", "after"]

@@ -40,7 +40,7 @@ def test_order_is_kept_by_default(
     """Of creations and of what one request makes."""
     endpoint()
     made = products(client, 12)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert names(receiver) == made
 
 
@@ -54,7 +54,7 @@ def test_shuffle_is_the_same_each_time(
         stripe_emulator.calm()
         stripe_emulator.disturb("shuffle", seed=seed)
         made = products(client, 12)
-        stripe_emulator.settle()
+        stripe_emulator.wait_for_deliveries()
         orders.append(names(receiver))
         receiver.received.clear()
     first, again, other = orders
@@ -88,7 +88,7 @@ def test_event_comes_twice(
     stripe_emulator.disturb("duplicate", type="product.*", times=3, skip=1, count=1)
     client.v1.coupons.create({"percent_off": 5, "duration": "once"})
     products(client, 3)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert names(receiver)[1:] == ["0", "1", "1", "1", "2"]
     assert len(set(receiver.ids)) == 4
     twice = stripe_emulator.deliveries(type="product.created")[1]
@@ -104,11 +104,11 @@ def test_event_comes_late(
     stripe_emulator.disturb("delay", seconds=60, count=None, type="product.created")
     products(client, 1)
     client.v1.coupons.create({"percent_off": 5, "duration": "once"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert receiver.types == ["coupon.created"]
     assert client.v1.events.list({"delivery_success": False}).data[0].type == "product.created"
     stripe_emulator.clock.advance(60)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert receiver.types == ["coupon.created", "product.created"]
 
 
@@ -121,7 +121,7 @@ def test_event_never_comes(
     stripe_emulator.disturb("drop")
     products(client, 2)
     stripe_emulator.clock.advance(86400)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert names(receiver) == ["1"]
     assert [one["state"] for one in stripe_emulator.deliveries()] == ["dropped", "delivered"]
     (missed,) = client.v1.events.list({"delivery_success": False}).data
@@ -147,11 +147,11 @@ def test_delivery_fails_on_demand(
     target = endpoint()
     stripe_emulator.disturb(kind, endpoint=target.id)
     products(client, 1)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert stripe_emulator.deliveries()[0]["attempts"][0]["error"] == error
     assert len(receiver.received) == received
     stripe_emulator.clock.advance(3600)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert len(receiver.received) == received + 1
 
 
@@ -162,7 +162,7 @@ def test_rule_is_about_one_endpoint(
     unlucky, lucky = endpoint(url=f"{APP}/a"), endpoint(url=f"{APP}/b")
     stripe_emulator.disturb("drop", endpoint=unlucky.id, count=None)
     products(client, 2)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert [one.path for one in receiver.received] == ["/b", "/b"]
     assert len(stripe_emulator.deliveries(endpoint=lucky.id, state="delivered")) == 2
 

@@ -50,7 +50,7 @@ def test_killed_emulator_has_lost_no_delivery(tmp_path: Path) -> None:
             process.kill()
         receiver.gate.set()
         with program(data, *forward) as (_, emulator):
-            emulator.settle()
+            emulator.wait_for_deliveries()
             arrived = [one.event["data"]["object"]["id"] for one in receiver.received]
             assert arrived == [made[0], *made]
             for one in receiver.received:
@@ -69,13 +69,13 @@ def test_retries_survive_a_kill(tmp_path: Path) -> None:
             params: Any = {"url": f"{APP}/hook", "enabled_events": ["*"]}
             client_of(emulator).v1.webhook_endpoints.create(params)
             client_of(emulator).v1.products.create({"name": "Team"})
-            emulator.settle()
+            emulator.wait_for_deliveries()
             process.kill()
         with program(data, "--clock", str(NOW), *forward) as (_, emulator):
-            emulator.settle()
+            emulator.wait_for_deliveries()
             assert len(receiver.received) == 1
             emulator.clock.advance(3600)
-            emulator.settle()
+            emulator.wait_for_deliveries()
             assert receiver.ids[0] == receiver.ids[1]
 
 
@@ -91,7 +91,7 @@ def test_server_in_the_same_process_forwards(tmp_path: Path) -> None:
             receiver.arrived.acquire()
         receiver.gate.set()
         with serve(data=data, forward={APP: receiver.url}) as server:
-            server.admin.settle()
+            server.admin.wait_for_deliveries()
             assert receiver.types == ["product.created"] * 2
             server.admin.reset()
             assert server.admin.call("GET", "/forward") == {"forward": {APP: receiver.url}}

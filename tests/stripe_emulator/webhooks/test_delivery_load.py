@@ -32,6 +32,6 @@ def test_slow_endpoint_holds_nobody_up(
         assert len(receiver.received) == 1
         assert {one.event["data"]["object"]["id"] for one in other.received} == set(made)
         receiver.gate.set()
-        stripe_emulator.settle()
+        stripe_emulator.wait_for_deliveries()
     assert receiver.ids == other.ids
     assert len(set(receiver.ids)) == MANY

@@ -29,7 +29,7 @@ def failed(
     receiver.answers = [500]
     made = endpoint()
     client.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert len(receiver.received) == 1
     return made
 
@@ -51,10 +51,10 @@ def test_failed_delivery_is_tried_again(
     waiting = state(stripe_emulator)
     assert (waiting["state"], waiting["next_attempt"]) == ("waiting", NOW + HOUR)
     stripe_emulator.clock.advance(HOUR - 1)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert len(receiver.received) == 1
     stripe_emulator.clock.advance(1)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     first, second = receiver.received
     assert first.event == second.event
     client.construct_event(second.body, second.signature, failed.secret)
@@ -76,7 +76,7 @@ def test_third_failure_is_the_last_in_test_mode(
     """However far time is moved at once: every attempt is made at its own moment."""
     receiver.usual = 500
     stripe_emulator.clock.advance(3 * 86400)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     done = state(stripe_emulator)
     assert [attempt["at"] - NOW for attempt in done["attempts"]] == [0, HOUR, 3 * HOUR]
     assert (done["state"], done["next_attempt"]) == ("failed", None)
@@ -94,7 +94,7 @@ def test_live_mode_tries_for_three_days(
     receiver.usual = 503
     live.v1.webhook_endpoints.create(params)  # type: ignore[arg-type]
     live.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     stripe_emulator.clock.advance(7 * 86400)
     moments = [attempt["at"] - NOW for attempt in state(stripe_emulator)["attempts"]]
     assert moments[:3] == [0, 300, 1800]
@@ -112,7 +112,7 @@ def test_other_answers_are_failures(
     endpoint()
     receiver.answers = [status]
     client.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     attempt = state(stripe_emulator)["attempts"][0]
     assert (attempt["status"], attempt["error"]) == (status, "redirected" if status < 400 else f"answered {status}")
     assert len(receiver.received) == 1
@@ -125,7 +125,7 @@ def test_any_success_is_a_success(
     endpoint()
     receiver.answers = [204]
     client.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert state(stripe_emulator)["state"] == "delivered"
 
 
@@ -139,11 +139,11 @@ def test_nobody_there_is_a_failure(
     stripe_emulator.forward({APP: f"http://127.0.0.1:{port}"})
     endpoint()
     client.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert state(stripe_emulator)["attempts"][0]["error"] == "connection refused"
     with receiving(port) as receiver:
         stripe_emulator.clock.advance(HOUR)
-        stripe_emulator.settle()
+        stripe_emulator.wait_for_deliveries()
         assert receiver.types == ["product.created"]
 
 
@@ -155,7 +155,7 @@ def test_answer_that_does_not_come_is_a_failure(
     stripe_emulator.be_patient(0.05)
     receiver.gate.clear()
     client.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert state(stripe_emulator)["attempts"][0] | {"at": 0} == {
         "at": 0, "status": None, "error": "timed out", "response": None,
     }  # fmt: skip
@@ -181,7 +181,7 @@ def test_retry_asks_whether_the_endpoint_is_on(
     if enabled:
         client.v1.webhook_endpoints.update(failed.id, {"disabled": False})
     stripe_emulator.clock.advance(HOUR)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert len(receiver.received) == received
     assert state(stripe_emulator)["state"] == ("delivered" if enabled else "cancelled")
 
@@ -192,7 +192,7 @@ def test_retry_of_a_deleted_endpoint_is_cancelled(
     """Nobody waits for it any more, so the event counts as delivered."""
     client.v1.webhook_endpoints.delete(failed.id)
     stripe_emulator.clock.advance(HOUR)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert (len(receiver.received), state(stripe_emulator)["state"]) == (1, "cancelled")
     assert client.v1.events.list().data[0].pending_webhooks == 0
 
@@ -203,7 +203,7 @@ def test_retry_goes_to_the_address_of_the_moment(
     """An endpoint may have moved meanwhile."""
     client.v1.webhook_endpoints.update(failed.id, {"url": f"{APP}/moved"})
     stripe_emulator.clock.advance(HOUR)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert [one.path for one in receiver.received] == ["/hook", "/moved"]
 
 

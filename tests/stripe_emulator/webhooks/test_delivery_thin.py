@@ -22,7 +22,7 @@ def test_notification_is_verified_and_fetched(
     secret = destination("v1.product.updated").webhook_endpoint.signing_secret
     product = client.v1.products.create({"name": "Team"})
     client.v1.products.update(product.id, {"name": "Crew"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     (one,) = receiver.received
     notification: Any = client.parse_event_notification(one.body, one.signature, secret)
     assert isinstance(notification, stripe.events.V1ProductUpdatedEventNotification)
@@ -44,7 +44,7 @@ def test_ping_arrives(
     pinged = destination("v1.product.created")
     destination("v1.product.created", webhook_endpoint={"url": "https://app.example.com/other"})
     made = client.v2.core.event_destinations.ping(pinged.id)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     (one,) = receiver.received
     secret = pinged.webhook_endpoint.signing_secret
     notification: Any = client.parse_event_notification(one.body, one.signature, secret)
@@ -59,7 +59,7 @@ def test_snapshot_destination_gets_events_in_its_version(
     made = destination("product.created", event_payload="snapshot", snapshot_api_version="2023-10-16")
     client.v1.products.create({"name": "Team"})
     client.v2.core.event_destinations.ping(made.id)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     one, _ping = receiver.received
     event = client.construct_event(one.body, one.signature, made.webhook_endpoint.signing_secret)
     assert (event.api_version, event.type) == ("2023-10-16", "product.created")
@@ -75,7 +75,7 @@ def test_disabled_destination_gets_nothing(
     client.v1.products.create({"name": "unseen"})
     client.v2.core.event_destinations.enable(made.id)
     client.v1.products.create({"name": "seen"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert receiver.types == ["v1.product.created"]
 
 
@@ -86,7 +86,7 @@ def test_thin_deliveries_are_no_pending_webhooks_of_the_event(
     destination("*")
     receiver.answers = [500]
     client.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     event = client.v1.events.list().data[0]
     assert event.pending_webhooks == 0
     (one,) = stripe_emulator.deliveries(payload="thin")
@@ -101,7 +101,7 @@ def test_thin_event_is_sent_again(
     late = destination("v1.coupon.created")
     thin = client.v2.core.events.list().data[0]
     stripe_emulator.resend(thin.id, late.id)
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     assert receiver.ids == [thin.id]
     with pytest.raises(ValueError, match=f"no endpoint that is enabled wants {thin.id}"):
         stripe_emulator.resend(thin.id)
@@ -114,7 +114,7 @@ def test_secret_of_a_destination_is_rolled(
     made = destination("*")
     fresh = stripe_emulator.roll_secret(made.id, expires_in=0)
     client.v1.products.create({"name": "Team"})
-    stripe_emulator.settle()
+    stripe_emulator.wait_for_deliveries()
     (one,) = receiver.received
     client.parse_event_notification(one.body, one.signature, fresh)
     with pytest.raises(stripe.SignatureVerificationError):
