@@ -48,6 +48,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         deterministic_ids=options.deterministic_ids,
         record=options.record,
         stripe_urls=options.stripe_urls,
+        limit=Limit(per_second=options.per_second, time="real"),
         forward=dict(options.forward),
     )
 
@@ -62,13 +63,6 @@ async def _run(desk: Desk, bound: socket.socket, host: str) -> None:
     sys.stdout.flush()
     await stop.wait()
     await listening.end()
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    limit = Limit(per_second=options.per_second, time="real")
-    return Settings(
-        options.data, options.clock, options.deterministic_ids, options.record, options.stripe_urls, limit=limit
-    )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -129,7 +129,7 @@ def serve(
     frozen = parse_time(clock) if isinstance(clock, str) else clock
     recorded = record or folder_of_environment()
     with bind(host, port) as bound:
-        settings = Settings(data, frozen, deterministic_ids, recorded, stripe_urls, dict(forward or {}))
+        settings = Settings(data, frozen, deterministic_ids, recorded, stripe_urls, forward=dict(forward or {}))
         server = Server(Desk(settings), bound, host)
         try:
             yield server
