@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import stripe
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stripe_emulator import EmulatorClient
 from tests.stripe_emulator.metering.sending import DAY, HOUR, NOON, send
@@ -162,3 +164,51 @@ def test_cancelled_usage_does_not_count(client: stripe.StripeClient, customer: s
     assert fired(client) == []
     send(client, customer.id, "21", timestamp=NOON - 30)
     assert fired(client) == [(alert.id, customer.id, 120 if window is None else 100)]
+
+
+Sent = tuple[int, int, bool]  # when, how much, whether it is cancelled at once after it was sent
+SIZES = {"hour": HOUR, "day": DAY}
+
+
+def naive(formula: str, window: str | None, sent: list[tuple[int, int]]) -> int:
+    """Calculate usage by hand: all events in a row."""
+    inside = sorted((offset, number, value) for number, (offset, value) in enumerate(sent))
+    if window is not None:
+        inside = list({(NOON + one[0]) // SIZES[window]: one for one in inside}.values())
+    values = [value for _, _, value in inside]
+    return {"count": len(values), "sum": sum(values), "last": (values or [0])[-1]}[formula]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    formula=st.sampled_from(["sum", "count", "last"]),
+    window=st.sampled_from([None, "hour", "day"]),
+    sent=st.lists(st.tuples(st.integers(-30 * HOUR, 0), st.integers(-3, 9), st.booleans()), max_size=8),
+    gte=st.integers(1, 12),
+    before=st.integers(0, 2),
+)
+def test_alert_fires_when_a_calculation_by_hand_says_so(
+    new_account: Any, formula: Any, window: str | None, sent: list[Sent], gte: int, before: int
+) -> None:
+    """On any meter, with cancellations in between, and none of what came before it was created."""
+    client = new_account()
+    customer = client.v1.customers.create({}).id
+    windows: Any = {} if window is None else {"event_time_window": window}
+    params: Any = {"display_name": "M", "event_name": "tokens", "default_aggregation": {"formula": formula}, **windows}
+    meter = client.v1.billing.meters.create(params)
+    counted: list[tuple[int, int]] = []
+    expected: list[int] = []
+    for number, (offset, value, is_cancelled) in enumerate(sent):
+        if number == before:
+            watch(client, meter, gte)
+        send(client, customer, str(value), timestamp=NOON + offset, identifier=f"{number}")
+        if number < before:
+            continue
+        now = naive(formula, window, [*counted, (offset, value)])
+        expected += [now] if now >= gte and not expected else []
+        if is_cancelled:
+            adjustment: Any = {"event_name": "tokens", "type": "cancel", "cancel": {"identifier": f"{number}"}}
+            client.v1.billing.meter_event_adjustments.create(adjustment)
+        else:
+            counted.append((offset, value))
+    assert [value for *_, value in fired(client)] == expected

@@ -103,3 +103,13 @@ def test_list_filters_by_status(client: stripe.StripeClient, meter: Any) -> None
 def test_meter_is_found_again(client: stripe.StripeClient, meter: Any) -> None:
     """What was created can be retrieved."""
     assert client.v1.billing.meters.retrieve(meter.id).to_dict() == meter.to_dict()
+
+
+@pytest.mark.belief("a meter makes events when it is created, renamed, deactivated and reactivated", "S")
+def test_events_of_a_meter(client: stripe.StripeClient, meter: Any) -> None:
+    """One for each change; a status is told as such."""
+    client.v1.billing.meters.update(meter.id, {"display_name": "Words"})
+    client.v1.billing.meters.deactivate(meter.id)
+    client.v1.billing.meters.reactivate(meter.id)
+    told = [event.type for event in client.v1.events.list().data[::-1]]
+    assert told == [f"billing.meter.{change}" for change in ("created", "updated", "deactivated", "reactivated")]

@@ -233,3 +233,32 @@ def test_hours_add_up_to_the_whole(new_account: Any, events: list[tuple[int, int
     grouped = summaries(client, meter, customer, value_grouping_window="hour", limit=100)
     expected = sum(value for _, value in events)
     assert sum(value for _, value in grouped) == total(client, meter, customer) == expected
+
+
+@pytest.mark.belief("usage of a customer on a test clock lives in its time", "M")
+def test_usage_lives_in_the_time_of_the_clock(client: stripe.StripeClient, meter: Any) -> None:
+    """Its time is the usual one, and what is too old or too new is so by it."""
+    later = NOON + 100 * DAY
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": later})
+    customer = client.v1.customers.create({"test_clock": clock.id})
+    assert (send(client, customer.id).timestamp, send(client, customer.id).created) == (later, later)
+    send(client, customer.id, timestamp=later - 35 * DAY)
+    for offset, code in ((-35 * DAY - 1, "timestamp_too_far_in_past"), (301, "timestamp_in_future")):
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            send(client, customer.id, timestamp=later + offset)
+        assert refused.value.code == code
+    whole: Any = {"start_time": later - 36 * DAY, "end_time": later + DAY}
+    assert [value for _, value in summaries(client, meter, customer.id, **whole)] == [15]
+
+
+def test_usage_survives_a_snapshot(
+    client: stripe.StripeClient, meter: Any, customer: stripe.Customer, stripe_emulator: EmulatorClient
+) -> None:
+    """And goes on from there."""
+    send(client, customer.id, "1", identifier="a")
+    stripe_emulator.restore(stripe_emulator.snapshot())
+    send(client, customer.id, "2")
+    assert total(client, meter, customer.id) == 3
+    adjustment: Any = {"event_name": "tokens", "type": "cancel", "cancel": {"identifier": "a"}}
+    client.v1.billing.meter_event_adjustments.create(adjustment)
+    assert total(client, meter, customer.id) == 2
