@@ -16,6 +16,7 @@ from stripe_emulator.objects.metering.payload import DAY, Problem, Reading, out_
 from stripe_emulator.objects.metering.reports import report
 from stripe_emulator.objects.metering.usage import METER_EVENTS, forget, minute_of, note
 from stripe_emulator.objects.metering.watch import see, unsee
+from stripe_emulator.objects.subscriptions.thresholds import usage_arrived
 
 Document = dict[str, Any]
 
@@ -108,3 +109,4 @@ def _count(call: Call, event: Document, found: Reading | Problem) -> None:
     call.store.put(METER_EVENTS, number, counted)
     note(call, meter, customer, counted)
     see(call, found, counted)
+    usage_arrived(call, meter, customer)

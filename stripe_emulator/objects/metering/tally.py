@@ -1,6 +1,7 @@
-"""What events come to: how many, how much, and the newest of them. Pure, and added up piece by piece.
+"""What events come to: how many, how much, and the last of them. Pure, and added up piece by piece.
 
-https://docs.stripe.com/billing/subscriptions/usage-based/meters/configure
+A meter can take the last value: that of the newest event. A pre-aggregated meter counts of every hour or day the event
+that was received last. https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage
 """
 
 from __future__ import annotations
@@ -21,31 +22,41 @@ class Tally:
 
     count: int = 0
     total: int = 0
-    newest: Newest | None = None
+    newest: Newest | None = None  # by its own time
+    latest: Newest | None = None  # by its receipt
 
     def __add__(self, other: Tally) -> Tally:
         """Return what both come to together."""
-        times = [newest for newest in (self.newest, other.newest) if newest is not None]
-        return Tally(self.count + other.count, self.total + other.total, max(times, default=None))
+        newest = [one for one in (self.newest, other.newest) if one is not None]
+        latest = [one for one in (self.latest, other.latest) if one is not None]
+        return Tally(
+            self.count + other.count,
+            self.total + other.total,
+            max(newest, default=None),
+            max(latest, key=lambda one: one[1], default=None),
+        )
 
     @classmethod
     def of(cls, newest: Newest) -> Tally:
         """Return what one event comes to."""
-        return cls(1, newest[2], newest)
+        return cls(1, newest[2], newest, newest)
 
 
 def written(tally: Tally) -> dict[str, Any]:
     """Return a tally as it is kept."""
-    newest = None if tally.newest is None else list(tally.newest)
-    return {"count": tally.count, "total": tally.total, "newest": newest}
+    last = {name: one and list(one) for name, one in (("newest", tally.newest), ("latest", tally.latest))}
+    return {"count": tally.count, "total": tally.total, **last}
 
 
 def read(kept: dict[str, Any] | None) -> Tally:
     """Return a tally from what is kept of it; nothing is none."""
-    if kept is None:
-        return Tally()
-    newest = kept["newest"]
-    return Tally(kept["count"], kept["total"], None if newest is None else (newest[0], newest[1], newest[2]))
+    return (
+        Tally() if kept is None else Tally(kept["count"], kept["total"], _read(kept["newest"]), _read(kept["latest"]))
+    )
+
+
+def _read(kept: list[int] | None) -> Newest | None:
+    return None if kept is None else (kept[0], kept[1], kept[2])
 
 
 Piece = tuple[int, Tally]
@@ -67,11 +78,11 @@ def by_window(pieces: Iterable[Piece], window: str) -> dict[int, Tally]:
 
 
 def counted(pieces: Iterable[Piece], window: str | None) -> list[Piece]:
-    """Return what counts: everything, or of a pre-aggregated meter the newest event of every window."""
+    """Return what counts: everything, or of a pre-aggregated meter what was received last of every window."""
     if window is None:
         return list(pieces)
-    newest = (tally.newest for tally in by_window(pieces, window).values())
-    return [(one[0], Tally.of(one)) for one in newest if one is not None]
+    latest = (tally.latest for tally in by_window(pieces, window).values())
+    return [(one[0], Tally.of(one)) for one in latest if one is not None]
 
 
 def value_of(formula: str, tally: Tally) -> int:

@@ -17,7 +17,7 @@ Document = dict[str, Any]
 
 ALERTS = "billing.alert"
 _SEEN = "billing.alert_usage"
-_WINDOW = "billing.alert_window"  # the newest event of each, on a pre-aggregated meter
+_WINDOW = "billing.alert_window"  # what was received last of each, on a pre-aggregated meter
 EVERYBODY = "*"
 
 
@@ -58,15 +58,20 @@ def _alerts(call: Call, meter: str, customer: str) -> list[Document]:
 def _add(call: Call, alert: Document, meter: Document, customer: str, event: Document) -> Tally:
     """Add an event to what an alert has seen of a customer, and return that."""
     key, one = _key(alert, customer), Tally.of(newest_of(event))
-    seen = read(call.store.peek(_SEEN, key))
+    seen = read(call.store.peek(_SEEN, key)) + one
     if meter["event_time_window"]:
-        before = read(call.store.peek(_WINDOW, _window_key(meter, key, one)))
-        if before.newest is not None and one.newest is not None and before.newest > one.newest:
-            return seen  # a newer event of the window counts already
-        seen = Tally(seen.count - before.count, seen.total - before.total, seen.newest)
-        _keep_window(call, meter, key, one)
-    _keep(call, key, seen + one, fired=_has_fired(call, alert, customer))
-    return seen + one
+        seen = _replaced(call, meter, key, seen, one)
+    _keep(call, key, seen, fired=_has_fired(call, alert, customer))
+    return seen
+
+
+def _replaced(call: Call, meter: Document, key: str, seen: Tally, one: Tally) -> Tally:
+    """Let an event take the place of the one before it in its window, and return what is seen then."""
+    before = read(call.store.peek(_WINDOW, _window_key(meter, key, one)))
+    _keep_window(call, meter, key, one)
+    if meter["default_aggregation"]["formula"] == "last":  # what was replaced may have been the last
+        return together((0, read(window)) for window in call.store.where(_WINDOW, "_of", key))
+    return Tally(seen.count - before.count, seen.total - before.total, seen.newest, seen.latest)
 
 
 def _fire(call: Call, alert: Document, reading: Reading, seen: Tally) -> None:

@@ -131,7 +131,7 @@ def test_customer_on_a_clock_sets_off_nothing(client: stripe.StripeClient, meter
         ("last", None, [("9", 0), ("99", -60), ("3", 60)], 9),
         ("last", None, [("1", 0), ("99", -60), ("3", 60)], 3),
         ("sum", "hour", [("1", 0), ("2", 60), ("1", 90), ("2", -HOUR)], 3),
-        ("sum", "hour", [("1", 60), ("8", 0), ("2", -HOUR)], 3),
+        ("sum", "hour", [("1", 60), ("8", 0), ("2", -HOUR)], 8),
         ("count", "day", [("1", 0), ("1", 60), ("1", -DAY), ("1", -2 * DAY)], 3),
     ],
 )
@@ -172,10 +172,10 @@ SIZES = {"hour": HOUR, "day": DAY}
 
 def naive(formula: str, window: str | None, sent: list[tuple[int, int]]) -> int:
     """Calculate usage by hand: all events in a row."""
-    inside = sorted((offset, number, value) for number, (offset, value) in enumerate(sent))
-    if window is not None:
+    inside = [(offset, number, value) for number, (offset, value) in enumerate(sent)]
+    if window is not None:  # the last one to come of each hour or day takes the place of the others
         inside = list({(NOON + one[0]) // SIZES[window]: one for one in inside}.values())
-    values = [value for _, _, value in inside]
+    values = [value for _, _, value in sorted(inside)]
     return {"count": len(values), "sum": sum(values), "last": (values or [0])[-1]}[formula]
 
 

@@ -146,11 +146,11 @@ def test_last_meter_takes_the_latest_time(client: stripe.StripeClient, customer:
     assert total(client, meter, customer.id) == 9
 
 
-@pytest.mark.belief("with an event time window the newest event of a window counts", "D")
-def test_pre_aggregated_meter_keeps_the_newest_of_a_window(
+@pytest.mark.belief("of an hour or day of a pre-aggregated meter counts what was received last, whatever its time", "D")
+def test_pre_aggregated_meter_keeps_the_last_of_a_window(
     client: stripe.StripeClient, customer: stripe.Customer
 ) -> None:
-    """With an hourly window the newest event of an hour replaces the others."""
+    """With an hourly window a newer event of an hour takes the place of the others; the hour is that of its time."""
     client.v1.billing.meters.create(
         {
             "display_name": "Hourly",
@@ -163,6 +163,8 @@ def test_pre_aggregated_meter_keeps_the_newest_of_a_window(
     for value, time in (("5", NOON - 2 * HOUR), ("3", NOON - HOUR), ("8", NOON - HOUR + 60)):
         send(client, customer.id, value, timestamp=time)
     assert total(client, meter, customer.id) == 13
+    send(client, customer.id, "1", timestamp=NOON - HOUR + 30)
+    assert total(client, meter, customer.id) == 6
 
 
 def test_own_payload_keys(client: stripe.StripeClient, customer: stripe.Customer) -> None:

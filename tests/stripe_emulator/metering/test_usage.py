@@ -56,12 +56,9 @@ def naive(formula: str, window: str | None, sent: list[Sent], start: int, end: i
         for number, (offset, value, gone) in enumerate(sent)
         if start <= offset < end and not gone
     ]
-    inside.sort()
-    if window is not None:
-        inside = list(
-            {(NOON + offset) // SIZES[window]: (offset, number, value) for offset, number, value in inside}.values()
-        )
-    values = [value for _, _, value in inside]
+    if window is not None:  # the last one to come of each hour or day takes the place of the others
+        inside = list({(NOON + one[0]) // SIZES[window]: one for one in inside}.values())
+    values = [value for _, _, value in sorted(inside)]
     return {"count": len(values), "sum": sum(values), "last": (values or [0])[-1]}[formula]
 
 
