@@ -35,9 +35,12 @@ from billing_runtime.errors import (
     MigrationRefused,
     MigrationStopped,
     NoCustomer,
+    NoFreeSeat,
+    NoInvitation,
     NoSeats,
     NotProvisioned,
     PermissionMissing,
+    SeatsInUse,
     SeatsOutOfRange,
     SettingsError,
     StoreError,
@@ -54,7 +57,17 @@ from billing_runtime.errors import (
 from billing_runtime.held import HeldSubscription, PaymentMethod
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms
-from billing_runtime.seats import SeatChange, SeatSync
+from billing_runtime.seats import (
+    SeatChange,
+    SeatEvent,
+    SeatHolder,
+    SeatItem,
+    SeatPolicy,
+    SeatProvider,
+    SeatStatus,
+    SeatSweep,
+    SeatSync,
+)
 from billing_runtime.subscription import Subscription, SubscriptionItem
 from billing_runtime.usage import UsageRecord, UsageSummary
 
@@ -83,6 +96,8 @@ __all__ = [
     "MigrationRefused",
     "MigrationStopped",
     "NoCustomer",
+    "NoFreeSeat",
+    "NoInvitation",
     "NoSeats",
     "NotProvisioned",
     "PaymentMethod",
@@ -93,8 +108,16 @@ __all__ = [
     "Retries",
     "Scope",
     "SeatChange",
+    "SeatEvent",
+    "SeatHolder",
+    "SeatItem",
+    "SeatPolicy",
+    "SeatProvider",
+    "SeatStatus",
+    "SeatSweep",
     "SeatSync",
     "Seats",
+    "SeatsInUse",
     "SeatsOutOfRange",
     "SettingsError",
     "Store",

@@ -23,6 +23,11 @@ def entity(entity_id: str) -> str:
     return _text("entity_id", entity_id, ENTITY_LIMIT)
 
 
+def holder(value: str) -> str:
+    """The application's id of a member or an invitation."""
+    return _text("a member's id", value, ENTITY_LIMIT)
+
+
 def identifier(value: str) -> str:
     """The application's id of one use."""
     return _text("identifier", value, IDENTIFIER_LIMIT)

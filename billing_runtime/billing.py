@@ -25,26 +25,34 @@ from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from billing_runtime._store import Store
     from billing_runtime.catalog import Meter, Plan, Price, Product
     from billing_runtime.clock import Clock
     from billing_runtime.held import HeldSubscription
     from billing_runtime.manifest import Manifest
+    from billing_runtime.seats import SeatPolicy
     from billing_runtime.subscription import Subscription
 
 
 class Billing:
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
-    def __init__(self, context: Context, *, access: AccessPolicy | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        access: AccessPolicy | None = None,
+        seats: SeatPolicy | None = None,
+        count_members: Callable[[str], int] | None = None,
+    ) -> None:
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers)
-        self.seats = SeatsOfEntities(context, self.subscriptions)
+        self.seats = SeatsOfEntities(context, self.customers, policy=seats, count=count_members)
 
     @classmethod
     def open(  # noqa: PLR0913 - the settings of a whole application
@@ -60,6 +68,8 @@ class Billing:
         project_dir: str | os.PathLike[str] | None = None,
         environ: Mapping[str, str] | None = None,
         access: AccessPolicy | None = None,
+        seats: SeatPolicy | None = None,
+        count_members: Callable[[str], int] | None = None,
     ) -> Self:
         """Open the billing of one stack.
 
@@ -68,6 +78,7 @@ class Billing:
         The key is `api_key` or STRIPE_API_KEY; its mode must be the manifest's, before any request. Its account is
         compared with the manifest's at the first call to Stripe, or by `check_account()`: opening needs no network.
         `access` says what each status of a subscription is worth, and how long a late payer has grace.
+        `count_members(entity_id)` tells how many seats members need, where the application counts them itself.
         """
         environ = os.environ if environ is None else environ
         found = load_manifest(manifest, stack=stack, environ=environ, project_dir=project_dir)
@@ -79,7 +90,7 @@ class Billing:
         locks, entities = KeyedLocks(), Entities(opened, scope)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, entities=entities, owner=found.owner)
         context = Context(found, api, opened, scope, clock, locks, creations, entities, cache)
-        return cls(context, access=access)
+        return cls(context, access=access, seats=seats, count_members=count_members)
 
     @property
     def manifest(self) -> Manifest:

@@ -53,10 +53,13 @@ class Server:
         self._run("pg_ctl", "-D", str(self._data), "-w", "-m", mode, "stop")
 
     def database(self) -> str:
-        """The address of a new, empty database."""
-        name = f"test_{uuid4().hex}"
-        self._run("createdb", "-h", str(self.folder), "-U", "postgres", name)
-        return f"postgresql://postgres@/{name}?host={self.folder}"
+        """The address of a new, empty schema: made at once, where a database of its own takes a moment and 7 MB."""
+        import psycopg
+
+        name, address = f"test_{uuid4().hex}", f"postgresql://postgres@/postgres?host={self.folder}"
+        with psycopg.connect(address) as connection:
+            connection.execute(f"CREATE SCHEMA {name}".encode())
+        return f"{address}&options=-csearch_path%3D{name}"
 
     @property
     def _data(self) -> Path:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # A writer that waits longer has met a stuck one; a client that holds a lock and says nothing is cut off.
 _SETTINGS = (
-    "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s -c default_transaction_isolation=read\\ committed"
+    b"SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; "
+    b"SET default_transaction_isolation = 'read committed'"
 )
 _CONNECT_SECONDS = 10
 _MIGRATING = 7_310_115_923  # an advisory lock of ours: whoever has it makes the tables
@@ -146,8 +147,9 @@ class PostgresqlStore:
 
         rows: Any = dict_row  # the type checkers do not agree on what it is
         connection: Any = psycopg.connect(
-            self._url, autocommit=True, row_factory=rows, options=_SETTINGS, connect_timeout=_CONNECT_SECONDS
+            self._url, autocommit=True, row_factory=rows, connect_timeout=_CONNECT_SECONDS
         )
+        connection.execute(_SETTINGS)  # not as options: those of the address stay
         return cast("Connection", connection)
 
     def _upgrade(self, connection: Connection) -> None:

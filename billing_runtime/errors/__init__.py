@@ -18,6 +18,9 @@ BillingError
 ├── NoCustomer                    the entity has no Stripe customer yet
 ├── NoSeats                       the entity has no subscription with a per-seat price
 ├── SeatsOutOfRange               the count is above the price's maximum
+├── NoFreeSeat                    every seat is held by a member or kept for an invitation
+├── SeatsInUse                    fewer seats are wanted than are in use (.holders)
+├── NoInvitation                  no such open invitation (also a LookupError)
 ├── UsageConflict                 the identifier was used before for another amount, customer, meter or time
 ├── MigrationError                subscriptions cannot be moved to another price as it was asked
 │   ├── MigrationRefused          the two prices or the options do not fit (.problems)
@@ -35,7 +38,10 @@ from billing_runtime.errors.calls import (
     InvalidInput,
     MarksInvalid,
     NoCustomer,
+    NoFreeSeat,
+    NoInvitation,
     NoSeats,
+    SeatsInUse,
     SeatsOutOfRange,
     StoreError,
     UnknownName,
@@ -82,9 +88,12 @@ __all__ = [
     "MigrationRefused",
     "MigrationStopped",
     "NoCustomer",
+    "NoFreeSeat",
+    "NoInvitation",
     "NoSeats",
     "NotProvisioned",
     "PermissionMissing",
+    "SeatsInUse",
     "SeatsOutOfRange",
     "SettingsError",
     "StoreError",

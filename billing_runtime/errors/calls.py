@@ -59,6 +59,12 @@ class NoSeats(BillingError):
         wanted = f"the price {price!r}" if price else "a per-seat price that follows members"
         return cls(f"Entity {entity_id!r} has no running subscription on {wanted}: subscribe it first.")
 
+    @classmethod
+    def bought(cls, entity_id: str, price: str | None = None) -> NoSeats:
+        """The same for seats that are bought."""
+        wanted = f"the price {price!r}" if price else "a per-seat price whose seats are purchased"
+        return cls(f"Entity {entity_id!r} has no running subscription on {wanted}: subscribe it first.")
+
 
 class SeatsOutOfRange(BillingError):
     """The count is above the price's maximum."""
@@ -67,6 +73,38 @@ class SeatsOutOfRange(BillingError):
     def above(cls, price: str, *, wanted: int, maximum: int) -> SeatsOutOfRange:
         """Name the price, the wanted count and the maximum."""
         return cls(f"Price {price!r} allows at most {maximum} seats, {wanted} are wanted: nothing was changed.")
+
+
+class NoFreeSeat(BillingError):
+    """Every seat is held by a member or kept for an invitation."""
+
+    def __init__(self, entity_id: str, *, capacity: int, members: int, invited: int) -> None:
+        self.entity_id, self.capacity, self.members, self.invited = entity_id, capacity, members, invited
+        super().__init__(
+            f"Entity {entity_id!r} has no free seat: of {capacity}, {members} are held by members and {invited} are "
+            "kept for invitations. Buy a seat, remove a member or revoke an invitation."
+        )
+
+
+class SeatsInUse(BillingError):
+    """Fewer seats are wanted than are in use; `holders` lists who has one."""
+
+    def __init__(self, entity_id: str, *, wanted: int, holders: Sequence[str]) -> None:
+        self.entity_id, self.wanted, self.holders = entity_id, wanted, tuple(holders)
+        shown = ", ".join(self.holders[:SHOWN]) + (", …" if len(self.holders) > SHOWN else "")
+        super().__init__(
+            f"Entity {entity_id!r} cannot go down to {wanted} seats: {len(self.holders)} are in use, by {shown}. "
+            f"Remove {len(self.holders) - wanted} of them first."
+        )
+
+
+class NoInvitation(BillingError, LookupError):
+    """No such invitation, or it was accepted, revoked or has expired."""
+
+    @classmethod
+    def of(cls, entity_id: str, invitation: str) -> NoInvitation:
+        """Name the entity and the invitation."""
+        return cls(f"Entity {entity_id!r} has no open invitation {invitation!r}: invite again.")
 
 
 class UsageConflict(BillingError):

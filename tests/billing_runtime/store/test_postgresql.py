@@ -24,7 +24,7 @@ def test_a_restart_is_survived(postgresql_server: Server) -> None:
     entities.bind_customer("org_1", kind="user", customer_id="cus_1")
     postgresql_server.stop("immediate")
     try:
-        with pytest.raises(StoreError, match=r"The store postgresql://localhost/test_\w+ cannot be used: "):
+        with pytest.raises(StoreError, match=r"The store postgresql://localhost/postgres cannot be used: "):
             entities.customer_id("org_1")
     finally:
         postgresql_server.start()
