@@ -126,3 +126,9 @@ def metered_optional(name: str) -> StripeError:
     """Usage cannot be added in numbers."""
     text = f"Metered prices are not supported in `optional_items`. Remove `{name}`."
     return StripeError(text, param=f"{name}[price]")
+
+
+def total_too_small(currency: str) -> StripeError:
+    """A sum that is not worth a payment."""
+    text = f"The Checkout Session's total amount due is less than what can be charged in {currency}."
+    return StripeError(text, code="amount_too_small")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from stripe_emulator.objects.customers.test_banks import BANKS
 from stripe_emulator.objects.customers.test_cards import CARDS, TestCard, by_number
 
 NO_TEST_CARD = (
@@ -18,6 +19,7 @@ NO_TEST_CARD = (
     "visit: https://stripe.com/docs/testing."
 )
 _SHOWN = ("visa", "mastercard", "amex", "threeDSecure2Required", "chargeDeclined", "chargeCustomerFail")
+_BANKS = ("success", "insufficientFunds")
 _LABELS = {"succeeds": "", "requires_action": "asks for 3D Secure", "declined": "declined later"}
 
 
@@ -78,6 +80,16 @@ class CardForm:
 def chooser() -> list[dict[str, str]]:
     """Return the test cards to choose from: what they are called, and what happens with them."""
     return [{"name": one.name, "label": _label(one)} for name in _SHOWN for one in CARDS if one.name == name]
+
+
+def banks() -> list[dict[str, str]]:
+    """Return the test bank accounts to choose from."""
+    told = {True: "arrives in days", False: "comes back"}
+    return [
+        {"name": one.name, "label": f"Bank account ·· {one.number[-4:]} ({told[one.behavior.decline is None]})"}
+        for one in BANKS
+        if one.name in _BANKS
+    ]
 
 
 def spaced(number: str) -> str:

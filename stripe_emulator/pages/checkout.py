@@ -15,7 +15,7 @@ from stripe_emulator.objects.checkout.choices import chosen
 from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION
 from stripe_emulator.objects.customers.test_cards import by_number
 from stripe_emulator.operate import operate
-from stripe_emulator.pages.card_form import CardForm
+from stripe_emulator.pages.card_form import CardForm, banks
 from stripe_emulator.pages.checkout_actions import pay, take_up
 from stripe_emulator.pages.checkout_view import Entered, rhythm, view
 from stripe_emulator.pages.guard import guarded
@@ -125,7 +125,9 @@ async def thanks(http: web.Request) -> web.Response:
 def _press(call: Call, session: Document, entered: Entered, action: str) -> None:
     """Change the form as its buttons do."""
     verb, _, rest = action.partition("-")
-    if verb == "fill":
+    if verb == "bank":
+        entered.bank = rest if rest in [one["name"] for one in banks()] else ""
+    elif verb == "fill":
         entered.card = CardForm.filled(rest, call.now)
     elif verb in ("more", "less") and rest.isdecimal() and int(rest) < len(session["_lines"]):
         _step(session, entered, int(rest), 1 if verb == "more" else -1)
@@ -169,7 +171,7 @@ def _is_complete(call: Call, session: Document, entered: Entered) -> bool:
     context = view(call, session, _draft(call, session, entered), entered)
     if not context["email"] and not _is_email(entered.email):
         entered.problems["email"] = "Your email is incomplete." if entered.email else "Enter your email."
-    if context["needs_card"]:
+    if context["needs_card"] and not entered.bank:
         entered.card.check(call.now)
     if entered.shown not in ("", context["total"]):
         entered.problems["form"] = f"The total is {context['total']} now. Please check it before you go on."
@@ -182,8 +184,8 @@ def _is_email(text: str) -> bool:
 
 
 def _paid(http: web.Request, call: Call, session: Document, entered: Entered) -> web.Response:
-    method = ""
-    if entered.card.number:
+    method = f"pm_usBankAccount_{entered.bank}" if entered.bank else ""
+    if entered.card.number and not entered.bank:
         params = {"type": "card", "card": entered.card.params(), "billing_details": {"name": entered.name or None}}
         method = operate(call, "POST /v1/payment_methods", params)["id"]
         card = by_number(entered.card.params()["number"])

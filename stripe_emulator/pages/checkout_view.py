@@ -8,7 +8,7 @@ from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.objects.checkout.choices import Filled
-from stripe_emulator.pages.card_form import CardForm, chooser
+from stripe_emulator.pages.card_form import CardForm, banks, chooser
 from stripe_emulator.pages.money import date, interval, money, price_text
 
 Document = dict[str, Any]
@@ -30,6 +30,8 @@ class Entered:
     """A promotion code that was applied."""
     typed: str = ""
     """A promotion code that stands in its field."""
+    bank: str = ""
+    """A test bank account that was chosen instead of a card."""
     shown: str = ""
     """The total that the customer saw when pressing the button."""
     problems: dict[str, str] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Entered:
             _numbers(form, "optional-"),
             text["code"],
             text["promotion_code"],
+            str(form.get("bank", "")),
             str(form.get("shown", "")),
         )
 
@@ -78,6 +81,8 @@ def view(call: Call, session: Document, draft: Document, entered: Entered) -> Do
         "entered": entered,
         "problems": {**entered.problems, **entered.card.problems},
         "cards": chooser(),
+        "banks": banks() if "us_bank_account" in session["payment_method_types"] else [],
+        "bank": next((one["label"] for one in banks() if one["name"] == entered.bank), None),
         "codes": bool(session["allow_promotion_codes"]),
         "fixed_code": bool(session["discounts"]),
     }

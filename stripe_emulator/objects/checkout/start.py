@@ -9,6 +9,7 @@ from stripe_emulator.errors import checkout as errors
 from stripe_emulator.errors import moments, parameters
 from stripe_emulator.objects.checkout.addresses import addresses
 from stripe_emulator.objects.checkout.invoicing import invoice_creation
+from stripe_emulator.objects.checkout.kinds_of_payment import payment_method_types, refuse_too_small
 from stripe_emulator.objects.checkout.lines import currency_of, line, prices_of
 from stripe_emulator.objects.checkout.optional import optional_items
 from stripe_emulator.objects.checkout.parameters import refuse_unfit
@@ -58,6 +59,8 @@ def _sold(call: Call, mode: str) -> Document:
     prices = prices_of(call, mode)
     currency = currency_of(call, prices)
     lines = [line(call, index, price, currency, trial=trial) for index, price in enumerate(prices)]
+    if mode == "payment":
+        refuse_too_small(sum(one["amount_total"] for one in lines), currency)
     optional = optional_items(call, currency, mode, prices)
     return {"currency": currency, **totals(lines), **optional, "_trial": trial}
 
@@ -119,13 +122,14 @@ def _plain(call: Call, mode: str) -> Document:
             "payment_method_collection", "always" if mode == "subscription" else None
         ),
         "payment_method_options": params.get("payment_method_options", {}),
-        "payment_method_types": ["card"],
+        "payment_method_types": payment_method_types(params),
         "payment_status": "no_payment_required" if mode == "setup" else "unpaid",
         "phone_number_collection": params.get("phone_number_collection", {"enabled": False}),
         "shipping_options": [],
         "status": "open",
         "_subscription_data": params.get("subscription_data", {}),
-        "_future_usage": params.get("payment_intent_data", {}).get("setup_future_usage"),
+        "_payment_data": params.get("payment_intent_data", {}),
+        "_setup_data": params.get("setup_intent_data", {}),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_emulator.call import Call
+from stripe_emulator.objects.checkout.arrival import tell_session
 from stripe_emulator.objects.customers.record import in_time_of
 from stripe_emulator.objects.payments.attempt import authenticated, settled
 from stripe_emulator.objects.payments.setups import authenticated_setup
@@ -41,4 +42,4 @@ def settle(call: Call, intent: Document, *, succeeds: bool) -> Document:
 
 def follow(call: Call, intent: Document) -> None:
     """Let everything follow that waits for a payment."""
-    del call, intent
+    tell_session(call, intent)

@@ -255,3 +255,16 @@ def test_embedded_session_without_return_thanks(client: stripe.StripeClient, sea
     page = Visitor(f"{host}/c/pay/{session.id}/thanks")
     page.press("Subscribe", **CARD, email="a@b.example")
     assert "Your payment went through." in page.text
+
+
+def test_bank_account_is_chosen_instead_of_a_card(client: stripe.StripeClient, product: stripe.Product) -> None:
+    """Where the session takes one; the payment is on its way afterwards."""
+    types = ["card", "us_bank_account"]
+    session, page = _open(client, one_time(client, product), mode="payment", allowed_payment_method_types=types)
+    page.press("Bank account ·· 6789 (arrives in days)", email="a@b.example")
+    page.press("Use a card instead")
+    assert "Card number" in page.text
+    page.press("Bank account ·· 6789 (arrives in days)")
+    page.press("Pay $5.00")
+    assert page.url.endswith(session.id)
+    assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "unpaid"
