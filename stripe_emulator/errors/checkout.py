@@ -132,3 +132,19 @@ def total_too_small(currency: str) -> StripeError:
     """A sum that is not worth a payment."""
     text = f"The Checkout Session's total amount due is less than what can be charged in {currency}."
     return StripeError(text, code="amount_too_small")
+
+
+def one_discount() -> StripeError:
+    """A session has one discount."""
+    return StripeError("You can specify at most one discount.", param="discounts")
+
+
+def lines_fixed(status: str) -> StripeError:
+    """What was paid, or cannot be paid any more, does not change."""
+    text = f"The line items of a Checkout Session with a status of `{status}` cannot be changed."
+    return StripeError(text, param="line_items")
+
+
+def no_such_line(identifier: str, name: str) -> StripeError:
+    """A line item of another session."""
+    return StripeError(f"No such line item: '{identifier}'", code="resource_missing", param=name)

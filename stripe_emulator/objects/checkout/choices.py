@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stripe_emulator.call import Call
+from stripe_emulator.objects.checkout.discounting import typed_discount
 from stripe_emulator.objects.checkout.lines import chosen_option, with_quantity
 from stripe_emulator.objects.checkout.totals import totals
 
@@ -35,7 +36,9 @@ def chosen(call: Call, session: Document, filled: Filled) -> Document:
         _refuse_no_place("optional item", index, len(session["_optional"]))
         if quantity:
             lines.append(chosen_option(call, session, index, quantity))
-    return {**session, **totals(lines)}
+    code = filled.promotion_code
+    discounts = typed_discount(call, session, code) if code else session["discounts"]
+    return {**session, **totals(call, lines, discounts, customer=session["customer"])}
 
 
 def _refuse_no_place(noun: str, index: int, count: int) -> None:

@@ -9,16 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from stripe_emulator.call import Call
-from stripe_emulator.errors import payments
 from stripe_emulator.objects.checkout.choices import Filled, chosen
-from stripe_emulator.objects.checkout.paying import allowed, make_ready, pay_once
+from stripe_emulator.objects.checkout.discounting import redeem_once
+from stripe_emulator.objects.checkout.paying import make_ready, pay_once
 from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, EXPIRE
 from stripe_emulator.objects.checkout.start import details
+from stripe_emulator.objects.checkout.subscribing import subscribe
 from stripe_emulator.objects.customers import customer as customers
-from stripe_emulator.objects.customers.payment_method import attach_to
 from stripe_emulator.objects.customers.record import CUSTOMER, in_time_of
-from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION
-from stripe_emulator.objects.subscriptions.start import start
 
 Document = dict[str, Any]
 
@@ -50,15 +48,17 @@ def complete(call: Call, identifier: str, filled: Filled) -> Document:
 
 def _done(call: Call, session: Document, customer: Document | None, method: str) -> Document:
     """Do what the session is for, and return what it names afterwards."""
-    owner = customer and customer["id"]
+    owner = str(customer["id"]) if customer else None
     call = in_time_of(call, owner)
     if session["mode"] == "setup":
         return make_ready(call, session, owner, method)
     if session["mode"] == "payment" and not session["amount_total"]:
+        redeem_once(call, session, owner)
         return {"payment_status": "no_payment_required"}
     if session["mode"] == "payment":
+        redeem_once(call, session, owner)
         return pay_once(call, session, owner, method)
-    return _subscribe(call, session, str(owner), method)
+    return subscribe(call, session, str(owner), method)
 
 
 def _customer(call: Call, session: Document, email: str) -> Document | None:
@@ -69,37 +69,3 @@ def _customer(call: Call, session: Document, email: str) -> Document | None:
     if not needed and session["customer_creation"] != "always":
         return None
     return customers.create(replace(call, params={"email": email}))
-
-
-def _card(call: Call, session: Document, customer: str, name: str) -> str | None:
-    """Attach the card that was typed in, unless none was asked for; refuse one that the bank refuses."""
-    due = session["amount_total"]
-    if not due and session["payment_method_collection"] == "if_required":
-        return None
-    method = attach_to(call, customer, allowed(call, session, name), param="payment_method")
-    if due and method["_outcome"] == "declined":
-        raise payments.declined()
-    return str(method["id"])
-
-
-def _subscribe(call: Call, session: Document, customer: str, name: str) -> Document:
-    """Start the subscription with the emulator's own rules; what is paid once stands on its first invoice only."""
-    method = _card(call, session, customer, name)
-    lines = [(one, call.store.peek("price", one["price"])) for one in session["_lines"]]
-    recurring = [one for one, price in lines if price is not None and price["type"] == "recurring"]
-    items = [
-        {"price": one["price"], **({} if one["quantity"] is None else {"quantity": one["quantity"]})}
-        for one in recurring
-    ]
-    params = {
-        **{name: value for name, value in session["_subscription_data"].items() if name != "proration_behavior"},
-        "currency": session["currency"],
-        "customer": customer,
-        "items": items,
-        **({"default_payment_method": method} if method else {}),
-    }
-    subscription = start(replace(call, params=params))
-    if subscription["status"] == "incomplete":  # the bank asked for more, and the customer was there to answer
-        subscription = call.save(SUBSCRIPTION, {**subscription, "status": "active"})
-    status = "paid" if session["amount_total"] else "no_payment_required"
-    return {"subscription": subscription["id"], "payment_status": status}

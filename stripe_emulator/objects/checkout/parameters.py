@@ -11,7 +11,7 @@ from stripe_emulator.errors.requests import not_emulated
 Document = dict[str, Any]
 
 _NOT_EMULATED = (
-    "customer_account", "discounts", "payment_method_data", "shipping_options",
+    "customer_account", "payment_method_data", "shipping_options",
 )  # fmt: skip
 _NOT_SWITCHED_ON = ("adaptive_pricing", "automatic_tax", "invoice_creation", "managed_payments")
 _NOT_IN_SUBSCRIPTIONS = (

@@ -10,6 +10,7 @@ from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.long_lists import few, page_of
 from stripe_emulator.objects.checkout.expiry import close
 from stripe_emulator.objects.checkout.record import CHECKOUT_SESSION, LINE_ITEM, lines_url
+from stripe_emulator.objects.checkout.relining import relined
 from stripe_emulator.objects.checkout.start import start
 from stripe_emulator.pagination import page
 from stripe_emulator.routing import Routes
@@ -36,13 +37,15 @@ def retrieve(call: Call) -> Document:
 
 @routes("POST /v1/checkout/sessions/{session}")
 def update(call: Call) -> Document:
-    """Change the metadata; what a customer sees of an open page is not emulated."""
+    """Change the metadata, and the line items of an open session."""
     session = call.in_path(CHECKOUT_SESSION, "session")
-    for name in ("collected_information", "line_items", "payment_intent_data", "shipping_options"):
+    for name in ("collected_information", "payment_intent_data", "shipping_options"):
         if call.params.get(name):
             raise not_emulated(name)
     if "metadata" in call.params:
         session["metadata"] = merge_metadata(session["metadata"], call.params["metadata"])
+    if "line_items" in call.params:
+        session = relined(call, session)
     return call.save(CHECKOUT_SESSION, session)
 
 

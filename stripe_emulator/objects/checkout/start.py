@@ -8,6 +8,7 @@ from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import checkout as errors
 from stripe_emulator.errors import moments, parameters
 from stripe_emulator.objects.checkout.addresses import addresses
+from stripe_emulator.objects.checkout.discounting import given_discount
 from stripe_emulator.objects.checkout.invoicing import invoice_creation
 from stripe_emulator.objects.checkout.kinds_of_payment import payment_method_types, refuse_too_small
 from stripe_emulator.objects.checkout.lines import currency_of, line, prices_of
@@ -35,7 +36,7 @@ _NEVER_SET = (
     "payment_method_configuration_details", "presentment_details", "recovered_from", "setup_intent", "shipping_cost",
     "subscription",
 )  # fmt: skip
-_NOTHING_SOLD: Document = {"optional_items": None, "_lines": [], "_optional": [], "_trial": False}
+_NOTHING_SOLD: Document = {"discounts": [], "optional_items": None, "_lines": [], "_optional": [], "_trial": False}
 
 
 def start(call: Call) -> Document:
@@ -43,12 +44,14 @@ def start(call: Call) -> Document:
     mode = call.params.get("mode", "payment")
     refuse_unfit(call, mode)
     identifier = call.ids.new("cs_live" if call.scope.livemode else "cs_test", call.store)
-    fields = {**_plain(call, mode), **_whose(call), **addresses(call, identifier), **_sold(call, mode)}
+    whose = _whose(call)
+    sold = _sold(call, mode, whose["customer"])
+    fields = {**_plain(call, mode), **whose, **addresses(call, identifier), **sold}
     call.due(EXPIRE, identifier, fields["expires_at"])
     return call.create(CHECKOUT_SESSION, fields, identifier=identifier)
 
 
-def _sold(call: Call, mode: str) -> Document:
+def _sold(call: Call, mode: str, customer: str | None) -> Document:
     """Return what is for sale and what it costs today; nothing is sold where only a card is saved."""
     if mode == "setup":
         if "currency" not in call.params and "allowed_payment_method_types" not in call.params:
@@ -59,10 +62,11 @@ def _sold(call: Call, mode: str) -> Document:
     prices = prices_of(call, mode)
     currency = currency_of(call, prices)
     lines = [line(call, index, price, currency, trial=trial) for index, price in enumerate(prices)]
+    summed = totals(call, lines, given_discount(call), customer=customer)
     if mode == "payment":
-        refuse_too_small(sum(one["amount_total"] for one in lines), currency)
+        refuse_too_small(summed["amount_total"], currency)
     optional = optional_items(call, currency, mode, prices)
-    return {"currency": currency, **totals(lines), **optional, "_trial": trial}
+    return {"currency": currency, **summed, **optional, "_trial": trial}
 
 
 def _has_trial(call: Call) -> bool:
@@ -113,7 +117,6 @@ def _plain(call: Call, mode: str) -> Document:
         "custom_fields": params.get("custom_fields", []),
         "custom_text": _custom_text(params.get("custom_text") or {}),
         "customer_creation": params.get("customer_creation", "if_required" if mode == "payment" else None),
-        "discounts": [],
         "expires_at": _expires_at(call),
         "invoice_creation": invoice_creation(params.get("invoice_creation"), mode),
         "metadata": merge_metadata({}, params.get("metadata")),

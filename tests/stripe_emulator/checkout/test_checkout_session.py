@@ -136,12 +136,12 @@ def test_only_open_sessions_expire(client: stripe.StripeClient, seat: stripe.Pri
 
 
 def test_metadata_can_change(client: stripe.StripeClient, seat: stripe.Price) -> None:
-    """Metadata merges; the rest of an update is for pages that are not emulated."""
+    """Metadata merges; what ships is not emulated."""
     session = open_session(client, seat, metadata={"a": "1", "b": "2"})
     changed = client.v1.checkout.sessions.update(session.id, {"metadata": {"a": "", "c": "3"}})
     assert changed.to_dict()["metadata"] == {"b": "2", "c": "3"}
-    with pytest.raises(stripe.InvalidRequestError, match="does not support `line_items` here yet"):
-        client.v1.checkout.sessions.update(session.id, {"line_items": [{"price": seat.id, "quantity": 1}]})
+    with pytest.raises(stripe.InvalidRequestError, match="does not support `shipping_options` here yet"):
+        client.v1.checkout.sessions.update(session.id, {"shipping_options": [{"shipping_rate": "shr_1"}]})
 
 
 def test_unknown_session_is_missing(client: stripe.StripeClient) -> None:

@@ -162,7 +162,6 @@ def test_trials(client: stripe.StripeClient, seat: stripe.Price, stripe_emulator
 @pytest.mark.parametrize(
     ("params", "name"),
     [
-        ({"discounts": [{"coupon": "TEN"}]}, "discounts"),
         ({"automatic_tax": {"enabled": True}}, "automatic_tax[enabled]"),
         ({"adaptive_pricing": {"enabled": True}}, "adaptive_pricing[enabled]"),
         ({"subscription_data": {"application_fee_percent": 2}}, "subscription_data[application_fee_percent]"),

@@ -147,7 +147,7 @@ def test_only_what_is_allowed_is_there(
     client: stripe.StripeClient, subscription: stripe.Subscription, seat: stripe.Price
 ) -> None:
     """Without a feature there is no button, and its page says so."""
-    allow(client, invoice_history={"enabled": True})
+    allow(client, invoice_history={"enabled": False})
     page = _portal(client, subscription)
     assert page.buttons() == []
     assert [text for text, _ in page.read.links] == ["← Return to app.example.com"]
