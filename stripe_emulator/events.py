@@ -103,6 +103,8 @@ def _told(scene: _Scene, kind: Kind, before: Document | None, after: Document | 
 
 
 def _of_face(scene: _Scene, events: Events, before: Document | None, after: Document | None) -> Iterator[Told]:
+    if before is None and after is None:  # made and gone within one call: nobody ever saw it
+        return
     types = events(before, after)
     if not types:
         return
