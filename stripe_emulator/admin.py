@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from stripe_emulator import admin_payments, meter_processing, permissions
+from stripe_emulator.accounts import connect
 from stripe_emulator.admin_deliveries import body_of as _body
 from stripe_emulator.admin_deliveries import delivery_routes
 from stripe_emulator.admin_deliveries import refuse as _refuse
@@ -39,6 +40,7 @@ def add_routes(app: web.Application) -> None:
             web.post("/_emulator/faults/{id}/release", release),
             web.post("/_emulator/limits", set_limits),
             web.post("/_emulator/search", set_lag),
+            web.post("/_emulator/accounts", connect_accounts),
             web.post("/_emulator/permissions", restrict),
             web.post("/_emulator/keys/expire", expire_key),
             web.post("/_emulator/meter_events", delay_meter_events),
@@ -183,6 +185,14 @@ async def set_lag(http: web.Request) -> web.Response:
         return _refuse("`lag` is a number of seconds")
     http.app[DESK].emulator.storage.late.lag(lag)
     return web.json_response({"lag": lag})
+
+
+async def connect_accounts(http: web.Request) -> web.Response:
+    """Say which accounts are reached: `{"owner": "acct_platform", "accounts": ["acct_shop"]}`."""
+    try:
+        return web.json_response(connect(http.app[DESK].emulator.storage, await _body(http)))
+    except ValueError as error:
+        return _refuse(str(error))
 
 
 async def expire_key(http: web.Request) -> web.Response:

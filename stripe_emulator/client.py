@@ -110,6 +110,10 @@ class EmulatorClient(DeliveriesClient):
         """Say what a restricted key may do: `restrict("rk_test_emulator", {"prices": "write"})`."""
         self.call("POST", "/permissions", {"key": key, "permissions": permissions})
 
+    def connect(self, owner: str, *accounts: str) -> None:
+        """Let a platform (`acct_…`) or an organization's key (`sk_org_test_…`) reach other accounts."""
+        self.call("POST", "/accounts", {"owner": owner, "accounts": list(accounts)})
+
     def expire_key(self, key: str) -> None:
         """Let a key expire: every request with it is a 401 from now on."""
         self.call("POST", "/keys/expire", {"key": key})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stripe_emulator import events, idempotency, permissions
-from stripe_emulator.accounts import Scope, scope_named, scope_of
+from stripe_emulator.accounts import CONNECTED, Scope, scope_named, scope_of_request
 from stripe_emulator.agenda import DUE, Due
 from stripe_emulator.call import Call
 from stripe_emulator.clock import Clock
@@ -72,7 +72,7 @@ class Emulator:
 
     def _scope(self, request: Request) -> Scope:
         streamed = scope_of_stream(self.storage, request, self.clock.now())
-        return streamed or scope_of(request.headers.get("authorization"), request.headers.get("stripe-account"))
+        return streamed or scope_of_request(request.headers, self.storage.table(*CONNECTED))
 
     def take_key(self, prepared: Prepared) -> None:
         """Hold the idempotency key while the request is in progress, or refuse if another one has it."""

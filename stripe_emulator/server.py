@@ -81,6 +81,10 @@ class Listening:
         for connection in list(self._connections):
             connection.close()
         await self._runner.cleanup()
+        rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in rest:  # of connections that were just cut
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
         self._desk.close()
 
 

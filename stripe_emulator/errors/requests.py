@@ -40,6 +40,12 @@ def other_account(account: str) -> StripeError:
     return StripeError(text, status=403, code="account_invalid")
 
 
+def organization_needs(header: str) -> StripeError:
+    """An organization's key says neither which account is meant nor which version it speaks."""
+    text = f"Requests with an organization API key must include the `{header}` header."
+    return StripeError(text)
+
+
 def not_permitted(key: str, account: str, permission: str) -> StripeError:
     """A restricted key that lacks a permission."""
     masked = "_".join([*key.split("_")[:2], "***"])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import stripe
@@ -17,6 +21,20 @@ if TYPE_CHECKING:
 def connect(stripe_emulator: EmulatorClient) -> Callable[[str], stripe.StripeClient]:
     """Return clients by API key, without retries of their own."""
     return lambda key: stripe.StripeClient(key, base_addresses={"api": stripe_emulator.url})
+
+
+@pytest.fixture
+def raw(stripe_emulator: EmulatorClient) -> Callable[..., tuple[int, Any]]:
+    """Return what sends a request that the official client would not, and answers status and JSON."""
+
+    def send(method: str, path: str, body: bytes = b"", *, headers: dict[str, str] | None = None) -> tuple[int, Any]:
+        with closing(http.client.HTTPConnection(urlsplit(stripe_emulator.url).netloc)) as connection:
+            usual = {"Authorization": f"Bearer {stripe_emulator.key}"}
+            connection.request(method, path, body, usual if headers is None else headers)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+
+    return send
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def set_billing_settings(emulator: Emulator, given: Document) -> Document:
     if strangers := sorted(set(given) - {"key", "retry_days", "after_retries"}):
         message = f"billing settings are key, retry_days and after_retries, not {', '.join(strangers)}"
         raise ValueError(message)
-    scope = scope_of(f"Bearer {given.get('key', 'sk_test_emulator')}", None)
+    scope = scope_of(f"Bearer {given.get('key', 'sk_test_emulator')}")
     call = emulator.begin(scope)
     now = billing_settings(call)
     days = given.get("retry_days", list(now.retry_days))
