@@ -23,6 +23,9 @@ Document = dict[str, Any]
 Kinds = dict[str, Kind]
 Told = tuple[str, Document, "Document | None"]  # type, the object, what it was
 
+_OWNERS = ("customer", "invoice", "subscription", "charge", "payment_intent")
+"""Fields that name, by its own kind, what an object belongs to."""
+
 EVENT = Kind("event", "evt", "event", as_is=True)
 KEPT_FOR = 30 * 86400
 FORGET = "events.forget"
@@ -110,8 +113,10 @@ def _of_face(scene: _Scene, events: Events, before: Document | None, after: Docu
         return
     was = None if before is None else scene.past.show(before, [])
     shown = was if after is None else scene.now.show(after, [])
-    if shown is None or (was == shown and after is not None):
+    if shown is None:
         return
+    if was == shown and after is not None:  # what happened shows nowhere in the object, as an attempt to pay
+        types = [name for name in types if not name.endswith(".updated")]
     previous = None if was is None or after is None else difference(was, shown)
     kept = after if shown == after else shown  # one document in memory, where it is shown as it is stored
     for name in types:
@@ -143,9 +148,12 @@ def kept_until(event: Document) -> int:
 
 
 def _clock_of(call: Call, shown: Document) -> str | None:
-    """Return the test clock whose time an object lives in: its own or its customer's."""
-    clock = shown.get("test_clock")
-    customer = shown.get("customer")
-    if clock is None and isinstance(customer, str):
-        clock = (call.store.peek("customer", customer) or {}).get("test_clock")
-    return clock if isinstance(clock, str) else None
+    """Return the test clock whose time an object lives in: its own, or that of what it belongs to."""
+    if isinstance(shown.get("test_clock"), str):
+        return str(shown["test_clock"])
+    for name in _OWNERS:
+        owner = shown.get(name)
+        found = call.store.peek(name, owner) if isinstance(owner, str) else None
+        if found is not None:
+            return _clock_of(call, found)
+    return None

@@ -25,7 +25,15 @@ from stripe_emulator.objects.metering import (
     processing,
     reports,
 )
-from stripe_emulator.objects.payments import charge, dispute, invoice_payment, payment_intent, refund, setup_intent
+from stripe_emulator.objects.payments import (
+    charge,
+    dispute,
+    invoice_payment,
+    payment_intent,
+    refund,
+    retry,
+    setup_intent,
+)
 from stripe_emulator.objects.portal import configuration, pause_end
 from stripe_emulator.objects.portal import session as portal_session
 from stripe_emulator.objects.search import search
@@ -41,7 +49,7 @@ _FILES: list[ModuleType] = [
     active_entitlement,
     *(balance_summary, balance_transaction, grant),
     *(balance, customer, payment_method),
-    *(charge, dispute, invoice_payment, payment_intent, refund, setup_intent),
+    *(charge, dispute, invoice_payment, payment_intent, refund, retry, setup_intent),
     *(invoice, actions),
     *(item, subscription),
     *(expiry, session),

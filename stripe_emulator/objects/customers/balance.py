@@ -60,7 +60,7 @@ def update(call: Call) -> Document:
 def index(call: Call) -> Document:
     """List a customer's transactions, newest first."""
     customer = call.in_path(CUSTOMER, "customer")
-    mine = [one for one in call.store.all(BALANCE_TRANSACTION.object)[::-1] if one["customer"] == customer["id"]]
+    mine = call.store.where(BALANCE_TRANSACTION.object, "customer", customer["id"])[::-1]
     wanted = call.params.get("invoice")
     found = [one for one in mine if wanted is None or one["invoice"] == wanted]
     return page(call, created_filter(call, found), noun=BALANCE_TRANSACTION.noun)

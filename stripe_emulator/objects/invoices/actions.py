@@ -14,8 +14,10 @@ from stripe_emulator.objects.invoices import advance, close
 from stripe_emulator.objects.invoices.finalize import finalize as finalized
 from stripe_emulator.objects.invoices.finalize import paid
 from stripe_emulator.objects.invoices.invoice import in_its_time
-from stripe_emulator.objects.payments.collect import collect
-from stripe_emulator.objects.subscriptions.payment import outcome_of, require_attached
+from stripe_emulator.objects.payments.collect import collect, declined
+from stripe_emulator.objects.payments.dunning import note_delinquent
+from stripe_emulator.objects.payments.invoice_intent import method_of, release
+from stripe_emulator.objects.subscriptions.payment import require_attached
 from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
@@ -48,18 +50,22 @@ def pay(call: Call) -> Document:
         raise errors.bad_transition("void", "pay")
     if call.params.get("paid_out_of_band"):
         rest = invoice["amount_remaining"]
+        release(call, invoice, reason="abandoned")
+        note_delinquent(call, invoice["customer"], delinquent=False)
         return paid(call, {**invoice, "amount_paid_off_stripe": rest}, rest)
     return _charged(call, invoice)
 
 
 def _charged(call: Call, invoice: Document) -> Document:
+    """Return the invoice after an attempt; one that fails is an error, and has been made all the same."""
     method = require_attached(call, invoice["customer"], call.params.get("payment_method"), "payment_method")
-    chosen = method or invoice["default_payment_method"]
-    subscription = call.store.peek("subscription", invoice["_subscription"] or "") or {}
-    owner = {"customer": invoice["customer"], "default_payment_method": subscription.get("default_payment_method")}
-    if outcome_of(call, {**owner, "default_payment_method": chosen or owner["default_payment_method"]}) is None:
+    if method is None and method_of(call, invoice) is None:
         raise subscriptions.no_payment_method()
-    return collect(call, invoice, off_session=call.params.get("off_session", True), method=method)
+    invoice = collect(call, invoice, off_session=call.params.get("off_session", True), method=method)
+    refused = declined(call, invoice, keeps=True)
+    if refused is not None:
+        raise refused
+    return invoice
 
 
 @routes("POST /v1/invoices/{invoice}/send")

@@ -14,6 +14,8 @@ from stripe_emulator.objects.invoices.finalize import OVERDUE, finalize
 from stripe_emulator.objects.invoices.make import ADVANCE, HOUR, advance_later
 from stripe_emulator.objects.invoices.record import INVOICE
 from stripe_emulator.objects.payments.collect import collect
+from stripe_emulator.objects.payments.dunning import note_delinquent
+from stripe_emulator.objects.subscriptions.status import after_payment
 
 Document = dict[str, Any]
 
@@ -37,7 +39,8 @@ def overdue(call: Call, identifier: str) -> None:
     """Note that an invoice was not paid in time."""
     invoice = call.store.get(INVOICE.object, identifier)
     if invoice is not None and invoice["status"] == "open":
-        call.save(INVOICE, {**invoice, "_overdue_at": call.now})
+        note_delinquent(call, invoice["customer"], delinquent=True)
+        after_payment(call, call.save(INVOICE, {**invoice, "_overdue_at": call.now}))
 
 
 def advance(call: Call, invoice: Document) -> Document:

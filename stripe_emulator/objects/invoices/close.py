@@ -13,6 +13,8 @@ from stripe_emulator.objects.customers.balance import change_balance
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.invoices.finalize import OVERDUE
 from stripe_emulator.objects.invoices.record import INVOICE
+from stripe_emulator.objects.payments.dunning import note_delinquent, stop
+from stripe_emulator.objects.payments.invoice_intent import release
 
 Document = dict[str, Any]
 
@@ -20,12 +22,15 @@ Document = dict[str, Any]
 def void(call: Call, invoice: Document) -> Document:
     """Take an invoice back, with what it took of the customer's balance."""
     _give_back(call, invoice)
+    release(call, invoice, reason="void_invoice")
     reinstate_credits(call, invoice)
     return _closed(call, invoice, "void", "voided_at")
 
 
 def mark_uncollectible(call: Call, invoice: Document) -> Document:
     """Give an invoice up; it can still be paid."""
+    stop(call, invoice)
+    note_delinquent(call, invoice["customer"], delinquent=False)
     return _closed(call, invoice, "uncollectible", "marked_uncollectible_at")
 
 

@@ -16,6 +16,7 @@ from stripe_emulator.objects.invoices.draft import of_customer
 from stripe_emulator.objects.invoices.make import ADVANCE
 from stripe_emulator.objects.invoices.record import INVOICE
 from stripe_emulator.objects.invoices.totals import settled, summed
+from stripe_emulator.objects.payments.invoice_intent import with_intent
 from stripe_emulator.objects.subscriptions.status import after_payment
 
 Document = dict[str, Any]
@@ -36,7 +37,7 @@ def finalize(call: Call, invoice: Document) -> Document:
     call.due(ADVANCE, invoice["id"], None)
     call.due(OVERDUE, invoice["id"], invoice["due_date"], invoice["test_clock"])
     if invoice["amount_due"] > 0:
-        return call.save(INVOICE, invoice)
+        return with_intent(call, invoice)[0]
     return paid(call, {**invoice, "attempted": True})
 
 

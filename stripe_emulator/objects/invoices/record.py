@@ -37,10 +37,17 @@ def _view(call: Call, invoice: Document) -> Document:
     paid = {"data": payments[::-1], "has_more": False, "url": f"/v1/invoice_payments?invoice={identifier}"}
     return {
         **invoice,
+        "confirmation_secret": _secret(call, invoice),
         "default_tax_rates": [call.store.peek("tax_rate", one) or one for one in invoice["default_tax_rates"]],
         "lines": {"object": "list", **shown, "url": lines_url(identifier)},
         "payments": {"object": "list", **paid},
     }
+
+
+def _secret(call: Call, invoice: Document) -> Document | None:
+    """Return what a page in front of the customer confirms the payment with."""
+    intent = call.store.peek("payment_intent", invoice.get("_payment_intent") or "")
+    return {"client_secret": intent["client_secret"], "type": "payment_intent"} if intent else None
 
 
 def _events(before: Document | None, after: Document | None) -> list[str]:
@@ -52,7 +59,7 @@ def _events(before: Document | None, after: Document | None) -> list[str]:
     for name, types in _REACHED.items():
         if after["status_transitions"][name] and not was["status_transitions"].get(name):
             told += types
-    if after["attempt_count"] > was.get("attempt_count", 0):
+    if after.get("_attempts", 0) > was.get("_attempts", 0):
         told += _ATTEMPTS.get(after["_attempt"] or "", [])
     for name, event in (("_sent_at", "invoice.sent"), ("_overdue_at", "invoice.overdue")):
         if after.get(name) and after.get(name) != was.get(name):

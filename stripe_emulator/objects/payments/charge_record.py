@@ -23,7 +23,7 @@ def _events(before: Document | None, after: Document | None) -> list[str]:
 
 
 def _view(call: Call, charge: Document) -> Document:
-    found = [one for one in call.store.all("refund") if one["charge"] == charge["id"]] if charge["_refunds"] else []
+    found = call.store.where("refund", "charge", charge["id"]) if charge["_refunds"] else []
     url = f"/v1/charges/{charge['id']}/refunds"
     return {**charge, "refunds": {"object": "list", "data": found[::-1], "has_more": False, "url": url}}
 

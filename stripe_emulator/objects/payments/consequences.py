@@ -10,6 +10,7 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.objects.checkout.arrival import tell_session
 from stripe_emulator.objects.customers.record import in_time_of
+from stripe_emulator.objects.payments import collect
 from stripe_emulator.objects.payments.attempt import authenticated, settled
 from stripe_emulator.objects.payments.setups import authenticated_setup
 
@@ -42,4 +43,5 @@ def settle(call: Call, intent: Document, *, succeeds: bool) -> Document:
 
 def follow(call: Call, intent: Document) -> None:
     """Let everything follow that waits for a payment."""
+    collect.follow(call, intent)
     tell_session(call, intent)

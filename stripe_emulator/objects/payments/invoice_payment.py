@@ -46,12 +46,6 @@ def index(call: Call) -> Document:
     return page(call, found, noun=INVOICE_PAYMENT.noun)
 
 
-def payments_of(call: Call, invoice: Document) -> Document:
-    """Return the list that stands in an invoice: its payments, newest first."""
-    found = [one for one in call.store.all(INVOICE_PAYMENT.object) if one["invoice"] == invoice["id"]]
-    return {"object": "list", "data": found[::-1], "has_more": False, "url": "/v1/invoice_payments"}
-
-
 def assign(call: Call, invoice: Document, intent: Document) -> Document:
     """Note that an intent is to pay an invoice."""
     fields = {
@@ -70,7 +64,7 @@ def assign(call: Call, invoice: Document, intent: Document) -> Document:
 
 def close(call: Call, intent: Document, status: str, *, paid: int | None = None) -> None:
     """Note that an intent has paid its invoice, or never will."""
-    for one in call.store.all(INVOICE_PAYMENT.object):
+    for one in call.store.where(INVOICE_PAYMENT.object, "invoice", intent["_invoice"]):
         if one["payment"]["payment_intent"] == intent["id"]:
             moments = {**one["status_transitions"], f"{status}_at": call.now}
             closed = {**one, "status": status, "amount_paid": paid, "status_transitions": moments}

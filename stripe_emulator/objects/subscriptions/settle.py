@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_emulator.call import Call
-from stripe_emulator.errors import payments
 from stripe_emulator.errors import subscriptions as errors
 from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.objects.invoices.advance import send
 from stripe_emulator.objects.invoices.finalize import finalize
-from stripe_emulator.objects.payments.collect import collect
+from stripe_emulator.objects.payments.collect import collect, declined
 from stripe_emulator.objects.subscriptions.moments import keep
 from stripe_emulator.objects.subscriptions.payment import outcome_of
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION
@@ -31,13 +30,11 @@ def settle_first(call: Call, subscription: Document, invoice: Document) -> None:
         send(call, finalize(call, invoice))
         return
     keep(call, {**subscription, "status": "incomplete"})
-    outcome = outcome_of(call, subscription)
-    if behavior != "default_incomplete" and outcome is None:
+    if behavior != "default_incomplete" and outcome_of(call, subscription) is None:
         raise errors.no_payment_method()
-    _refuse_if_asked(behavior, outcome)
     invoice = finalize(call, invoice)
     if behavior != "default_incomplete":
-        collect(call, invoice, off_session=False)
+        _collected(call, invoice, behavior)
 
 
 def settle_change(call: Call, subscription: Document, invoice: Document) -> None:
@@ -52,10 +49,9 @@ def settle_change(call: Call, subscription: Document, invoice: Document) -> None
     outcome = outcome_of(call, subscription)
     if behavior == "pending_if_incomplete" and outcome != "succeeds":
         raise not_emulated("payment_behavior=pending_if_incomplete")
-    _refuse_if_asked(behavior, outcome)
     invoice = finalize(call, invoice)
     if behavior != "default_incomplete":
-        collect(call, invoice, off_session=False)
+        _collected(call, invoice, behavior)
     elif subscription["status"] == "active":
         keep(call, {**call.named(SUBSCRIPTION, subscription["id"], "id"), "status": "past_due"})
 
@@ -64,9 +60,10 @@ def _is_due(invoice: Document) -> bool:
     return bool(invoice["amount_due"] > 0)
 
 
-def _refuse_if_asked(behavior: str, outcome: str | None) -> None:
-    if behavior != "error_if_incomplete" or outcome == "succeeds":
-        return
-    if outcome is None:
-        raise errors.no_payment_method()
-    raise errors.requires_action() if outcome == "requires_action" else payments.declined()
+def _collected(call: Call, invoice: Document, behavior: str) -> Document:
+    """Return an invoice after an attempt to pay; one that fails takes everything back where that was asked for."""
+    invoice = collect(call, invoice, off_session=bool(call.params.get("off_session")))
+    refused = declined(call, invoice, keeps=False)
+    if behavior == "error_if_incomplete" and refused is not None:
+        raise refused
+    return invoice

@@ -31,6 +31,10 @@ def status_after(subscription: Document, invoice: Document) -> str:
     if invoice["status"] == "paid":
         waits = status in ("incomplete", "past_due", "unpaid")
         return "active" if waits and (is_latest or status == "incomplete") else status
-    is_due = invoice["status"] == "open" and invoice["attempted"] and invoice["amount_due"] > 0
-    charged = invoice["collection_method"] == "charge_automatically"
-    return "past_due" if status == "active" and is_due and is_latest and charged else status
+    is_late = invoice["attempted"] if invoice["collection_method"] == "charge_automatically" else _is_overdue(invoice)
+    is_due = invoice["status"] == "open" and invoice["amount_due"] > 0
+    return "past_due" if status == "active" and is_due and is_latest and is_late else status
+
+
+def _is_overdue(invoice: Document) -> bool:
+    return bool(invoice.get("_overdue_at"))

@@ -43,13 +43,15 @@ def test_nothing_due_needs_no_card(
 def test_invoiced_customer_needs_no_card(
     client: stripe.StripeClient, customer: stripe.Customer, seat: stripe.Price, stripe_emulator: EmulatorClient
 ) -> None:
-    """Sent invoices need a due date instead of a card."""
+    """Sent invoices need a due date instead of a card; whoever does not pay by then is past due."""
     with pytest.raises(stripe.InvalidRequestError) as refused:
         subscribe(client, customer, seat, collection_method="send_invoice")
     assert refused.value.param == "days_until_due"
     subscription = subscribe(client, customer, seat, collection_method="send_invoice", days_until_due=30)
-    stripe_emulator.clock.advance(40 * DAY)
+    stripe_emulator.clock.advance(29 * DAY)
     assert client.v1.subscriptions.retrieve(subscription.id).status == subscription.status == "active"
+    stripe_emulator.clock.advance(1 * DAY)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "past_due"
 
 
 @pytest.mark.parametrize(
