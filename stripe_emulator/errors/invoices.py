@@ -121,3 +121,8 @@ def in_trial(param: str) -> StripeError:
 def threshold_on_licensed(param: str) -> StripeError:
     """Usage is what metered items have."""
     return StripeError("`usage_gte` can only be set for prices with `usage_type=metered`.", param=param)
+
+
+def line_is_fixed(param: str) -> StripeError:
+    """What a subscription is billed follows from the subscription."""
+    return StripeError("The price and quantity of a subscription's line cannot be changed on its invoice.", param=param)

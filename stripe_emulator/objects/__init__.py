@@ -13,7 +13,7 @@ from stripe_emulator.objects.discounts import coupon, promotion_code
 from stripe_emulator.objects.discounts import record as discount
 from stripe_emulator.objects.entitlements import active_entitlement
 from stripe_emulator.objects.entitlements.follow import follow
-from stripe_emulator.objects.invoices import actions, invoice
+from stripe_emulator.objects.invoices import actions, invoice, invoice_item, invoice_lines, preview
 from stripe_emulator.objects.metering import (
     adjustment,
     alert,
@@ -50,7 +50,7 @@ _FILES: list[ModuleType] = [
     *(balance_summary, balance_transaction, grant),
     *(balance, customer, payment_method),
     *(charge, dispute, invoice_payment, payment_intent, refund, retry, setup_intent),
-    *(invoice, actions),
+    *(preview, invoice, actions, invoice_item, invoice_lines),
     *(item, subscription),
     *(expiry, session),
     *(configuration, pause_end, portal_session),

@@ -10,7 +10,7 @@ from typing import Any
 from stripe_emulator.agenda import Tasks
 from stripe_emulator.call import Call
 from stripe_emulator.objects.invoices.close import mark_uncollectible, void
-from stripe_emulator.objects.invoices.finalize import OVERDUE, finalize
+from stripe_emulator.objects.invoices.finalize import DUE_SOON, OVERDUE, finalize
 from stripe_emulator.objects.invoices.make import ADVANCE, HOUR, advance_later
 from stripe_emulator.objects.invoices.record import INVOICE
 from stripe_emulator.objects.payments.collect import collect
@@ -36,11 +36,20 @@ def advance_by_time(call: Call, identifier: str) -> None:
 
 @tasks(OVERDUE)
 def overdue(call: Call, identifier: str) -> None:
-    """Note that an invoice was not paid in time."""
+    """Tell that an invoice was not paid in time."""
     invoice = call.store.get(INVOICE.object, identifier)
     if invoice is not None and invoice["status"] == "open":
         note_delinquent(call, invoice["customer"], delinquent=True)
+        call.announce("invoice.overdue", invoice)
         after_payment(call, call.save(INVOICE, {**invoice, "_overdue_at": call.now}))
+
+
+@tasks(DUE_SOON)
+def due_soon(call: Call, identifier: str) -> None:
+    """Remind that an invoice is not paid yet."""
+    invoice = call.store.get(INVOICE.object, identifier)
+    if invoice is not None and invoice["status"] == "open":
+        call.announce("invoice.will_be_due", invoice)
 
 
 def advance(call: Call, invoice: Document) -> Document:
@@ -72,7 +81,8 @@ def _collected(call: Call, invoice: Document) -> Document:
 
 def send(call: Call, invoice: Document) -> Document:
     """Send an open invoice to its customer."""
-    return call.save(INVOICE, {**invoice, "_sent_at": call.now})
+    call.announce("invoice.sent", invoice)
+    return invoice
 
 
 def begin(call: Call, invoice: Document) -> Document:

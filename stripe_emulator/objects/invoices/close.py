@@ -11,7 +11,7 @@ from stripe_emulator.call import Call
 from stripe_emulator.objects.credits.apply import reinstate_credits
 from stripe_emulator.objects.customers.balance import change_balance
 from stripe_emulator.objects.customers.record import CUSTOMER
-from stripe_emulator.objects.invoices.finalize import OVERDUE
+from stripe_emulator.objects.invoices.finalize import remind
 from stripe_emulator.objects.invoices.record import INVOICE
 from stripe_emulator.objects.payments.dunning import note_delinquent, stop
 from stripe_emulator.objects.payments.invoice_intent import release
@@ -36,7 +36,7 @@ def mark_uncollectible(call: Call, invoice: Document) -> Document:
 
 def _closed(call: Call, invoice: Document, status: str, moment: str) -> Document:
     transitions = {**invoice["status_transitions"], moment: call.now}
-    call.due(OVERDUE, invoice["id"], None)
+    remind(call, invoice, None)
     ended = {"auto_advance": False, "next_payment_attempt": None, "status": status, "status_transitions": transitions}
     return call.save(INVOICE, {**invoice, **ended})
 

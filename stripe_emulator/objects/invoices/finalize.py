@@ -22,7 +22,8 @@ from stripe_emulator.objects.subscriptions.status import after_payment
 Document = dict[str, Any]
 
 DAY = 86400
-OVERDUE = "invoice.overdue"
+OVERDUE, DUE_SOON = "invoice.overdue", "invoice.due_soon"
+SOON = 3 * DAY
 
 
 def finalize(call: Call, invoice: Document) -> Document:
@@ -35,7 +36,7 @@ def finalize(call: Call, invoice: Document) -> Document:
     invoice = summed(call, with_credits(call, summed(call, invoice)))
     invoice |= _opened(call, invoice, customer) | _settled(call, invoice, customer)
     call.due(ADVANCE, invoice["id"], None)
-    call.due(OVERDUE, invoice["id"], invoice["due_date"], invoice["test_clock"])
+    remind(call, invoice, invoice["due_date"])
     if invoice["amount_due"] > 0:
         return with_intent(call, invoice)[0]
     return paid(call, {**invoice, "attempted": True})
@@ -47,10 +48,17 @@ def paid(call: Call, invoice: Document, amount: int = 0) -> Document:
     whole = invoice["amount_paid"] + amount
     due = {"amount_paid": whole, "amount_remaining": invoice["amount_due"] - whole, "next_payment_attempt": None}
     invoice = {**invoice, **due, "status": "paid", "auto_advance": False, "status_transitions": transitions}
-    call.due(OVERDUE, invoice["id"], None)
+    remind(call, invoice, None)
     call.save(INVOICE, invoice)
     after_payment(call, invoice)
     return invoice
+
+
+def remind(call: Call, invoice: Document, due_date: int | None) -> None:
+    """Let time tell, three days before and at the date, that an invoice is to be paid; None: no more."""
+    soon = None if due_date is None or due_date - SOON <= call.now else due_date - SOON
+    call.due(DUE_SOON, invoice["id"], soon, invoice["test_clock"])
+    call.due(OVERDUE, invoice["id"], due_date, invoice["test_clock"])
 
 
 def _opened(call: Call, invoice: Document, customer: Document | None) -> Document:

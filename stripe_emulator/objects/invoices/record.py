@@ -61,9 +61,6 @@ def _events(before: Document | None, after: Document | None) -> list[str]:
             told += types
     if after.get("_attempts", 0) > was.get("_attempts", 0):
         told += _ATTEMPTS.get(after["_attempt"] or "", [])
-    for name, event in (("_sent_at", "invoice.sent"), ("_overdue_at", "invoice.overdue")):
-        if after.get(name) and after.get(name) != was.get(name):
-            told.append(event)
     return [*told, "invoice.updated"] if before else told
 
 
