@@ -77,8 +77,10 @@ def test_total_is_lines_less_discounts(
         client.v1.invoice_items.create({"customer": payer.id, "amount": cents, "currency": "usd"})
     discounts = []
     for off in coupons:  # up to 100 a percentage, above it an amount
-        terms: Any = {"percent_off": off} if off <= 100 else {"amount_off": off, "currency": "usd"}
-        discounts.append({"coupon": client.v1.coupons.create({"duration": "forever", **terms}).id})
+        terms: Any = {"duration": "forever", "percent_off": off}
+        if off > 100:
+            terms = {"duration": "forever", "amount_off": off, "currency": "usd"}
+        discounts.append({"coupon": client.v1.coupons.create(terms).id})
     items = [{"price": price_of(client, amount).id, "quantity": quantity} for amount, quantity in prices]
     invoice = invoices(client, subscribe(client, payer, *items, discounts=discounts))[0]
     lines = invoice.lines.data

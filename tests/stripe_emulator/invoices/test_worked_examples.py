@@ -151,8 +151,8 @@ def test_anchor_ahead(
     assert invoices(client, subscription)[-1].total == 3100
 
 
-# "February 15 to March 1 is exactly half"; from January 15, 17 of 31 days of an imagined month: and a whole one after it
-# in flexible mode. https://docs.stripe.com/billing/subscriptions/backdating
+# "February 15 to March 1 is exactly half"; from January 15, 17 of 31 days, and a whole month after them in flexible
+# mode. https://docs.stripe.com/billing/subscriptions/backdating
 @pytest.mark.belief("time before the start is billed by months counted from it (classic) or by natural ones", "D")
 @pytest.mark.parametrize(
     ("mode", "start", "behind"),
@@ -162,7 +162,7 @@ def test_anchor_ahead(
         ("flexible", (2026, 1, 15), [1700, 3100]),
     ],
 )
-def test_backdating(  # noqa: PLR0913 - fixtures and a row of the table
+def test_backdating(
     client: stripe.StripeClient,
     payer: Any,
     stripe_emulator: EmulatorClient,
