@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -89,11 +90,12 @@ def test_only_drafts_change_and_go(client: stripe.StripeClient, payer: Any, seat
     assert (deleted.deleted, client.v1.invoice_items.list({"invoice": other.id}).data) == (True, [])
     client.v1.invoices.finalize_invoice(draft.id)
     assert client.v1.invoices.update(draft.id, {"metadata": {"a": "2"}}).to_dict()["metadata"] == {"a": "2"}
-    for refused in (
+    refusals: list[Callable[[], Any]] = [
         lambda: client.v1.invoices.update(draft.id, {"description": "Other"}),
         lambda: client.v1.invoices.delete(draft.id),
         lambda: client.v1.invoices.finalize_invoice(draft.id),
-    ):
+    ]
+    for refused in refusals:
         with pytest.raises(stripe.InvalidRequestError) as error:
             refused()
         assert error.value.code == "invoice_not_editable"
