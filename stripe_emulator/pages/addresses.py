@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from stripe_emulator.pages import admin, checkout, controls, dashboard, portal
+from stripe_emulator.pages import admin, checkout, controls, dashboard, invoice, portal
 from stripe_emulator.pages.assets import asset
 from stripe_emulator.pages.render import away
 
@@ -33,6 +33,10 @@ def add_routes(app: web.Application) -> None:
             web.post("/c/pay/{id}/authenticate", checkout.authenticate),
             web.get("/c/pay/{id}/thanks", checkout.thanks),
             web.get("/c/recover/{id}", checkout.recover),
+            web.get("/i/{account}/{id}", invoice.show),
+            web.post("/i/{account}/{id}", invoice.pay),
+            web.get("/i/{account}/{id}/authenticate", invoice.ask),
+            web.post("/i/{account}/{id}/authenticate", invoice.authenticate),
             web.get("/p/session/{id}", portal.home),
             web.get("/p/session/{id}/{step}", portal.step),
             web.post("/p/session/{id}/{step}", portal.submit),

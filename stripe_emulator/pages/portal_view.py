@@ -35,7 +35,7 @@ def home(visit: PortalVisit) -> Document:
         "subscriptions": [_subscription(visit, one) for one in _mine(visit, "subscription") if _goes_on(one)],
         "methods": [_method(visit, one) for one in _mine(visit, "payment_method")],
         "data": _facts(visit.customer),
-        "invoices": [_invoice(one) for one in _mine(visit, "invoice") if one["status"] not in (None, "draft")],
+        "invoices": [_invoice(visit, one) for one in _mine(visit, "invoice") if one["status"] not in (None, "draft")],
         "features": features,
     }
 
@@ -223,9 +223,9 @@ def _method(visit: PortalVisit, method: Document) -> Document:
     }
 
 
-def _invoice(invoice: Document) -> Document:
+def _invoice(visit: PortalVisit, invoice: Document) -> Document:
     return {
-        "id": invoice["id"],
+        "href": f"/i/{visit.call.scope.account}/{invoice['id']}",
         "number": invoice["number"],
         "date": date(invoice["created"]),
         "total": money(invoice["total"], invoice["currency"]),
