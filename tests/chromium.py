@@ -58,8 +58,8 @@ class Tab:
         await self._until(lambda message: message.get("method") == "Page.loadEventFired")
 
     async def evaluate(self, expression: str) -> Any:
-        """The value of an expression in the page."""
-        found = await self.send("Runtime.evaluate", expression=expression, returnByValue=True)
+        """The value of an expression in the page; of a promise, what it was kept with."""
+        found = await self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
@@ -76,6 +76,11 @@ class Tab:
         named = {"key": key, "windowsVirtualKeyCode": code}
         await self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **named)
         await self.send("Input.dispatchKeyEvent", type="keyUp", **named)
+
+    async def press_through(self, key: str, code: int) -> None:
+        """Press a key that leads to another page, and wait until that is loaded."""
+        await self.press(key, code)
+        await self._loaded()
 
     async def screenshot(self, clip: dict[str, float] | None = None) -> bytes:
         """A picture (PNG) of the page, or of a part of it, also below the window's edge."""
@@ -158,6 +163,10 @@ class Window:
         """A picture (PNG) of the page."""
         return self._runner.run(self._tab.screenshot(clip))
 
+    def press_through(self, key: str, code: int) -> None:
+        """Press a key that leads to another page, and wait until that is loaded."""
+        self._runner.run(self._tab.press_through(key, code))
+
     def pdf(self) -> bytes:
         """The page, printed."""
         return self._runner.run(self._tab.pdf())
@@ -169,3 +178,29 @@ async def _address(browser: asyncio.subprocess.Process) -> str:
         if found := re.search(rb"DevTools listening on (ws://\S+)", line):
             return found[1].decode()
     raise ConnectionError("Chromium said no address")
+
+
+CONTRASTS = """(() => {
+  const numbers = text => text.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b].map(part => part / 255)
+    .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = element => {
+    for (let at = element; at; at = at.parentElement) {
+      const found = numbers(getComputedStyle(at).backgroundColor);
+      if (found.length === 3 || found[3] > 0) return found;
+    }
+  };
+  const weak = []; let checked = 0;
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility() || ['title', 'desc'].includes(element.localName)) continue;
+    const style = getComputedStyle(element);
+    const ink = numbers(element.closest('svg') ? style.fill : style.color);
+    const [one, two] = [luminance(ink), luminance(ground(element))].sort((a, b) => b - a);
+    checked += 1;
+    if ((one + 0.05) / (two + 0.05) < 4.5) weak.push(element.textContent.slice(0, 40));
+  }
+  return {dark: matchMedia('(prefers-color-scheme: dark)').matches, text: document.body.innerText, checked, weak};
+})()"""
+"""How many texts were checked, and which cannot be told from their ground: in contrast less than 4.5 to 1."""

@@ -10,7 +10,7 @@ import pytest
 from billing_review.formats import render
 from tests import chromium
 from tests.billing_review.formats.reports import RICH
-from tests.chromium import Window, opened
+from tests.chromium import CONTRASTS, Window, opened
 
 pytestmark = [
     pytest.mark.browser,
@@ -51,7 +51,7 @@ def test_nothing_is_wrong_and_nothing_is_fetched(page: Window) -> None:
 def test_the_text_is_there_and_can_be_told_from_its_ground(page: Window, scheme: str) -> None:
     """In light and in dark, every text has at least the contrast of 4.5 that accessibility guidelines ask for."""
     page.look(scheme=scheme)
-    found = page.evaluate(_CONTRASTS)
+    found = page.evaluate(CONTRASTS)
     assert found["dark"] is (scheme == "dark")
     assert "Dearer than before up to 50 seats, cheaper from 51 seats." in found["text"]
     assert "17,001" in found["text"]
@@ -105,29 +105,6 @@ def test_printed_pages_have_what_is_folded(page: Window) -> None:
     assert page.pdf().startswith(b"%PDF-")
 
 
-_CONTRASTS = """(() => {
-  const numbers = text => text.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map(part => part / 255)
-    .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
-  const ground = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const found = numbers(getComputedStyle(at).backgroundColor);
-      if (found.length === 3 || found[3] > 0) return found;
-    }
-  };
-  const weak = []; let checked = 0;
-  for (const element of document.querySelectorAll('body *')) {
-    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.checkVisibility() || ['title', 'desc'].includes(element.localName)) continue;
-    const style = getComputedStyle(element);
-    const ink = numbers(element.closest('svg') ? style.fill : style.color);
-    const [one, two] = [luminance(ink), luminance(ground(element))].sort((a, b) => b - a);
-    checked += 1;
-    if ((one + 0.05) / (two + 0.05) < 4.5) weak.push(element.textContent.slice(0, 40));
-  }
-  return {dark: matchMedia('(prefers-color-scheme: dark)').matches, text: document.body.innerText, checked, weak};
-})()"""
 _OVERFLOW = """(() => {
   const folded = [...document.querySelectorAll('details:not([open])')];
   folded.forEach(one => one.open = true);
