@@ -120,5 +120,5 @@ def _why(call: Call, invoice: Document) -> str | None:
 
 def _page(call: Call, invoice: Document, card: CardForm, problem: str | None) -> web.Response:
     status = 400 if problem or card.problems else 200
-    context = {"card": card, "problems": card.problems, "cards": chooser(), "problem": problem}
+    context: Document = {"card": card, "problems": card.problems, "cards": chooser(), "problem": problem}
     return page("invoice", status=status, action=_here(call, invoice), **view(invoice), **context)

@@ -13,7 +13,6 @@ from stripe_emulator.errors import payments
 from stripe_emulator.objects.checkout.discounting import asked
 from stripe_emulator.objects.checkout.paying import allowed
 from stripe_emulator.objects.customers.payment_method import attach_to
-from stripe_emulator.objects.invoices.finalize import paid
 from stripe_emulator.objects.payments.consequences import authenticate
 from stripe_emulator.objects.payments.intents import refusal
 from stripe_emulator.objects.subscriptions.start import start
@@ -66,9 +65,6 @@ def _answer_bank(call: Call, invoice: str | None) -> None:
     for intent in _intents(call, invoice):
         if intent["status"] == "requires_action":
             authenticate(call, {**intent}, succeeds=True)
-    found = call.store.get("invoice", invoice or "")
-    if found is not None and found["status"] == "open" and found["_attempt"] == "requires_action":
-        paid(call, found, found["amount_remaining"])  # invoices have no intents of their own yet
 
 
 def _refused(call: Call, invoice: str | None) -> Exception:
