@@ -30,11 +30,15 @@ class CutError(Exception):
         self._part = part
         self._until = until
 
+    async def wait(self) -> None:
+        """Return when the connection is to end."""
+        if self._until is not None:
+            await self._until.wait()
+
     async def end(self, transport: asyncio.Transport) -> None:
         """Send what there is of an answer, and end the connection."""
         transport.write(self._part)
-        if self._until is not None:
-            await self._until.wait()
+        await self.wait()
         if self._part and self._until is None:
             transport.close()  # what was written arrives
         else:

@@ -1,4 +1,4 @@
-"""pytest fixtures: one emulator per test run, empty for every test."""
+"""pytest fixtures: one emulator per test run, empty for every test. Installing the package is enough to have them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stripe_emulator.client import EmulatorClient
-from stripe_emulator.server import Server, serve
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from stripe_emulator.client import EmulatorClient
+    from stripe_emulator.server import Server
 
 
 @pytest.fixture(scope="session")
 def stripe_emulator_server() -> Iterator[Server]:
     """One listening emulator for the whole run."""
+    from stripe_emulator.server import serve  # every test run has this plugin, few need a server
+
     with serve() as server:
         yield server
 

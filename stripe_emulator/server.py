@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
@@ -14,6 +16,8 @@ from stripe_emulator import admin
 from stripe_emulator.client import EmulatorClient
 from stripe_emulator.clock import parse_time
 from stripe_emulator.desk import Desk, Settings
+from stripe_emulator.exchange import Exchange, not_kept
+from stripe_emulator.faults import CutError
 from stripe_emulator.front import Front, Protocols
 from stripe_emulator.heartbeat import beat
 from stripe_emulator.http import DESK, stripe, when_kept
@@ -23,6 +27,8 @@ from stripe_emulator.recording import folder_of_environment
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
     from pathlib import Path
+
+    from stripe_emulator.messages import Request, Response
 
 _LARGEST_BODY = 16 * 1024 * 1024
 
@@ -92,7 +98,9 @@ class Server:
     """An emulator that listens in a thread of its own."""
 
     def __init__(self, desk: Desk, bound: socket.socket, host: str) -> None:
+        self._desk = desk
         self._listening = Listening(desk)
+        self._slow: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stripe-emulator", daemon=True)
         self._thread.start()
@@ -103,6 +111,30 @@ class Server:
             raise
         self.admin = EmulatorClient(self.url)
 
+    def answer(self, request: Request) -> Future[Response]:
+        """Answer a request that came without a socket, in the emulator's thread; a cut is an exception."""
+        answered: Future[Response] = Future()
+        self._loop.call_soon_threadsafe(self._answer, request, answered)
+        return answered
+
+    def _answer(self, request: Request, answered: Future[Response]) -> None:
+        exchange = Exchange(self._desk, request)
+        response = exchange.at_once()
+        if response is None:
+            self._slow.add(task := self._loop.create_task(self._answer_in_time(exchange, answered)))
+            task.add_done_callback(self._slow.discard)
+        else:
+            self._desk.when_kept(partial(_hand_over, answered, response))
+
+    async def _answer_in_time(self, exchange: Exchange, answered: Future[Response]) -> None:
+        try:
+            response = await exchange.in_time()
+        except CutError as cut:
+            await cut.wait()
+            answered.set_exception(cut)
+        else:
+            self._desk.when_kept(partial(_hand_over, answered, response))
+
     def close(self) -> None:
         """Stop listening and close the data file."""
         asyncio.run_coroutine_threadsafe(self._listening.end(), self._loop).result()
@@ -112,6 +144,10 @@ class Server:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+def _hand_over(answered: Future[Response], response: Response, is_kept: bool) -> None:
+    answered.set_result(response if is_kept else not_kept())
 
 
 @contextmanager

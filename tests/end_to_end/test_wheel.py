@@ -52,3 +52,34 @@ def test_an_installed_package_makes_a_project_that_works(tmp_path: Path, stripe_
     client = stripe.StripeClient(stripe_emulator.key, base_addresses={"api": stripe_emulator.url})
     assert len(client.v1.prices.list({"active": True}).data) == 3
     assert working_in(shop) == []
+
+
+USES_THE_FIXTURE = """
+import stripe
+from stripe_emulator import Emulator
+
+
+def test_shop(stripe_emulator):
+    client = stripe.StripeClient(stripe_emulator.key, base_addresses={"api": stripe_emulator.url})
+    client.v1.products.create({"name": "Team"})
+    assert stripe_emulator.counts() == {"POST /v1/products": 1}
+
+
+def test_without_a_socket():
+    with Emulator() as emulator:
+        client = stripe.StripeClient(emulator.key, http_client=emulator.http_client(stripe))
+        assert client.v1.products.list().data == []
+"""
+
+
+def test_an_installed_package_brings_its_pytest_fixtures(tmp_path: Path) -> None:
+    """Nobody has to name the plugin: to have installed the package is enough, far from its sources."""
+    environment = make_environment(tmp_path / "environment")
+    install(build_wheel(tmp_path), environment)
+    tests = tmp_path / "shop"
+    tests.mkdir()
+    (tests / "test_shop.py").write_text(USES_THE_FIXTURE, encoding="utf-8")
+    command = [str(environment / "bin" / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests)]
+    done = subprocess.run(command, cwd=tests, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout

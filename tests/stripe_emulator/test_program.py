@@ -37,3 +37,18 @@ def test_unknown_name_is_an_attribute_error() -> None:
     """Loading the server late hides no mistake."""
     with pytest.raises(AttributeError, match="'stripe_emulator' has no attribute 'server_of_tea'"):
         _ = stripe_emulator.server_of_tea
+
+
+OTHERS = "click rich jinja2 cryptography pulumi grpc pydantic jsonschema requests stripe billing_cli billing_resources"
+
+
+def test_extra_is_all_that_is_needed() -> None:
+    """Without the other extras' packages, and without the package's own other rooms, an emulator answers."""
+    blocked = f"import sys; sys.modules.update(dict.fromkeys({OTHERS.split()!r})); "
+    ask = (
+        "import urllib.request, stripe_emulator\n"
+        "with stripe_emulator.Emulator() as emulator:\n"
+        "    print(urllib.request.urlopen(emulator.url + '/_emulator/health').status)"
+    )
+    done = python(blocked + ask)
+    assert (done.returncode, done.stdout) == (0, "200\n"), done.stderr
