@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.agenda import DUE, key_of
 from stripe_emulator.delivery.plan import plan
 from stripe_emulator.expand import Presenter
 from stripe_emulator.kinds import Events, Kind
-from stripe_emulator.parameters import api_version
+from stripe_emulator.parameters import api_version, snapshot_events
 
 if TYPE_CHECKING:
     from stripe_emulator.call import Call
@@ -46,8 +47,7 @@ def record(call: Call, kinds: Kinds, presenter: Presenter | None = None) -> None
     made = [one for (_, kind, _), one in call.store.changes.items() if kind == EVENT.object and one is not None]
     if made:
         plan(call, made)
-        if call.store.peek(DUE, key_of(FORGET, EVENT.object)) is None:  # one entry stands for all of them
-            let_forget(call, call.account_time + KEPT_FOR)
+        let_forget(call, call.account_time + KEPT_FOR)
 
 
 def difference(before: Document, after: Document) -> Document:
@@ -100,9 +100,11 @@ def _twice(call: Call, name: str, identifier: str) -> tuple[Document | None, Doc
 
 
 def _told(scene: _Scene, kind: Kind, before: Document | None, after: Document | None) -> Iterator[Told]:
-    yield from _of_face(scene, kind.events, before, after)
     for face in kind.faces:
-        yield from _of_face(scene, face.events, *(None if one is None else face.view(one) for one in (before, after)))
+        was, now = (None if one is None else face.view(one) for one in (before, after))
+        if was is not None or now is not None:
+            yield from _of_face(scene, face.events, was, now)
+    yield from _of_face(scene, kind.events, before, after)
 
 
 def _of_face(scene: _Scene, events: Events, before: Document | None, after: Document | None) -> Iterator[Told]:
@@ -124,6 +126,9 @@ def _of_face(scene: _Scene, events: Events, before: Document | None, after: Docu
 
 
 def _keep(call: Call, name: str, shown: Document, previous: Document | None) -> None:
+    if name not in _published():
+        message = f"{name} is no event of Stripe's"
+        raise LookupError(message)
     data = {"object": shown} if previous is None else {"object": shown, "previous_attributes": previous}
     clock = _clock_of(call, shown)
     fields = {
@@ -138,13 +143,21 @@ def _keep(call: Call, name: str, shown: Document, previous: Document | None) -> 
 
 
 def let_forget(call: Call, at: int) -> None:
-    """Let what is too old be forgotten at a moment or, so that it takes few tasks, at the next full hour."""
-    call.due(FORGET, EVENT.object, at + -at % 3600)
+    """Let what is too old be forgotten at the next full hour after a moment, or before; one entry stands for all."""
+    moment = at + -at % 3600
+    entry = call.store.peek(DUE, key_of(FORGET, EVENT.object))
+    if entry is None or entry["at"] > moment:  # a clock was set back
+        call.due(FORGET, EVENT.object, moment)
 
 
 def kept_until(event: Document) -> int:
     """Return the first moment at which an event is too old to be asked for."""
     return int(event["_made"] if "_made" in event else event["created"]) + KEPT_FOR
+
+
+@cache
+def _published() -> frozenset[str]:
+    return frozenset(snapshot_events())
 
 
 def _clock_of(call: Call, shown: Document) -> str | None:

@@ -8,9 +8,11 @@ https://docs.stripe.com/api/v2/core/events, https://docs.stripe.com/event-destin
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from stripe_emulator.parameters import thin_events
+from stripe_emulator.thin_changes import further_types
 
 if TYPE_CHECKING:
     from stripe_emulator.call import Call
@@ -46,9 +48,9 @@ def announce_thin(call: Call, event: str, related_object: Document | None, data:
 
 
 def twins(event: Document) -> list[Document]:
-    """Return the thin events that go with an event that carries its object."""
-    name = f"v1.{event['type']}"
-    return [_twin(event, name, 0)] if name in thin_events() else []
+    """Return the thin events that go with an event that carries its object: of the same type, and more exact ones."""
+    names = [f"v1.{name}" for name in (event["type"], *further_types(event))]
+    return [_twin(event, name, number) for number, name in enumerate(names) if name in _published()]
 
 
 def related(document: Document) -> Document:
@@ -81,6 +83,11 @@ def snapshot_of(identifier: str, *, livemode: bool) -> str | None:
 def moment(seconds: int) -> str:
     """Write a time as the v2 namespace does."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+@cache
+def _published() -> frozenset[str]:
+    return frozenset(thin_events())
 
 
 def _twin(event: Document, name: str, number: int) -> Document:

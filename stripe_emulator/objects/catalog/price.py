@@ -7,8 +7,9 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import catalog as errors
 from stripe_emulator.errors import parameters
-from stripe_emulator.kinds import Kind, lifecycle
+from stripe_emulator.kinds import Face, Kind, lifecycle
 from stripe_emulator.long_lists import listed
+from stripe_emulator.objects.catalog.plan import plan_of
 from stripe_emulator.objects.catalog.price_amounts import amount_of, custom_amount, refuse_bad_currency, transform_of
 from stripe_emulator.objects.catalog.price_currencies import currency_options, merge_currency_options, own_option
 from stripe_emulator.objects.catalog.price_lookup_keys import take_lookup_key
@@ -27,6 +28,7 @@ PRICE = Kind(
     expandable={"product": "product"},
     on_request=frozenset({"tiers", "currency_options"}),
     events=lifecycle("price"),
+    faces=(Face(lambda price: plan_of(price) if price["recurring"] else None, lifecycle("plan")),),
 )
 KINDS = [PRICE]
 routes = Routes()

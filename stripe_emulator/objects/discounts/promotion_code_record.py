@@ -6,7 +6,7 @@ from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.errors import discounts as errors
-from stripe_emulator.kinds import Kind
+from stripe_emulator.kinds import Kind, lifecycle
 from stripe_emulator.objects.discounts.coupon_record import COUPON, is_valid
 
 Document = dict[str, Any]
@@ -48,4 +48,5 @@ PROMOTION_CODE = Kind(
     expandable={"customer": "customer", "promotion.coupon": "coupon"},
     on_request=frozenset({"restrictions.currency_options"}),
     view=_view,
+    events=lifecycle("promotion_code"),
 )

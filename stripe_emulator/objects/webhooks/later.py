@@ -5,7 +5,7 @@ from __future__ import annotations
 from stripe_emulator.agenda import Tasks
 from stripe_emulator.call import Call
 from stripe_emulator.delivery.record import DELIVERY, READY, TRY_AGAIN, WAITING, change
-from stripe_emulator.events import EVENT, FORGET, kept_until, let_forget
+from stripe_emulator.events import EVENT, FORGET, KEPT_FOR, kept_until, let_forget
 from stripe_emulator.kinds import Kind
 from stripe_emulator.routing import Routes
 
@@ -25,12 +25,17 @@ def try_again(call: Call, identifier: str) -> None:
 @tasks(FORGET)
 def forget(call: Call, _identifier: str) -> None:
     """Forget the events that are too old, with their deliveries."""
-    deliveries = call.store.rows(DELIVERY)
     for identifier, event in call.store.rows(EVENT.object).documents.items():
         if kept_until(event) > call.now:
             let_forget(call, kept_until(event))
-            return
-        call.store.remove(EVENT.object, identifier)
-        for delivery in deliveries.with_value("event", identifier):
-            call.store.remove(DELIVERY, delivery)
-            call.due(TRY_AGAIN, delivery, None)
+            if kept_until(event) <= call.now + KEPT_FOR:
+                return  # what comes after it is no older
+        else:  # what was made before a clock was set back stands before it
+            _remove(call, identifier)
+
+
+def _remove(call: Call, event: str) -> None:
+    call.store.remove(EVENT.object, event)
+    for delivery in call.store.rows(DELIVERY).with_value("event", event):
+        call.store.remove(DELIVERY, delivery)
+        call.due(TRY_AGAIN, delivery, None)

@@ -17,7 +17,7 @@ from stripe_emulator.routing import Routes
 
 Document = dict[str, Any]
 
-KINDS: list[Kind] = []
+KINDS = [Kind(thin_events.THIN, "evt", "event", as_is=True)]
 routes = Routes()
 
 
