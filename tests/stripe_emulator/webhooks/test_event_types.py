@@ -25,7 +25,7 @@ Document = dict[str, Any]
 
 def life(client: stripe.StripeClient) -> None:
     """Do a little of everything."""
-    product = client.v1.products.create({"name": "Team", "default_price_data": {"currency": "usd", "unit_amount": 5}})
+    product = client.v1.products.create({"name": "Team", "default_price_data": {"currency": "usd", "unit_amount": 500}})
     recurring: Any = {"product": product.id, "currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}}
     price = client.v1.prices.create(recurring)
     client.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False})
