@@ -125,6 +125,8 @@ OPERATIONS: dict[str, str] = {
     "GET /v1/subscriptions/{subscription_exposed_id}": "SubscriptionRetrieveParams",
     "POST /v1/subscriptions/{subscription_exposed_id}": "SubscriptionUpdateParams",
     "DELETE /v1/subscriptions/{subscription_exposed_id}": "SubscriptionCancelParams",
+    "POST /v1/subscriptions/{subscription}/pause": "SubscriptionPauseParams",
+    "POST /v1/subscriptions/{subscription}/resume": "SubscriptionResumeParams",
     "GET /v1/subscription_items": "SubscriptionItemListParams",
     "POST /v1/subscription_items": "SubscriptionItemCreateParams",
     "GET /v1/subscription_items/{item}": "SubscriptionItemRetrieveParams",

@@ -179,9 +179,13 @@ class Transaction:
         return int(last["last"]) + 1
 
     def changed(self) -> list[tuple[str, str, Document | None, Document | None]]:
-        """Return kind, id, and the document before and after, for all that this request touched in its own account."""
+        """Return kind, id, and the document before and after, for all that this request changed in its own account.
+
+        What was made and is gone again was never there for anybody else.
+        """
         mine = [(kind, one, doc) for (scope, kind, one), doc in self.changes.items() if scope == self.scope]
-        return [(kind, one, self._committed(kind).get(one), doc) for kind, one, doc in mine]
+        both = [(kind, one, self._committed(kind).get(one), doc) for kind, one, doc in mine]
+        return [(kind, one, before, doc) for kind, one, before, doc in both if before is not None or doc is not None]
 
     def before(self) -> Transaction:
         """Return a view of everything as it was before this request."""

@@ -26,6 +26,34 @@ def requires_action() -> StripeError:
     return StripeError(text, status=402, code=code, kind="card_error")
 
 
+def not_paused() -> StripeError:
+    """Only what is paused can be taken up."""
+    return StripeError("You can only resume a subscription if it is `paused`.")
+
+
+def resume_needs_automatic_collection() -> StripeError:
+    """Whoever pays sent invoices is not asked for a payment."""
+    text = "You can only resume a subscription whose `collection_method` is `charge_automatically`."
+    return StripeError(text)
+
+
+def cannot_be_paused(status: str) -> StripeError:
+    """There is nothing to pause."""
+    text = f"You can only pause a subscription if it is `active`, `trialing` or `past_due`; this one is `{status}`."
+    return StripeError(text)
+
+
+def scheduled_cannot_be_paused() -> StripeError:
+    """A schedule decides when its subscription does what."""
+    return StripeError("You cannot pause a subscription that is managed by a subscription schedule.")
+
+
+def cannot_be_pending(param: str) -> StripeError:
+    """Only what is paid for can wait for its payment."""
+    text = f"You cannot use `{param}` together with `payment_behavior=pending_if_incomplete` here."
+    return StripeError(text, param=param)
+
+
 def inactive_price(param: str) -> StripeError:
     """Archived prices take no new subscribers."""
     return StripeError("The price specified is inactive. This field only accepts active prices.", param=param)

@@ -15,6 +15,8 @@ from stripe_emulator.objects.invoices.finalize import remind
 from stripe_emulator.objects.invoices.record import INVOICE
 from stripe_emulator.objects.payments.dunning import note_delinquent, stop
 from stripe_emulator.objects.payments.invoice_intent import release
+from stripe_emulator.objects.subscriptions.pending import discard
+from stripe_emulator.objects.subscriptions.status import after_payment
 
 Document = dict[str, Any]
 
@@ -23,6 +25,7 @@ def void(call: Call, invoice: Document) -> Document:
     """Take an invoice back, with what it took of the customer's balance."""
     _give_back(call, invoice)
     release(call, invoice, reason="void_invoice")
+    discard(call, invoice)
     reinstate_credits(call, invoice)
     return _closed(call, invoice, "void", "voided_at")
 
@@ -31,7 +34,9 @@ def mark_uncollectible(call: Call, invoice: Document) -> Document:
     """Give an invoice up; it can still be paid."""
     stop(call, invoice)
     note_delinquent(call, invoice["customer"], delinquent=False)
-    return _closed(call, invoice, "uncollectible", "marked_uncollectible_at")
+    invoice = _closed(call, invoice, "uncollectible", "marked_uncollectible_at")
+    after_payment(call, invoice)
+    return invoice
 
 
 def _closed(call: Call, invoice: Document, status: str, moment: str) -> Document:

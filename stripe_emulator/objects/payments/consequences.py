@@ -13,6 +13,7 @@ from stripe_emulator.objects.customers.record import in_time_of
 from stripe_emulator.objects.payments import collect
 from stripe_emulator.objects.payments.attempt import authenticated, settled
 from stripe_emulator.objects.payments.setups import authenticated_setup
+from stripe_emulator.objects.subscriptions.pending_setup import follow_setup
 
 Document = dict[str, Any]
 
@@ -24,7 +25,9 @@ def authenticate(call: Call, intent: Document, *, succeeds: bool) -> Document:
         message = f"{intent['id']} is {intent['status']}: only an intent that is requires_action waits for its customer"
         raise ValueError(message)
     if intent["object"] == "setup_intent":
-        return authenticated_setup(call, intent, succeeds=succeeds)
+        intent = authenticated_setup(call, intent, succeeds=succeeds)
+        follow_setup(call, intent)
+        return intent
     intent = authenticated(call, intent, succeeds=succeeds)
     follow(call, intent)
     return intent

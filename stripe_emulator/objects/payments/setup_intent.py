@@ -12,6 +12,7 @@ from stripe_emulator.objects.customers.payment_method_details import typed_in
 from stripe_emulator.objects.customers.record import CUSTOMER, in_time_of
 from stripe_emulator.objects.payments.intent_record import SETUP_INTENT
 from stripe_emulator.objects.payments.setups import OPEN, cancel_setup, confirm_setup, setup_for, setup_refusal
+from stripe_emulator.objects.subscriptions.pending_setup import follow_setup
 from stripe_emulator.pagination import newest_first, page
 from stripe_emulator.routing import Routes
 
@@ -98,6 +99,7 @@ def _confirmed(call: Call, intent: Document) -> Document:
         raise errors.no_method_to_set_up()
     intent["_return_url"] = call.params.get("return_url", intent.get("_return_url"))
     intent = confirm_setup(call, intent, intent["payment_method"])
+    follow_setup(call, intent)
     refused = setup_refusal(intent)
     if refused is not None:
         raise refused

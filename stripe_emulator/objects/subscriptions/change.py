@@ -16,7 +16,9 @@ from stripe_emulator.objects.subscriptions.free import is_free
 from stripe_emulator.objects.subscriptions.lines import add_item, change_item, in_trial, new_price, remove_item
 from stripe_emulator.objects.subscriptions.moments import keep
 from stripe_emulator.objects.subscriptions.once import add_once
+from stripe_emulator.objects.subscriptions.paused import set_collection_pause
 from stripe_emulator.objects.subscriptions.payment import require_attached
+from stripe_emulator.objects.subscriptions.pending import refuse_unsupported
 from stripe_emulator.objects.subscriptions.prorate import Before, is_moved, prorate
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of
 from stripe_emulator.objects.subscriptions.renewal import restart_periods
@@ -32,10 +34,11 @@ _PLAIN = ("collection_method", "days_until_due", "description", "trial_settings"
 
 def change(call: Call, subscription: Document) -> Document:
     """Return the subscription with everything the request asks for, stored and paid for as far as it goes."""
+    refuse_unsupported(call, subscription)
     before = Before.of(call, subscription)
     subscription, invoice = concluded(call, changed(call, subscription), before)
     if invoice is not None:
-        settle_change(call, subscription, invoice)
+        settle_change(call, subscription, invoice, before)
     return call.named(SUBSCRIPTION, subscription["id"], "id")
 
 
@@ -45,9 +48,7 @@ def changed(call: Call, subscription: Document) -> Document:
     subscription |= {name: params[name] for name in _PLAIN if name in params}
     subscription["payment_settings"] |= params.get("payment_settings", {})
     subscription["invoice_settings"] |= params.get("invoice_settings", {})
-    if "pause_collection" in params:
-        paused = params["pause_collection"]
-        subscription["pause_collection"] = paused and {"resumes_at": None, **paused}
+    set_collection_pause(call, subscription)
     if "default_payment_method" in params:
         _set_payment_method(call, subscription)
     if "default_tax_rates" in params:

@@ -12,6 +12,7 @@ from stripe_emulator.errors import requests
 from stripe_emulator.errors import subscriptions as errors
 from stripe_emulator.objects.subscriptions.change import concluded
 from stripe_emulator.objects.subscriptions.lines import add_item, change_item, new_price, remove_item
+from stripe_emulator.objects.subscriptions.pending import refuse_unsupported
 from stripe_emulator.objects.subscriptions.prorate import Before
 from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of
 from stripe_emulator.objects.subscriptions.settle import settle_change
@@ -88,6 +89,7 @@ def _running(call: Call, identifier: str) -> tuple[Call, Document]:
 
 
 def _conclude(call: Call, subscription: Document, before: Before) -> None:
+    refuse_unsupported(call, subscription)
     subscription, invoice = concluded(call, subscription, before)
     if invoice is not None:
-        settle_change(call, subscription, invoice)
+        settle_change(call, subscription, invoice, before)

@@ -9,12 +9,13 @@ from typing import Any
 
 from stripe_emulator.call import Call
 from stripe_emulator.errors import subscriptions as errors
-from stripe_emulator.errors.requests import not_emulated
-from stripe_emulator.objects.invoices.advance import send
+from stripe_emulator.objects.invoices.advance import begin, send
 from stripe_emulator.objects.invoices.finalize import finalize
 from stripe_emulator.objects.payments.collect import collect, declined
 from stripe_emulator.objects.subscriptions.moments import keep
 from stripe_emulator.objects.subscriptions.payment import outcome_of
+from stripe_emulator.objects.subscriptions.pending import postpone
+from stripe_emulator.objects.subscriptions.prorate import Before
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION
 
 Document = dict[str, Any]
@@ -37,7 +38,7 @@ def settle_first(call: Call, subscription: Document, invoice: Document) -> None:
         _collected(call, invoice, behavior)
 
 
-def settle_change(call: Call, subscription: Document, invoice: Document) -> None:
+def settle_change(call: Call, subscription: Document, invoice: Document, before: Before) -> None:
     """Collect the invoice of a change; what is not paid leaves the subscription past due, or refuses the change."""
     behavior = call.params.get("payment_behavior", "allow_incomplete")
     if not _is_due(invoice):
@@ -46,12 +47,14 @@ def settle_change(call: Call, subscription: Document, invoice: Document) -> None
     if invoice["collection_method"] == "send_invoice":
         send(call, finalize(call, invoice))
         return
-    outcome = outcome_of(call, subscription)
-    if behavior == "pending_if_incomplete" and outcome != "succeeds":
-        raise not_emulated("payment_behavior=pending_if_incomplete")
+    if subscription["pause_collection"] is not None:
+        begin(call, invoice)
+        return
     invoice = finalize(call, invoice)
     if behavior != "default_incomplete":
-        _collected(call, invoice, behavior)
+        invoice = _collected(call, invoice, behavior)
+        if behavior == "pending_if_incomplete" and invoice["status"] != "paid":
+            postpone(call, before, invoice)
     elif subscription["status"] == "active":
         keep(call, {**call.named(SUBSCRIPTION, subscription["id"], "id"), "status": "past_due"})
 

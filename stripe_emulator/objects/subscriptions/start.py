@@ -17,6 +17,7 @@ from stripe_emulator.objects.subscriptions.lines import add_item, new_price
 from stripe_emulator.objects.subscriptions.moments import keep
 from stripe_emulator.objects.subscriptions.once import add_once
 from stripe_emulator.objects.subscriptions.payment import require_attached
+from stripe_emulator.objects.subscriptions.pending_setup import prepare_setup
 from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION
 from stripe_emulator.objects.subscriptions.settle import settle_first
 from stripe_emulator.objects.subscriptions.tax_rates import rates_of
@@ -32,7 +33,9 @@ def start(call: Call) -> Document:
     call, subscription, invoice = begun(call)
     if invoice is not None:
         settle_first(call, subscription, invoice)
-    return call.named(SUBSCRIPTION, subscription["id"], "id")
+    begun_now = call.named(SUBSCRIPTION, subscription["id"], "id")
+    is_free = invoice is None or invoice["amount_due"] == 0
+    return prepare_setup(call, begun_now) if is_free else begun_now
 
 
 def begun(call: Call) -> tuple[Call, Document, Document | None]:
@@ -142,6 +145,6 @@ def _never_set() -> Document:
         "application", "application_fee_percent", "billing_thresholds",
         "customer_account", "default_source", "latest_invoice", "next_pending_invoice_item_invoice", "on_behalf_of",
         "pause_collection", "pending_invoice_item_interval", "pending_setup_intent", "pending_update", "schedule",
-        "transfer_data",
+        "status_details", "transfer_data",
     )  # fmt: skip
     return {**dict.fromkeys(null), "billing_schedules": [], "discounts": []}

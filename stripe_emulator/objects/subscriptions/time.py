@@ -22,6 +22,7 @@ from stripe_emulator.objects.subscriptions.moments import (
     keep,
     upcoming_at,
 )
+from stripe_emulator.objects.subscriptions.paused import as_paused
 from stripe_emulator.objects.subscriptions.payment import outcome_of
 from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION, peek_items
 from stripe_emulator.objects.subscriptions.renewal import next_periods
@@ -72,7 +73,7 @@ def after_trial(call: Call, subscription: Document) -> Document:
     if charged and behavior != "create_invoice" and outcome_of(call, subscription) is None:
         if behavior == "cancel":
             return end(subscription, subscription["trial_end"])
-        return {**subscription, "status": "paused"}
+        return as_paused(subscription, call.now, "trial_end_without_payment_method")
     return {**subscription, "status": "active"}
 
 

@@ -114,14 +114,6 @@ def test_customer_without_card_and_3d_secure_are_told_apart(
     assert refused.value.code == "subscription_payment_intent_requires_action"
 
 
-def test_pending_updates_are_not_emulated(
-    client: stripe.StripeClient, subscription: stripe.Subscription, dearer: stripe.Price
-) -> None:
-    """A change that would wait for its payment is refused in plain words."""
-    with pytest.raises(stripe.InvalidRequestError, match="does not support `payment_behavior=pending_if_incomplete`"):
-        swap(client, subscription, dearer, **INVOICE, payment_behavior="pending_if_incomplete")
-
-
 @pytest.mark.belief("a proration date lies in the running period (words: M)", "D")
 def test_proration_date_lies_in_the_period(
     client: stripe.StripeClient, subscription: stripe.Subscription, dearer: stripe.Price, seat: stripe.Price
