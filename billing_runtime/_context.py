@@ -9,18 +9,21 @@ if TYPE_CHECKING:
     from billing_runtime._cache import Cache
     from billing_runtime._creation import Creations
     from billing_runtime._locks import KeyedLocks
+    from billing_runtime._manifests import Manifests
     from billing_runtime._store import Scope, Store
     from billing_runtime._store.entities import Entities
     from billing_runtime._stripe import StripeApi
+    from billing_runtime.checkout.settings import CheckoutSettings
     from billing_runtime.clock import Clock
     from billing_runtime.manifest import Manifest
+    from billing_runtime.permissions import Permissions
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One account, one mode, one manifest, one store."""
+    """One account, one mode, one stack's manifest, one store."""
 
-    manifest: Manifest
+    manifests: Manifests
     api: StripeApi
     store: Store
     scope: Scope
@@ -29,3 +32,10 @@ class Context:
     creations: Creations
     entities: Entities
     cache: Cache
+    permissions: Permissions
+    checkout: CheckoutSettings
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest in force: the newest that its source had."""
+        return self.manifests.current

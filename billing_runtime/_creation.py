@@ -84,6 +84,10 @@ class Creations:
         self._claims.settle(entity_id, making.subject, claim, body["id"])
         return Made(body["id"], claim, body, fresh=mine or found is not None)
 
+    def held(self, entity_id: str, subject: str) -> str | None:
+        """The id of what was made last, if it is known."""
+        return self._claims.held(entity_id, subject)
+
     def forget(self, entity_id: str, making: Making, claim: Claim) -> None:
         """The claimed object is gone at Stripe: the next call makes another."""
         self._claims.drop(entity_id, making.subject, claim)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from billing_runtime.errors import InvalidInput
 
@@ -16,6 +17,7 @@ KINDS = ("user", "organization")
 _RESERVED = "billing:"
 _METADATA_KEYS, _METADATA_KEY, _METADATA_VALUE = 50, 40, 500
 _OURS = 3
+_URL = 2048
 
 
 def entity(entity_id: str) -> str:
@@ -26,6 +28,25 @@ def entity(entity_id: str) -> str:
 def holder(value: str) -> str:
     """The application's id of a member or an invitation."""
     return _text("a member's id", value, ENTITY_LIMIT)
+
+
+def actor(value: str) -> str:
+    """The application's id of the user who asks."""
+    return _text("actor", value, ENTITY_LIMIT)
+
+
+def url(name: str, value: str) -> str:
+    """An absolute web address of the application's."""
+    try:
+        parts = urlsplit(_text(name, value, _URL))
+        # Headers and Stripe take it as it is: what is not ASCII must have been percent-encoded.
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and value.isascii() and " " not in value
+    except ValueError:
+        fits = False
+    if not fits:
+        message = f"{name} must be an absolute http or https URL in ASCII of at most {_URL} characters."
+        raise InvalidInput(message)
+    return value
 
 
 def identifier(value: str) -> str:

@@ -11,16 +11,26 @@ if TYPE_CHECKING:
     from billing_runtime.catalog import Price, Seats
 
 
-def quantity_for(price: Price, wanted: int | None) -> int | None:
-    """The quantity to subscribe with, or the error that says why not."""
+def quantity_for(price: Price, wanted: int | None, members: int | None = None) -> int | None:
+    """The quantity to subscribe with, or the error that says why not; seats are the members unless said otherwise."""
     if price.type == "one_time":
         raise _refused(price, "is paid once: it cannot be subscribed to")
     if price.type == "per_seat":
-        return _seats(price, wanted)
+        return _seats(price, wanted, members)
     usual = None if price.type == "metered" else 1
     if wanted is not None and _inputs.whole("quantity", wanted) != usual:
         raise _refused(price, f"is a {price.type} price: leave quantity out")
     return usual
+
+
+def payments_for(price: Price, wanted: int | None) -> int:
+    """How many of a price that is paid once, or the error that says why not."""
+    if price.type != "one_time":
+        raise _refused(price, "is paid again and again: it cannot be sold with mode='payment'")
+    number = 1 if wanted is None else _inputs.whole("quantity", wanted)
+    if number < 1:
+        raise _refused(price, "is sold at least once: quantity must be 1 or more")
+    return number
 
 
 def seats_for(key: str, seats: Seats, members: int) -> int:
@@ -39,9 +49,11 @@ def members(count: int) -> int:
     return number
 
 
-def _seats(price: Price, wanted: int | None) -> int:
+def _seats(price: Price, wanted: int | None, counted: int | None) -> int:
     if price.seats is None:
         raise _refused(price, "says nothing about its seats")
+    if wanted is None and counted is not None:
+        return seats_for(price.key, price.seats, members(counted))
     number = price.seats.minimum if wanted is None else _inputs.whole("quantity", wanted)
     if number < price.seats.minimum:
         raise _refused(price, f"needs at least {price.seats.minimum} seats")

@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from billing_runtime.catalog import (
+    GROUP,
     Alert,
     CurrencyOption,
     Limit,
     Meter,
     Plan,
+    PortalConfiguration,
     Price,
     Product,
+    PromotionCode,
     Seats,
     Tier,
     TransformQuantity,
@@ -40,6 +43,13 @@ def read_manifest(data: Json) -> Manifest:
         meters={key: _meter(key, value) for key, value in data["meters"].items()},
         alerts={key: _alert(key, value) for key, value in _map(data, "alerts").items()},
         webhook_endpoints={key: _endpoint(key, value) for key, value in _map(data, "webhook_endpoints").items()},
+        portal_configurations={
+            key: PortalConfiguration(key, value["id"]) for key, value in _map(data, "portal_configurations").items()
+        },
+        promotion_codes={
+            key: PromotionCode(key, value["id"], value.get("code"))
+            for key, value in _map(data, "promotion_codes").items()
+        },
     )
 
 
@@ -55,6 +65,7 @@ def _plan(key: str, data: Json, prices: dict[str, Price]) -> Plan:
         free=data.get("free", False),
         limits=_limits(data),
         features=dict(_map(data, "features")),
+        group=data.get("group") or GROUP,
     )
 
 

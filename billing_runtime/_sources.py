@@ -32,11 +32,22 @@ def load_manifest(
     project_dir: str | os.PathLike[str] | None = None,
 ) -> Manifest:
     """The manifest from `source`, else from BILLING_MANIFEST, else from the outputs of the Pulumi stack."""
+    return sourced_manifest(source, stack=stack, environ=environ, project_dir=project_dir)[0]
+
+
+def sourced_manifest(
+    source: Mapping[str, Any] | str | os.PathLike[str] | None = None,
+    *,
+    stack: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    project_dir: str | os.PathLike[str] | None = None,
+) -> tuple[Manifest, object]:
+    """The manifest and where it was found: a Path, if it is in a file."""
     data, where = _find(source, stack, _environment(environ), project_dir)
     manifest = read_manifest(validate_manifest(_whole_numbers(data), where))
     if stack is not None and not _is_of(manifest, stack):
         raise WrongStack.of(asked=stack, found=manifest.stack, where=where)
-    return manifest
+    return manifest, where
 
 
 def _is_of(manifest: Manifest, stack: str) -> bool:

@@ -74,6 +74,11 @@ class StripeApi:
         self._account_checked = False
         self._client_here: tuple[int, StripeClient] | None = None
 
+    @property
+    def key(self) -> str:
+        """The API key, for deriving other secrets; never to be shown."""
+        return self._settings.api_key
+
     def pause(self, attempt: int) -> None:
         """Wait as long as after so many attempts, for a caller that repeats by itself."""
         self._sleep(self._retries.pause(attempt, None))

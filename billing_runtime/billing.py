@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from billing_runtime import _inputs
@@ -10,17 +11,25 @@ from billing_runtime._cache import Cache
 from billing_runtime._context import Context
 from billing_runtime._creation import Creations
 from billing_runtime._locks import KeyedLocks
+from billing_runtime._manifests import Manifests
 from billing_runtime._settings import settle
-from billing_runtime._sources import load_manifest
+from billing_runtime._sources import sourced_manifest
 from billing_runtime._store import DEFAULT, Scope, open_store
 from billing_runtime._store.entities import Claims, Entities
 from billing_runtime._stripe import Retries, StripeApi
 from billing_runtime.access import AccessPolicy
+from billing_runtime.checkout.purchases import Purchases
+from billing_runtime.checkout.returning import Returns
+from billing_runtime.checkout.settings import CheckoutSettings
+from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
 from billing_runtime.customers import Customers
+from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
 from billing_runtime.holdings import Holdings
+from billing_runtime.permissions import Permissions
 from billing_runtime.seats import SeatsOfEntities
+from billing_runtime.selling import Selling
 from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
 
@@ -28,15 +37,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from billing_runtime._store import Store
+    from billing_runtime.aio import AioBilling
     from billing_runtime.catalog import Meter, Plan, Price, Product
     from billing_runtime.clock import Clock
+    from billing_runtime.duplicates import Duplicate
     from billing_runtime.held import HeldSubscription
     from billing_runtime.manifest import Manifest
     from billing_runtime.seats import SeatPolicy
-    from billing_runtime.subscription import Subscription
 
 
-class Billing:
+class Billing(Selling):
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
     def __init__(
@@ -53,6 +63,9 @@ class Billing:
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers)
         self.seats = SeatsOfEntities(context, self.customers, policy=seats, count=count_members)
+        self.purchases = Purchases(context)
+        self.duplicates = Duplicates(context, Trials(context))
+        self.returns = Returns(context, self.purchases, self.duplicates)
 
     @classmethod
     def open(  # noqa: PLR0913 - the settings of a whole application
@@ -70,6 +83,8 @@ class Billing:
         access: AccessPolicy | None = None,
         seats: SeatPolicy | None = None,
         count_members: Callable[[str], int] | None = None,
+        permissions: Permissions | None = None,
+        checkout: CheckoutSettings | None = None,
     ) -> Self:
         """Open the billing of one stack.
 
@@ -79,9 +94,14 @@ class Billing:
         compared with the manifest's at the first call to Stripe, or by `check_account()`: opening needs no network.
         `access` says what each status of a subscription is worth, and how long a late payer has grace.
         `count_members(entity_id)` tells how many seats members need, where the application counts them itself.
+        A manifest in a file is read again when it changes. A webhook endpoint of an API version that this package does
+        not parse is refused. `checkout` holds URLs and the like, `permissions` who may do what.
         """
         environ = os.environ if environ is None else environ
-        found = load_manifest(manifest, stack=stack, environ=environ, project_dir=project_dir)
+        manifests = Manifests(
+            lambda file: sourced_manifest(file or manifest, stack=stack, environ=environ, project_dir=project_dir)
+        )
+        found = manifests.first
         settings = settle(found, api_key, api_base, environ)
         scope = Scope(settings.account, settings.livemode)
         opened = open_store(store) if isinstance(store, str) else store
@@ -89,7 +109,8 @@ class Billing:
         creations = Creations(Claims(opened, scope), clock)
         locks, entities = KeyedLocks(), Entities(opened, scope)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, entities=entities, owner=found.owner)
-        context = Context(found, api, opened, scope, clock, locks, creations, entities, cache)
+        rights, pages = permissions or Permissions(), checkout or CheckoutSettings()
+        context = Context(manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages)
         return cls(context, access=access, seats=seats, count_members=count_members)
 
     @property
@@ -121,9 +142,23 @@ class Billing:
         """The meter of this name."""
         return self.manifest.meter(name)
 
-    def subscribe(self, entity_id: str, *, price: str, quantity: int | None = None) -> Subscription:
-        """Subscribe the entity to a price; if it has such a subscription already, that one is returned unchanged."""
-        return self.subscriptions.subscribe(entity_id, price=price, quantity=quantity)
+    def reload(self) -> Manifest:
+        """Read the manifest again now; a file is read by itself when it changes, `pulumi stack output` is not.
+
+        Raises what is wrong with it, and goes on with the one before.
+        """
+        return self._context.manifests.reload()
+
+    def resolve_duplicates(self, entity_id: str) -> tuple[Duplicate, ...]:
+        """Deal with a second subscription in a group of plans, as the cache has them; call it after every refresh."""
+        return self.duplicates.resolve(entity_id)
+
+    @cached_property
+    def aio(self) -> AioBilling:
+        """The same calls as awaitables, in threads of their own."""
+        from billing_runtime.aio import AioBilling
+
+        return AioBilling(self)
 
     def subscription(self, entity_id: str) -> HeldSubscription:
         """What the entity has subscribed to, from the cache alone; truthy exactly as long as it gives access.
@@ -153,10 +188,15 @@ class Billing:
 
     def _synced(self, customer_id: str) -> tuple[HeldSubscription, ...]:
         found = self._context.cache.refresh(customer_id)
-        return self._holdings.all(found[0].entity_id) if found else ()
+        if not found:
+            return ()
+        self.duplicates.resolve(found[0].entity_id)
+        return self._holdings.all(found[0].entity_id)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and of the threads of `aio`."""
+        if "aio" in self.__dict__:
+            self.aio.shutdown()
         self._context.store.close()
 
     def __enter__(self) -> Self:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+#: The group of every plan that names none.
+GROUP = "plans"
+
 PriceType = Literal["flat", "per_seat", "metered", "one_time"]
 
 
@@ -91,7 +94,11 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan as it is shown and sold: its product, prices, limits and features."""
+    """A plan as it is shown and sold: its product, prices, limits and features.
+
+    Plans of one group exclude each other: an entity has at most one subscription in a group. A plan that names no group
+    is in the group of all such plans.
+    """
 
     key: str
     name: str
@@ -103,6 +110,7 @@ class Plan:
     free: bool = False
     limits: Mapping[str, Limit] = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
+    group: str = GROUP
 
     def is_for(self, kind: str) -> bool:
         """Whether an entity of this kind may have it; a plan without an audience is for everyone."""
@@ -142,3 +150,20 @@ class WebhookEndpoint:
     id: str | None
     url: str
     api_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalConfiguration:
+    """What the customer portal shows and allows."""
+
+    key: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionCode:
+    """What customers type in to pay less; `code` is what they type."""
+
+    key: str
+    id: str | None
+    code: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,9 +12,20 @@ from billing_runtime.errors import NotProvisioned
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from billing_runtime.catalog import Alert, Meter, Plan, Price, Product, WebhookEndpoint
+    from billing_runtime.catalog import (
+        Alert,
+        Meter,
+        Plan,
+        PortalConfiguration,
+        Price,
+        Product,
+        PromotionCode,
+        WebhookEndpoint,
+    )
 
 _T = TypeVar("_T")
+
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 #: The newest major version of the manifest that this package reads.
 VERSION = 1
@@ -36,6 +48,8 @@ class Manifest:
     meters: Mapping[str, Meter] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     webhook_endpoints: Mapping[str, WebhookEndpoint] = field(default_factory=dict)
+    portal_configurations: Mapping[str, PortalConfiguration] = field(default_factory=dict)
+    promotion_codes: Mapping[str, PromotionCode] = field(default_factory=dict)
 
     def plan(self, key: str) -> Plan:
         """The plan, or an error that lists near names."""
@@ -61,6 +75,18 @@ class Manifest:
         """The webhook endpoint, or an error that lists near names."""
         return _named("webhook endpoint", self.webhook_endpoints, key)
 
+    def portal_configuration(self, key: str) -> PortalConfiguration:
+        """The configuration of the customer portal, or an error that lists near names."""
+        return _named("portal configuration", self.portal_configurations, key)
+
+    def promotion_code(self, key: str) -> PromotionCode:
+        """The promotion code, or an error that lists near names."""
+        return _named("promotion code", self.promotion_codes, key)
+
+    def plan_of(self, price: Price) -> Plan | None:
+        """The plan that sells a price: the first by rank, should several do."""
+        return next((plan for plan in self.plans_for() if price in plan.prices), None)
+
     def plans_for(self, kind: str | None = None) -> tuple[Plan, ...]:
         """All plans by rank, or those an entity of this kind may have."""
         plans = sorted(self.plans.values(), key=lambda plan: (plan.rank, plan.key))
@@ -80,10 +106,12 @@ class Manifest:
         return f"{self.project}/{self.stack}"
 
 
-def provisioned(thing: Product | Price | Meter | Alert | WebhookEndpoint) -> str:
+def provisioned(
+    thing: Product | Price | Meter | Alert | WebhookEndpoint | PortalConfiguration | PromotionCode,
+) -> str:
     """The Stripe id, which only a manifest of the catalog alone does not have."""
     if thing.id is None:
-        raise NotProvisioned.object(type(thing).__name__.lower(), thing.key)
+        raise NotProvisioned.object(_WORDS.sub(" ", type(thing).__name__).lower(), thing.key)
     return thing.id
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from billing_runtime.clock import from_unix
@@ -39,7 +39,11 @@ class SubscriptionItem:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription: its status, its items, its trial."""
+    """A subscription: its status, its items, its trial.
+
+    `client_secret` confirms the first payment, or saves a card for later ones, in the application's page; it is there
+    when the subscription was just made, or is incomplete.
+    """
 
     id: str
     status: str
@@ -47,6 +51,7 @@ class Subscription:
     items: tuple[SubscriptionItem, ...]
     trial_end: datetime | None = None
     cancel_at_period_end: bool = False
+    client_secret: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def over(self) -> bool:
@@ -72,7 +77,23 @@ def read_subscription(manifest: Manifest, body: Json, items: list[Json]) -> Subs
         items=tuple(_item(manifest, item) for item in items),
         trial_end=from_unix(body.get("trial_end")),
         cancel_at_period_end=body.get("cancel_at_period_end", False),
+        client_secret=_client_secret(body),
     )
+
+
+def _client_secret(body: Json) -> str | None:
+    """Of the first invoice's payment, else of the card to be saved; both only if they came along."""
+    for holder, name in ((_within(body, "latest_invoice"), "confirmation_secret"), (body, "pending_setup_intent")):
+        secret: str | None = _within(holder, name).get("client_secret")
+        if secret:
+            return secret
+    return None
+
+
+def _within(holder: Json, name: str) -> Json:
+    """An object inside another one; nothing if it is only named by its id."""
+    found = holder.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _item(manifest: Manifest, body: Json) -> SubscriptionItem:

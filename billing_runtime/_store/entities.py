@@ -23,22 +23,41 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity, what it is, and its Stripe customer."""
+
+    id: str
+    kind: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entities:
     """Entities and their customers, of one account and mode. Every call is a transaction of its own."""
 
     store: Store
     scope: Scope
 
+    def find(self, entity_id: str) -> Entity | None:
+        """The entity, if it has a Stripe customer."""
+        with self.store.reading(self.scope) as reading:
+            row = reading.one("entity", entity_id=entity_id)
+        return None if row is None else Entity(entity_id, row["kind"], row["customer_id"])
+
     def customer_id(self, entity_id: str) -> str | None:
         """The Stripe customer of the entity."""
-        with self.store.reading(self.scope) as reading:
-            row = reading.one("customer_id", entity_id=entity_id)
-        return None if row is None else str(row["customer_id"])
+        found = self.find(entity_id)
+        return None if found is None else found.customer_id
 
     def bind_customer(self, entity_id: str, *, kind: str, customer_id: str) -> None:
         """Remember the entity's Stripe customer; the first one stays."""
         with self.store.transaction(self.scope) as change:
             change.run("bind_customer", entity_id=entity_id, kind=kind, customer_id=customer_id)
+
+    def rebind_customer(self, entity_id: str, *, gone: str, customer_id: str) -> None:
+        """Put a new customer in the place of one that is gone; nothing happens if another one is there by now."""
+        with self.store.transaction(self.scope) as change:
+            change.run("rebind_customer", entity_id=entity_id, gone=gone, customer_id=customer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,12 @@ class Claims:
             raise LookupError(message)
         made = datetime.fromtimestamp(row["claimed_at"], UTC)
         return Claim(row["idempotency_key"], row["request"], made, row["object_id"])
+
+    def held(self, entity_id: str, subject: str) -> str | None:
+        """The object that was made under the claim that holds, if it is known."""
+        with self.store.reading(self.scope) as reading:
+            row = reading.one("read_claim", entity_id=entity_id, subject=subject)
+        return None if row is None else row["object_id"]
 
     def settle(self, entity_id: str, subject: str, claim: Claim, object_id: str) -> None:
         """Note that the claimed object was made; nothing happens if another claim holds by now."""

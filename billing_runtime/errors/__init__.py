@@ -11,9 +11,17 @@ BillingError
 │   ├── WrongMode                 a live key on a test stack, or the reverse
 │   ├── WrongAccount              the key belongs to another Stripe account than the manifest
 │   ├── WrongStack                the manifest is of another stack than the one asked for
+│   ├── EndpointUnreadable        a webhook endpoint's API version is not parsed by this package
 │   └── UnsafeAddress             a live key would be sent to an address that is not Stripe's
 ├── InvalidInput                  an argument of a call is refused before anything is sent (also a ValueError)
 ├── UnknownName                   no such plan, price, product or meter (also a LookupError; .near)
+├── AmbiguousPrice                a plan has several prices that were meant equally well (.candidates)
+├── WrongAudience                 the plan is not for this kind of entity
+├── WrongCurrency                 the price is not sold in this currency
+├── AlreadySubscribed             the entity has a subscription in this group of plans (.subscription_id)
+├── NoSubscription                the entity has no subscription that could be changed
+├── NotAllowed                    the actor may not do this to the entity's billing (.actor, .entity_id, .verb)
+├── ReturnInvalid                 a return link was forged, altered, or has expired (.reason)
 ├── MarksInvalid                  the metadata marks on a Stripe price are not understood
 ├── NoCustomer                    the entity has no Stripe customer yet
 ├── NoSeats                       the entity has no subscription with a per-seat price
@@ -47,6 +55,15 @@ from billing_runtime.errors.calls import (
     UnknownName,
     UsageConflict,
 )
+from billing_runtime.errors.checkout import (
+    AlreadySubscribed,
+    AmbiguousPrice,
+    NoSubscription,
+    NotAllowed,
+    ReturnInvalid,
+    WrongAudience,
+    WrongCurrency,
+)
 from billing_runtime.errors.manifest import (
     ManifestError,
     ManifestInvalid,
@@ -65,6 +82,7 @@ from billing_runtime.errors.migration import (
 from billing_runtime.errors.root import BillingError
 from billing_runtime.errors.settings import (
     ApiKeyMissing,
+    EndpointUnreadable,
     SettingsError,
     UnsafeAddress,
     WrongAccount,
@@ -74,8 +92,11 @@ from billing_runtime.errors.settings import (
 from billing_runtime.errors.stripe import StripeCallError, StripeRefused, StripeUnavailable
 
 __all__ = [
+    "AlreadySubscribed",
+    "AmbiguousPrice",
     "ApiKeyMissing",
     "BillingError",
+    "EndpointUnreadable",
     "InvalidInput",
     "JournalInvalid",
     "ManifestError",
@@ -91,8 +112,11 @@ __all__ = [
     "NoFreeSeat",
     "NoInvitation",
     "NoSeats",
+    "NoSubscription",
+    "NotAllowed",
     "NotProvisioned",
     "PermissionMissing",
+    "ReturnInvalid",
     "SeatsInUse",
     "SeatsOutOfRange",
     "SettingsError",
@@ -104,6 +128,8 @@ __all__ = [
     "UnsafeAddress",
     "UsageConflict",
     "WrongAccount",
+    "WrongAudience",
+    "WrongCurrency",
     "WrongMode",
     "WrongStack",
 ]

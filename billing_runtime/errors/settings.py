@@ -59,6 +59,18 @@ class WrongStack(SettingsError):
         return cls(f"Stack {asked!r} was asked for, but the manifest in {where} is of stack {found!r}.")
 
 
+class EndpointUnreadable(SettingsError):
+    """A webhook endpoint sends events of an API version that this package does not parse."""
+
+    @classmethod
+    def of(cls, key: str, version: str, known: str) -> EndpointUnreadable:
+        """Name the endpoint and both versions."""
+        return cls(
+            f"The webhook endpoint {key!r} sends events of API version {version}, this billing_runtime reads up to "
+            f"{known}: upgrade billing-resources in the application, or set the endpoint's api_version to {known}."
+        )
+
+
 class UnsafeAddress(SettingsError):
     """A live key would be sent to an address that is not Stripe's."""
 

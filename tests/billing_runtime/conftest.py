@@ -74,6 +74,7 @@ def example() -> Json:
                 "audience": ["user", "organization"],
                 "rank": 1,
                 "name": "Alpaca AI",
+                "group": "ai",
                 "badge": "new",
                 "free": False,
                 "limits": {"ai_tokens": tokens},

@@ -1,6 +1,6 @@
--- name: customer_id
--- The Stripe customer of an entity.
-SELECT customer_id FROM entity
+-- name: entity
+-- What an entity is, and its Stripe customer.
+SELECT kind, customer_id FROM entity
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: bind_customer
@@ -31,3 +31,13 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND
 DELETE FROM claim
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND subject = :subject
   AND idempotency_key = :idempotency_key;
+
+-- name: rebind_customer
+-- Put a new Stripe customer in the place of one that is gone; another one stays.
+UPDATE entity SET customer_id = :customer_id
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND customer_id = :gone;
+
+-- name: customer_id
+-- The Stripe customer of an entity.
+SELECT customer_id FROM entity
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;

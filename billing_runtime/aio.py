@@ -1,0 +1,152 @@
+"""The same calls as awaitables: `await billing.aio.checkout(...)` (https://docs.python.org/3/library/asyncio.html).
+
+There is one implementation, the synchronous one. Here it runs in threads of its own, so that the event loop is never
+held up, however long Stripe or the disk takes. A task that is cancelled stops waiting at once; a call that has begun is
+finished in its thread, and one that has not is never made: either way a repeated call finds everything in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+
+from billing_runtime.billing import Billing
+from billing_runtime.checkout.purchases import Purchases
+from billing_runtime.customers import Customers
+from billing_runtime.duplicates import Duplicates
+from billing_runtime.seats import SeatsOfEntities
+from billing_runtime.subscriptions import Subscriptions
+from billing_runtime.usage import Usage
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Calls that may be at work at the same time; more wait for a thread.
+THREADS = 32
+
+
+class _Part:
+    """Something of Billing's whose calls are mirrored."""
+
+    def __init__(self, sync: Any, pool: Executor) -> None:
+        self._sync, self._pool = sync, pool
+
+
+class call(Generic[P, T]):  # noqa: N801 - reads as what it makes of a method
+    """A synchronous method as an awaitable one, with the same arguments and the same answer."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], T]) -> None:
+        self.method = method
+
+    @overload
+    def __get__(self, part: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, part: _Part, owner: type) -> Callable[P, Awaitable[T]]: ...
+    def __get__(self, part: _Part | None, owner: type) -> Self | Callable[P, Awaitable[T]]:
+        """The method of one opened Billing."""
+        if part is None:
+            return self
+        sync, pool = part._sync, part._pool  # noqa: SLF001 - of this module
+
+        @wraps(self.method)
+        async def awaitable(*args: P.args, **kwargs: P.kwargs) -> T:
+            # Bound by name: a subclass may have its own.
+            method = partial(getattr(sync, self.method.__name__), *args, **kwargs)
+            return await asyncio.wrap_future(pool.submit(copy_context().run, method))
+
+        return awaitable
+
+
+class AioCustomers(_Part):
+    """`billing.aio.customers`."""
+
+    get = call(Customers.get)
+    require = call(Customers.require)
+    ensure = call(Customers.ensure)
+    kind = call(Customers.kind)
+    repair = call(Customers.repair)
+
+
+class AioSubscriptions(_Part):
+    """`billing.aio.subscriptions`."""
+
+    of = call(Subscriptions.of)
+
+
+class AioUsage(_Part):
+    """`billing.aio.usage`."""
+
+    record = call(Usage.record)
+    summary = call(Usage.summary)
+
+
+class AioSeats(_Part):
+    """`billing.aio.seats`."""
+
+    accept = call(SeatsOfEntities.accept)
+    add = call(SeatsOfEntities.add)
+    buy = call(SeatsOfEntities.buy)
+    count = call(SeatsOfEntities.count)
+    history = call(SeatsOfEntities.history)
+    invite = call(SeatsOfEntities.invite)
+    members = call(SeatsOfEntities.members)
+    remove = call(SeatsOfEntities.remove)
+    revoke = call(SeatsOfEntities.revoke)
+    status = call(SeatsOfEntities.status)
+    sweep = call(SeatsOfEntities.sweep)
+    sync = call(SeatsOfEntities.sync)
+
+
+class AioPurchases(_Part):
+    """`billing.aio.purchases`."""
+
+    of = call(Purchases.of)
+    refresh = call(Purchases.refresh)
+
+
+class AioDuplicates(_Part):
+    """`billing.aio.duplicates`."""
+
+    of = call(Duplicates.of)
+    resolve = call(Duplicates.resolve)
+
+
+class AioBilling(_Part):
+    """An opened Billing with awaitable calls. What needs neither disk nor network, such as `plans`, is on `billing`."""
+
+    def __init__(self, billing: Billing, *, threads: int = THREADS) -> None:
+        self.billing = billing
+        super().__init__(billing, ThreadPoolExecutor(threads, thread_name_prefix="billing-aio"))
+        self.customers = AioCustomers(billing.customers, self._pool)
+        self.subscriptions = AioSubscriptions(billing.subscriptions, self._pool)
+        self.usage = AioUsage(billing.usage, self._pool)
+        self.seats = AioSeats(billing.seats, self._pool)
+        self.purchases = AioPurchases(billing.purchases, self._pool)
+        self.duplicates = AioDuplicates(billing.duplicates, self._pool)
+
+    @classmethod
+    async def open(cls, *, threads: int = THREADS, **settings: Any) -> Self:
+        """`Billing.open` with these settings, in a thread: a manifest may have to be asked of Pulumi."""
+        return cls(await asyncio.to_thread(partial(Billing.open, **settings)), threads=threads)
+
+    authorize = call(Billing.authorize)
+    checkout = call(Billing.checkout)
+    check_account = call(Billing.check_account)
+    held = call(Billing.held)
+    portal = call(Billing.portal)
+    reload = call(Billing.reload)
+    resolve_duplicates = call(Billing.resolve_duplicates)
+    subscribe = call(Billing.subscribe)
+    subscription = call(Billing.subscription)
+    sync = call(Billing.sync)
+
+    def shutdown(self) -> None:
+        """Let calls that are at work end, and take no more."""
+        self._pool.shutdown(cancel_futures=True)

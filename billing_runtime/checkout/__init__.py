@@ -1,0 +1,1 @@
+"""Checkout pages, and the way back from them."""
