@@ -47,7 +47,7 @@ def add_routes(app: web.Application) -> None:
             web.post("/_emulator/meter_events/process", process_meter_events),
             *admin_payments.routes(),
             *delivery_routes(),
-            web.route("*", "/_emulator/{path:.*}", unknown),
+            web.route("*", "/_emulator/{path:(?s:.*)}", unknown),
         ]
     )
 
@@ -90,7 +90,7 @@ async def set_clock(http: web.Request) -> web.Response:
         return _refuse("give either `now` or `advance`")
     try:
         await desk.pass_time(_moment(body, desk.emulator.clock.now()))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return _refuse("`now` is an ISO date, seconds since 1970 or null; `advance` is a number of seconds")
     return await get_clock(http)
 

@@ -111,6 +111,11 @@ def not_kept() -> Response:
     return refusal(errors.not_written(), None, new_request_id())
 
 
+def malformed() -> Response:
+    """Return what is answered to what is no HTTP request."""
+    return refusal(errors.malformed(), None, new_request_id())
+
+
 async def answer(desk: Desk, request: Request) -> Response:
     """Return the answer, or raise CutError."""
     exchange = Exchange(desk, request)

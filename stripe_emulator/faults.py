@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import fnmatch
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -128,6 +129,23 @@ class Fault:
         return {**advice, **self.headers}
 
 
+_TYPES: dict[str, tuple[type, ...]] = {
+    "method": (str,), "path": (str,), "count": (int, NoneType), "skip": (int,), "status": (int,),
+    "body": (dict, NoneType), "headers": (dict,), "seconds": (int, float), "keep": (bool, NoneType),
+    "should_retry": (bool, NoneType),
+}  # fmt: skip
+
+
+def _check_types(given: dict[str, Any]) -> None:
+    for name, types in _TYPES.items():
+        if name in given and not isinstance(given[name], types):
+            message = f"a fault's {name} is {' or '.join(one.__name__ for one in types)}"
+            raise ValueError(message)
+    if not 200 <= given.get("status", 200) <= 599:
+        message = "a fault's status is between 200 and 599"
+        raise ValueError(message)
+
+
 class Faults:
     """The rules in force, in the order they were made."""
 
@@ -147,6 +165,7 @@ class Faults:
         if strangers := sorted(set(given) - names):
             message = f"a fault has no {', '.join(strangers)}; it has {', '.join(sorted(names))}"
             raise ValueError(message)
+        _check_types(given)
         self._made += 1
         rule = Fault(id=f"fault_{self._made}", **given)
         self._rules.append(rule)

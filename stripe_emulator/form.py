@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from stripe_emulator.errors import parameters as errors
 
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)$")
+_MOST = 10_000  # parameters
 _DEEPEST = 20  # levels; Stripe has no parameter of half as many
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 
@@ -16,6 +17,8 @@ _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 def decode(text: str) -> dict[str, Any]:
     """Return nested dicts of strings; arrays written `[]` become lists, those written `[0]` stay dicts of digits."""
     tree: dict[str, Any] = {}
+    if text.count("&") >= _MOST:
+        raise errors.too_many(_MOST)
     for name, value in parse_qsl(text, keep_blank_values=True):
         _put(tree, _path(name), value, name)
     return tree

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from stripe_emulator.exchange import Exchange, not_kept
+from stripe_emulator.exchange import Exchange, malformed, not_kept
 from stripe_emulator.faults import CutError
-from stripe_emulator.plain_http import Head, is_begun, read_head, written
+from stripe_emulator.plain_http import Head, is_begun, is_malformed, read_head, written
 
 if TYPE_CHECKING:
     from stripe_emulator.desk import Desk
@@ -59,6 +59,9 @@ class Front(asyncio.Protocol):
             if is_begun(self._received):
                 return
             head = read_head(self._received)
+            if head is None and is_malformed(self._received):
+                self._refuse(self._transport)
+                return
             if head is None:
                 self._hand_over(self._transport)
                 return
@@ -94,6 +97,11 @@ class Front(asyncio.Protocol):
             self._go_on()
         else:
             self._transport.close()
+
+    def _refuse(self, transport: asyncio.Transport) -> None:
+        self._received.clear()
+        transport.write(written(malformed()))
+        transport.close()
 
     def _hand_over(self, transport: asyncio.Transport) -> None:
         self._connections.discard(self)

@@ -6,11 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from stripe_emulator import exchange
 from stripe_emulator.emulator import new_request_id, refusal
 from stripe_emulator.errors import requests as errors
-from stripe_emulator.exchange import not_kept
+from stripe_emulator.exchange import malformed, not_kept
 from stripe_emulator.faults import CutError
 from stripe_emulator.messages import Request
 
@@ -31,6 +32,8 @@ async def stripe(http: web.Request) -> web.StreamResponse:
         query = http.rel_url.raw_query_string
         request = Request(http.method, http.path, query, headers, await http.read())
         response = await exchange.answer(http.app[DESK], request)
+    except (web.RequestPayloadError, HttpProcessingError):
+        response = malformed()
     except web.HTTPRequestEntityTooLarge:
         response = refusal(errors.body_too_large(), None, new_request_id())
     except CutError as cut:

@@ -16,6 +16,8 @@ LONGEST_HEAD = 16_384
 LARGEST_BODY = 65_536
 
 _LINE = re.compile(rb"(GET|POST|DELETE) (/v[12](?:/[A-Za-z0-9_\-:.]+)+)(?:\?([!-~]*))? HTTP/1\.1")
+_ANY_LINE = re.compile(rb"[A-Z]{1,20} (?:/|http://)[!-~\x80-\xff]{0,8000} HTTP/1\.([01])")
+_ANY_HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\x00\r\n]{0,8000}")
 _HEADER = re.compile(r"([A-Za-z0-9\-_]+):[ \t]*([ -~]*?)[ \t]*")
 _NOT_PLAIN = ("transfer-encoding", "expect", "upgrade", "content-encoding")
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
@@ -43,7 +45,21 @@ class Head:
 
 def is_begun(received: bytearray) -> bool:
     """Say whether there may be more to come of the head."""
-    return b"\r\n\r\n" not in received and len(received) < LONGEST_HEAD
+    return b"\r\n\r\n" not in received and len(received) < LONGEST_HEAD and received[:1].isalpha()
+
+
+def is_malformed(received: bytearray) -> bool:
+    """Say whether this is no HTTP, or more of it than anybody needs in a head."""
+    head, end, _ = bytes(received[: LONGEST_HEAD + 4]).partition(b"\r\n\r\n")
+    first, _, rest = head.partition(b"\r\n")
+    lines = rest.decode("latin-1").split("\r\n") if rest else []
+    line = _ANY_LINE.fullmatch(first)
+    if not end or line is None or not all(map(_ANY_HEADER.fullmatch, lines)):
+        return True
+    lengths = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("content-length:")]
+    hosts = sum(line.lower().startswith("host:") for line in lines)
+    is_named = hosts == 1 or (hosts == 0 and line[1] == b"0")
+    return not is_named or len(lengths) > 1 or not all(one.isdigit() for one in lengths)
 
 
 def read_head(received: bytearray) -> Head | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 from concurrent.futures import Future
@@ -11,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from stripe_emulator import admin
 from stripe_emulator.client import EmulatorClient
@@ -40,7 +42,7 @@ def application(desk: Desk) -> web.Application:
     addresses.add_routes(app)
     app.cleanup_ctx.append(_background)
     admin.add_routes(app)
-    app.router.add_route("*", "/{path:.*}", stripe)
+    app.router.add_route("*", "/{path:(?s:.*)}", stripe)
     return app
 
 
@@ -59,12 +61,25 @@ def bind(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
+class _NotTheirFault(logging.Filter):
+    """Leaves out that a client sent what is no HTTP: the client was told."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether the record is worth a line."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, (HttpProcessingError, web.RequestPayloadError, ConnectionError))
+
+
+_LOG = logging.getLogger(f"{__name__}.connections")
+_LOG.addFilter(_NotTheirFault())
+
+
 class Listening:
     """A desk that is reached under an address."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(application(desk), access_log=None, shutdown_timeout=1, logger=_LOG)
         self._connections: set[Front] = set()
         self._server: asyncio.Server | None = None
 

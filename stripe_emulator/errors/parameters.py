@@ -14,6 +14,11 @@ def unknown(names: Sequence[str]) -> StripeError:
     return StripeError(text, code="parameter_unknown", param=names[0])
 
 
+def too_many(limit: int) -> StripeError:
+    """More parameters than any request needs."""
+    return StripeError(f"A request can have at most {limit} parameters.")
+
+
 def missing(name: str) -> StripeError:
     """A required parameter was left out."""
     return StripeError(f"Missing required param: {name}.", code="parameter_missing", param=name)

@@ -147,6 +147,11 @@ def unexpected() -> StripeError:
     return StripeError(text, status=500, kind="api_error")
 
 
+def malformed() -> StripeError:
+    """Bytes that are no HTTP request, or break off in the middle of one."""
+    return StripeError("The request is no well-formed HTTP request.")
+
+
 def not_written() -> StripeError:
     """The emulator cannot write its data file."""
     text = "The Stripe emulator cannot write its data file; its log has the reason."
