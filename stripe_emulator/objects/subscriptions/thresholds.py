@@ -15,6 +15,7 @@ from stripe_emulator.objects.invoices.make import bill
 from stripe_emulator.objects.invoices.record import INVOICE
 from stripe_emulator.objects.metering.usage import usage_of
 from stripe_emulator.objects.subscriptions.moments import RENEWING, keep
+from stripe_emulator.objects.subscriptions.prorate import credit_rest
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION, SUBSCRIPTION_ITEM, items_of, peek_items, price_of
 from stripe_emulator.objects.subscriptions.renewal import restart_periods
 
@@ -64,6 +65,8 @@ def _check(call: Call, subscription: Document) -> None:
     if not reached and not over:
         return
     if bounds["reset_billing_cycle_anchor"]:
+        for item in items_of(call, subscription):
+            credit_rest(call, subscription, item, call.now)
         restart_periods(call, subscription, call.now)
     invoice = bill(call, subscription, "subscription_threshold", usage_until=call.now + 1)
     reason = {"amount_gte": amount if over else None, "item_reasons": _reasons(invoice, reached)}

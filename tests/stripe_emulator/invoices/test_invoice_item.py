@@ -13,9 +13,8 @@ from tests.stripe_emulator.subscriptions.subscribing import subscribe
 
 def once(client: stripe.StripeClient, amount: int, **more: Any) -> Any:
     """Return a new price that is paid once."""
-    return client.v1.prices.create(
-        {"currency": "usd", "product_data": {"name": "Setup"}, "unit_amount": amount, **more}
-    )
+    given: Any = {"currency": "usd", "product_data": {"name": "Setup"}, "unit_amount": amount, **more}
+    return client.v1.prices.create(given)
 
 
 def add(client: stripe.StripeClient, customer: Any, **given: Any) -> Any:
