@@ -22,8 +22,3 @@ def operate(call: Call, name: str, params: Document | None = None, **path: str) 
     if name not in _OPERATIONS:
         raise errors.unrecognized_url(method, address)
     return _OPERATIONS[name](replace(call, params=params or {}, path=path, url=address))
-
-
-def is_emulated(name: str) -> bool:
-    """Say whether there is such an operation."""
-    return name in _OPERATIONS

@@ -122,7 +122,7 @@ def _update(visit: PortalVisit, asked: Document, problem: str | None) -> web.Res
 
 def _review(visit: PortalVisit, asked: Document) -> web.Response:
     """Show what a change costs before it is made."""
-    due = portal_view.due(foresee(visit, asked))
+    due = portal_view.due(visit, foresee(visit, asked))
     context = portal_view.plan(visit, visit.subscription(asked.get("subscription")), asked)
     return page("portal_review", outward=True, problem=None, due=due, action="update", asked=asked, **context)
 
@@ -133,7 +133,7 @@ def _confirm(visit: PortalVisit, _asked: Document, problem: str | None) -> web.R
         raise RefusedError("this link proposes nothing")
     proposed = {**flow["items"][0], "subscription": flow["subscription"]}
     context = portal_view.plan(visit, visit.subscription(flow["subscription"]), proposed)
-    due = portal_view.due(foresee(visit, None))
+    due = portal_view.due(visit, foresee(visit, None))
     return page(
         "portal_review", status=_status(problem), outward=True, problem=problem, due=due, action="confirm_update",
         asked={}, **context,

@@ -9,9 +9,9 @@ from stripe_emulator.errors import StripeError
 from stripe_emulator.expand import Presenter
 from stripe_emulator.objects import KINDS
 from stripe_emulator.objects.portal.session import used
-from stripe_emulator.operate import is_emulated, operate
+from stripe_emulator.operate import operate
 from stripe_emulator.pages.portal_pause import pause, resume
-from stripe_emulator.pages.portal_plan import confirm_update, preview, preview_proposal, refuse_unoffered, update
+from stripe_emulator.pages.portal_plan import confirm_update, preview, preview_proposal, update
 from stripe_emulator.pages.portal_visit import PortalVisit, visit_portal
 from stripe_emulator.pages.refusals import RefusedError
 
@@ -42,12 +42,8 @@ def act(emulator: Emulator, session: str, action: str, given: Document) -> Docum
     return Presenter(visit.call, KINDS).show(changed, [])
 
 
-def foresee(visit: PortalVisit, given: Document | None) -> Document | None:
+def foresee(visit: PortalVisit, given: Document | None) -> Document:
     """Return the invoice that a change would make (none: the one that a flow proposes); nothing stays of it."""
-    if not is_emulated("POST /v1/invoices/create_preview"):
-        if given is not None:
-            refuse_unoffered(visit, given)
-        return None
     try:
         found = preview_proposal(visit) if given is None else preview(visit, given)
         return Presenter(visit.call, KINDS).show(found, [])

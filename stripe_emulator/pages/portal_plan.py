@@ -46,11 +46,6 @@ def preview(visit: PortalVisit, given: Document) -> Document:
     return _preview(visit, subscription, _params(visit, subscription, item, price, quantity), None)
 
 
-def refuse_unoffered(visit: PortalVisit, given: Document) -> None:
-    """Refuse a choice that the configuration does not offer."""
-    _chosen(visit, visit.subscription(given.get("subscription")), given)
-
-
 def preview_proposal(visit: PortalVisit) -> Document:
     """Return the invoice that the proposal of a confirmation flow would make."""
     return _preview(visit, *_proposal(visit))

@@ -98,13 +98,14 @@ def pausing(visit: PortalVisit, subscription: Document) -> Document:
     return {**frame(visit), "subscription": _subscription(visit, subscription), "durations": options}
 
 
-def due(preview: Document | None) -> Document | None:
-    """Return the lines of a preview, and what is to be paid."""
-    if preview is None:
-        return None
+def due(visit: PortalVisit, preview: Document) -> Document:
+    """Return the lines of a preview, and what is to be paid when."""
+    settings = visit.features["subscription_update"]
+    at_once = settings["proration_behavior"] == "always_invoice" or settings["billing_cycle_anchor"] == "now"
     currency = preview["currency"]
     return {
         "lines": [(one["description"], money(one["amount"], currency)) for one in preview["lines"]["data"]],
+        "when": "Due now" if at_once else f"Due on {date(preview['period_end'])}",
         "total": money(preview["amount_due"], currency),
         "credit": money(-preview["total"], currency) if preview["total"] < 0 else None,
     }

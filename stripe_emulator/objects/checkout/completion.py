@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from stripe_emulator.call import Call
+from stripe_emulator.objects.checkout.billing import bill_once
 from stripe_emulator.objects.checkout.choices import Filled, chosen
 from stripe_emulator.objects.checkout.discounting import redeem_once
 from stripe_emulator.objects.checkout.paying import make_ready, pay_once
@@ -52,6 +53,8 @@ def _done(call: Call, session: Document, customer: Document | None, method: str)
     call = in_time_of(call, owner)
     if session["mode"] == "setup":
         return make_ready(call, session, owner, method)
+    if session["mode"] == "payment" and session["invoice_creation"]["enabled"]:
+        return bill_once(call, session, str(owner), method)
     if session["mode"] == "payment" and not session["amount_total"]:
         redeem_once(call, session, owner)
         return {"payment_status": "no_payment_required"}
@@ -65,7 +68,8 @@ def _customer(call: Call, session: Document, email: str) -> Document | None:
     """Return the session's customer, or a new one where the session makes one."""
     if session["customer"]:
         return call.named(CUSTOMER, session["customer"], "customer")
-    needed = session["mode"] == "subscription" or session["_payment_data"].get("setup_future_usage")
+    is_billed = session["mode"] == "subscription" or (session["invoice_creation"] or {}).get("enabled")
+    needed = is_billed or session["_payment_data"].get("setup_future_usage")
     if not needed and session["customer_creation"] != "always":
         return None
     return customers.create(replace(call, params={"email": email}))

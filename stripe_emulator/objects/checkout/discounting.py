@@ -15,7 +15,6 @@ from stripe_emulator.objects.discounts.coupon_record import COUPON
 from stripe_emulator.objects.discounts.promotion_code_record import PROMOTION_CODE, is_active
 from stripe_emulator.objects.discounts.redeem import redeem_all
 from stripe_emulator.objects.invoices.reductions import reduce, reduction_of
-from stripe_emulator.storage import Transaction
 
 Document = dict[str, Any]
 
@@ -77,9 +76,9 @@ def redeem_once(call: Call, session: Document, customer: str | None) -> None:
 
 def _refuse_not_redeemable(call: Call, given: list[Document], customer: str | None, currency: str, amount: int) -> None:
     """Try to redeem, and forget it: the discount is redeemed when somebody pays."""
-    trial = Transaction(call.storage, call.scope.name)
-    trial.changes = dict(call.store.changes)
-    redeem_all(replace(call, store=trial), given, {"customer": customer}, currency=currency, amount=amount)
+    redeem_all(
+        replace(call, store=call.store.scratch()), given, {"customer": customer}, currency=currency, amount=amount
+    )
 
 
 def _coupon(call: Call, discount: Document) -> Document:

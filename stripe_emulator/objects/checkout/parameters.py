@@ -13,7 +13,7 @@ Document = dict[str, Any]
 _NOT_EMULATED = (
     "customer_account", "payment_method_data", "shipping_options",
 )  # fmt: skip
-_NOT_SWITCHED_ON = ("adaptive_pricing", "automatic_tax", "invoice_creation", "managed_payments")
+_NOT_SWITCHED_ON = ("adaptive_pricing", "automatic_tax", "managed_payments")
 _NOT_IN_SUBSCRIPTIONS = (
     "application_fee_percent", "billing_cycle_anchor_config", "default_tax_rates", "on_behalf_of",
     "pending_invoice_item_interval", "transfer_data",
@@ -21,6 +21,7 @@ _NOT_IN_SUBSCRIPTIONS = (
 _NOT_IN_PAYMENTS = ("application_fee_amount", "capture_method", "on_behalf_of", "transfer_data", "transfer_group")
 _MODES = {
     "customer_creation": ("payment", "setup"),
+    "invoice_creation": ("payment",),
     "line_items": ("payment", "subscription"),
     "payment_intent_data": ("payment",),
     "payment_method_collection": ("subscription",),

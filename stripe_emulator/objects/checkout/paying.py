@@ -15,7 +15,7 @@ from stripe_emulator.objects.payments.setups import confirm_setup, setup_for, se
 
 Document = dict[str, Any]
 
-_OF_INTENT = ("receipt_email", "setup_future_usage", "shipping", "statement_descriptor", "statement_descriptor_suffix")
+OF_INTENT = ("receipt_email", "setup_future_usage", "shipping", "statement_descriptor", "statement_descriptor_suffix")
 
 
 def pay_once(call: Call, session: Document, customer: str | None, method: str) -> Document:
@@ -28,7 +28,7 @@ def pay_once(call: Call, session: Document, customer: str | None, method: str) -
         customer=customer,
         metadata=data.get("metadata"),
         description=data.get("description"),
-        more={name: data[name] for name in _OF_INTENT if name in data},
+        more={name: data[name] for name in OF_INTENT if name in data},
     )
     intent = confirm(call, intent, allowed(call, session, method))
     if intent["status"] == "requires_action":  # the customer is in front of the page, and answers the bank
