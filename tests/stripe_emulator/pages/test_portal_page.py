@@ -206,3 +206,36 @@ def test_closed_links_say_so(
     assert (page.status, "has expired: create another one." in page.text) == (400, True)
     page.go("/p/session/bps_none")
     assert page.status == 404
+
+
+@pytest.mark.parametrize(
+    ("behavior", "words"),
+    [
+        # Half of April is left: 2 × 12.00 / 2 comes back, 3 × 12.00 / 2 is new; May costs 3 × 12.00.
+        ("create_prorations", "Due on 1 May 2026 $42.00"),
+        ("always_invoice", "Due now $6.00"),
+        ("none", "Due on 1 May 2026 $36.00"),
+    ],
+)
+def test_change_is_shown_with_its_price(
+    client: stripe.StripeClient,
+    payer: stripe.Customer,
+    seat: stripe.Price,
+    stripe_emulator: EmulatorClient,
+    behavior: str,
+    words: str,
+) -> None:
+    """What a change costs, and when, is shown before it is made; nothing of the preview stays."""
+    stripe_emulator.clock.set("2026-04-01T00:00:00Z")
+    products = [{"product": str(seat.product), "prices": [seat.id]}]
+    update = {"enabled": True, "default_allowed_updates": ["quantity"], "products": products}
+    allow(client, subscription_update={**update, "proration_behavior": behavior})
+    subscription = client.v1.subscriptions.create({"customer": payer.id, "items": [{"price": seat.id, "quantity": 2}]})
+    stripe_emulator.clock.set("2026-04-16T00:00:00Z")
+    page = Visitor(open_portal(client, payer.id).url)
+    page.click("Update plan")
+    page.press("Continue", quantity=3)
+    assert words in page.text
+    assert len(client.v1.invoices.list({"subscription": subscription.id}).data) == 1
+    preview = stripe_emulator.portal(page.url.split("/")[-2]).preview(subscription.id, quantity=3)
+    assert f"${preview['amount_due'] / 100:.2f}" in words
