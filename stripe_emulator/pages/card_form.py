@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from stripe_emulator.objects.customers.behavior import PAYS, Behavior
 from stripe_emulator.objects.customers.test_banks import BANKS
 from stripe_emulator.objects.customers.test_cards import CARDS, TestCard, by_number
 
@@ -75,6 +76,12 @@ class CardForm:
         """Return the card as the API takes it."""
         month, year = self.month_year() or (0, 0)
         return {"number": _digits(self.number), "exp_month": month, "exp_year": year, "cvc": self.cvc}
+
+
+def card_behavior(number: str) -> Behavior:
+    """Return how payments with a card end."""
+    found = by_number(number)
+    return found.behavior if found else PAYS
 
 
 def chooser() -> list[dict[str, str]]:

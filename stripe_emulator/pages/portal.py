@@ -9,9 +9,10 @@ from aiohttp import web
 
 from stripe_emulator.http import DESK
 from stripe_emulator.pages import portal_view
-from stripe_emulator.pages.card_form import CardForm, chooser
+from stripe_emulator.pages.card_form import CardForm, card_behavior, chooser
 from stripe_emulator.pages.guard import guarded
 from stripe_emulator.pages.portal_actions import act, foresee
+from stripe_emulator.pages.portal_cards import waits_for_bank
 from stripe_emulator.pages.portal_form import given
 from stripe_emulator.pages.portal_visit import PortalVisit, visit_portal
 from stripe_emulator.pages.refusals import RefusedError, UnknownPageError
@@ -66,25 +67,46 @@ async def step(http: web.Request) -> web.Response:
 @guarded
 async def submit(http: web.Request) -> web.Response:
     """Do what a button says, or show the step again with what is wrong."""
-    name, form = http.match_info["step"], dict((await http.post()).items())
-    visit, asked = _visit(http), {name: str(value) for name, value in form.items()}
-    action = asked.pop("action", "")
+    name, form = http.match_info["step"], {key: str(value) for key, value in (await http.post()).items()}
+    visit = _visit(http)
+    action = "answer_bank" if "outcome" in form else form.pop("action", "")
     if action.startswith("fill-"):
         return _card(visit, CardForm.filled(action.removeprefix("fill-"), visit.call.now), None)
     try:
-        if action == "review":
-            return _review(visit, given("update", asked))
-        card = CardForm.of(asked)
-        if action == "add_payment_method" and not card.check(visit.call.now):
-            return _card(visit, card, None)
-        act(http.app[DESK].emulator, visit.session["id"], action, given(action, asked))
+        return _done(http, visit, action, form)
     except RefusedError as error:
-        return _step(visit, name, asked, str(error))
-    return away(_next(visit, action))
+        return _step(visit, "card" if action == "answer_bank" else name, form, str(error))
+
+
+def _done(http: web.Request, visit: PortalVisit, action: str, form: Document) -> web.Response:
+    if action == "review":
+        return _review(visit, given("update", form))
+    if action == "add_payment_method":
+        card = CardForm.of(form)
+        if not card.check(visit.call.now):
+            return _card(visit, card, None)
+        if _asks(http, visit, given(action, form)):
+            return away(f"/p/session/{visit.session['id']}/bank")
+    act(http.app[DESK].emulator, visit.session["id"], action, given(action, form))
+    return away(_next(visit, "add_payment_method" if action == "answer_bank" else action))
 
 
 def _visit(http: web.Request) -> PortalVisit:
     return visit_portal(http.app[DESK].emulator, http.match_info["id"])
+
+
+def _asks(http: web.Request, visit: PortalVisit, asked: Document) -> bool:
+    """Say whether the bank asks about this card before it is saved; then that is kept."""
+    visit.require_in_flow("add_payment_method", None)
+    behavior = card_behavior(asked["card"]["number"])
+    if not behavior.must_authenticate_setup() or not waits_for_bank(visit, asked):
+        return False
+    http.app[DESK].emulator.commit(visit.call)
+    return True
+
+
+def _bank(visit: PortalVisit, _asked: Document, _problem: str | None) -> web.Response:
+    return page("authenticate", outward=True, session=None, action=f"/p/session/{visit.session['id']}/bank")
 
 
 def _next(visit: PortalVisit, action: str) -> str:
@@ -177,6 +199,7 @@ def _home(visit: PortalVisit, _asked: Document, problem: str | None) -> web.Resp
 
 
 _STEPS: dict[str, Callable[[PortalVisit, Document, str | None], web.Response]] = {
+    "bank": _bank,
     "cancel": _cancel,
     "card": _new_card,
     "confirm": _confirm,

@@ -10,6 +10,7 @@ from stripe_emulator.expand import Presenter
 from stripe_emulator.objects import KINDS
 from stripe_emulator.objects.portal.session import used
 from stripe_emulator.operate import operate
+from stripe_emulator.pages import portal_cards as cards
 from stripe_emulator.pages.portal_pause import pause, resume
 from stripe_emulator.pages.portal_plan import confirm_update, preview, preview_proposal, update
 from stripe_emulator.pages.portal_visit import PortalVisit, visit_portal
@@ -95,50 +96,6 @@ def _renew(visit: PortalVisit, given: Document) -> Document:
     return _change(visit, subscription["id"], {"cancel_at_period_end": False})
 
 
-def _add_payment_method(visit: PortalVisit, given: Document) -> Document:
-    """Save a card; it becomes the default, unless `default` is false."""
-    visit.require("payment_method_update", "change their payment methods")
-    path = {"payment_method": str(given.get("payment_method") or _typed(visit, given))}
-    owner = {"customer": visit.customer["id"]}
-    method = operate(visit.call, "POST /v1/payment_methods/{payment_method}/attach", owner, **path)
-    if given.get("default", True):
-        _make_default(visit, method["id"])
-    return method
-
-
-def _typed(visit: PortalVisit, given: Document) -> str:
-    """Return the card that was typed in, or a good one if none was."""
-    if not given.get("card"):
-        return "pm_card_visa"
-    params = {"type": "card", "card": given["card"], "billing_details": {"name": given.get("name")}}
-    return str(operate(visit.call, "POST /v1/payment_methods", params)["id"])
-
-
-def _remove_payment_method(visit: PortalVisit, given: Document) -> Document:
-    """Forget a card."""
-    visit.require("payment_method_update", "change their payment methods")
-    return operate(visit.call, "POST /v1/payment_methods/{payment_method}/detach", payment_method=_own(visit, given))
-
-
-def _set_default_payment_method(visit: PortalVisit, given: Document) -> Document:
-    """Pay with another card from now on."""
-    visit.require("payment_method_update", "change their payment methods")
-    return _make_default(visit, _own(visit, given))
-
-
-def _make_default(visit: PortalVisit, method: str) -> Document:
-    params = {"invoice_settings": {"default_payment_method": method}}
-    return operate(visit.call, "POST /v1/customers/{customer}", params, customer=visit.customer["id"])
-
-
-def _own(visit: PortalVisit, given: Document) -> str:
-    method = visit.call.store.peek("payment_method", str(given.get("payment_method")))
-    if method is None or method["customer"] != visit.customer["id"]:
-        message = f"the customer {visit.customer['id']} has no payment method {given.get('payment_method')}"
-        raise RefusedError(message)
-    return str(method["id"])
-
-
 def _update_customer(visit: PortalVisit, given: Document) -> Document:
     """Change what the configuration lets customers change about themselves."""
     allowed = visit.require("customer_update", "change their data")["allowed_updates"]
@@ -173,9 +130,10 @@ ACTIONS: dict[str, Action] = {
     "renew": _renew,
     "pause": pause,
     "resume": resume,
-    "add_payment_method": _add_payment_method,
-    "remove_payment_method": _remove_payment_method,
-    "set_default_payment_method": _set_default_payment_method,
+    "add_payment_method": cards.add,
+    "remove_payment_method": cards.remove,
+    "set_default_payment_method": cards.choose,
     "update_customer": _update_customer,
     "pay_invoice": _pay_invoice,
+    "answer_bank": cards.answer,
 }

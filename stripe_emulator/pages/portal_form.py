@@ -8,7 +8,7 @@ from stripe_emulator.pages.card_form import CardForm
 
 Document = dict[str, Any]
 
-_TEXTS = ("subscription", "price", "promotion_code", "feedback", "comment", "payment_method", "invoice")
+_TEXTS = ("subscription", "price", "promotion_code", "feedback", "comment", "payment_method", "invoice", "outcome")
 _NUMBERS = ("quantity", "duration")
 _DATA = ("name", "email", "phone")
 

@@ -20,7 +20,7 @@ Document = dict[str, Any]
 
 OF_FLOWS = {
     "customer_update": ("update_customer",),
-    "payment_method_update": ("add_payment_method", "set_default_payment_method"),
+    "payment_method_update": ("add_payment_method", "answer_bank", "set_default_payment_method"),
     "subscription_cancel": ("cancel", "accept_offer"),
     "subscription_pause": ("pause",),
     "subscription_update": ("update", "preview"),

@@ -130,6 +130,21 @@ def test_cards(client: stripe.StripeClient, everything: Any, payer: stripe.Custo
     ]
 
 
+def test_bank_asks_about_a_card(client: stripe.StripeClient, everything: Any, payer: stripe.Customer) -> None:
+    """A card with 3D Secure is saved after the bank's page, and not if that fails."""
+    page = Visitor(open_portal(client, payer.id).url)
+    for answer, sentence in (
+        ("Fail authentication", "We are unable to authenticate your payment method."),
+        ("Complete authentication", "Your card has been saved."),
+    ):
+        page.go(f"{page.url.split('?')[0].removesuffix('/bank')}/card")
+        page.press("Add", **{**CARD, "card_number": "4000002500003155"})
+        page.press(answer)
+        assert sentence in page.text
+    assert len(client.v1.payment_methods.list({"customer": payer.id}).data) == 2
+    assert client.v1.setup_intents.list({"customer": payer.id}).data[0].status == "succeeded"
+
+
 def test_data_is_changed(client: stripe.StripeClient, everything: Any, payer: stripe.Customer) -> None:
     """Only what is allowed has a field."""
     page = Visitor(open_portal(client, payer.id).url)
