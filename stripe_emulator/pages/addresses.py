@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from stripe_emulator.http import stripe
 from stripe_emulator.pages import admin, checkout, controls, dashboard, invoice, portal
 from stripe_emulator.pages.assets import asset
 from stripe_emulator.pages.render import away
@@ -14,11 +15,13 @@ def add_routes(app: web.Application) -> None:
     app.router.add_routes(
         [
             web.get("/_/assets/{name}", asset),
+            web.get("/", to_dashboard),
             web.get("/_", to_dashboard),
             web.get("/_/", dashboard.overview),
             web.get("/_/requests", dashboard.requests),
             web.get("/_/requests/{number}", dashboard.request),
             web.get("/_/events", dashboard.events),
+            web.post("/_/events/{id}", dashboard.resend_event),
             web.get("/_/clock", controls.clock),
             web.post("/_/clock", controls.set_clock),
             web.get("/_/faults", controls.faults),
@@ -35,6 +38,7 @@ def add_routes(app: web.Application) -> None:
             web.get("/c/recover/{id}", checkout.recover),
             web.get("/i/{account}/{id}", invoice.show),
             web.post("/i/{account}/{id}", invoice.pay),
+            web.get("/i/{account}/{id}/pdf", invoice.pdf),
             web.get("/i/{account}/{id}/authenticate", invoice.ask),
             web.post("/i/{account}/{id}/authenticate", invoice.authenticate),
             web.get("/p/session/{id}", portal.home),
@@ -47,6 +51,8 @@ def add_routes(app: web.Application) -> None:
     )
 
 
-async def to_dashboard(_http: web.Request) -> web.Response:
-    """Lead to the dashboard."""
+async def to_dashboard(http: web.Request) -> web.StreamResponse:
+    """Lead browsers to the dashboard; Stripe's clients get at `/` what Stripe answers there."""
+    if http.path == "/" and "text/html" not in http.headers.get("Accept", ""):
+        return await stripe(http)
     return away("/_/")

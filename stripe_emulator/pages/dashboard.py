@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from stripe_emulator.accounts import Scope
+from stripe_emulator.delivery.resending import resend
 from stripe_emulator.http import DESK
 from stripe_emulator.pages import dashboard_objects as objects
 from stripe_emulator.pages.deliveries import latest_deliveries, of_event
 from stripe_emulator.pages.guard import guarded
 from stripe_emulator.pages.json_view import tokens
 from stripe_emulator.pages.money import time
-from stripe_emulator.pages.refusals import UnknownPageError
-from stripe_emulator.pages.render import page
+from stripe_emulator.pages.refusals import RefusedError, UnknownPageError
+from stripe_emulator.pages.render import away, page
 from stripe_emulator.pages.secrets import masked
+from stripe_emulator.pages.visits import visit
 
 if TYPE_CHECKING:
     from stripe_emulator.emulator import Emulator
@@ -104,6 +106,18 @@ async def events(http: web.Request) -> web.Response:
     emulator = _emulator(http)
     found, sent = objects.latest_events(emulator), latest_deliveries(emulator)
     return _page(http, "events", events=found, deliveries=sent)
+
+
+@guarded
+async def resend_event(http: web.Request) -> web.Response:
+    """Deliver an event once more, to everybody who wants it."""
+    identifier = http.match_info["id"]
+    call = visit(_emulator(http), "event", identifier)
+    try:
+        resend(_emulator(http), identifier, None)
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+    return away(objects.address(call.scope, "event", identifier))
 
 
 @guarded

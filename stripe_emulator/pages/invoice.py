@@ -14,7 +14,8 @@ from stripe_emulator.objects.payments.consequences import authenticate as answer
 from stripe_emulator.operate import operate
 from stripe_emulator.pages.card_form import CardForm, chooser
 from stripe_emulator.pages.guard import guarded
-from stripe_emulator.pages.invoice_view import view
+from stripe_emulator.pages.invoice_view import printed, view
+from stripe_emulator.pages.pdf import document
 from stripe_emulator.pages.refusals import UnknownPageError
 from stripe_emulator.pages.render import away, page
 from stripe_emulator.pages.visits import visit
@@ -56,6 +57,14 @@ async def pay(http: web.Request) -> web.Response:
     return (
         away(_here(call, invoice)) if invoice["status"] == "paid" else _page(call, invoice, card, _why(call, invoice))
     )
+
+
+@guarded
+async def pdf(http: web.Request) -> web.Response:
+    """Answer with the invoice as a file."""
+    _, invoice = _invoice(http)
+    headers = {"Content-Disposition": f'inline; filename="{invoice["id"]}.pdf"', "X-Content-Type-Options": "nosniff"}
+    return web.Response(body=document(printed(invoice)), content_type="application/pdf", headers=headers)
 
 
 @guarded

@@ -25,6 +25,17 @@ def view(invoice: Document) -> Document:
     }
 
 
+def printed(invoice: Document) -> list[str]:
+    """Return the invoice as lines of text."""
+    shown = view(invoice)
+    lines = [
+        f"{one['quantity'] or ''} {one['text']} {one['period']}: {one['amount']}".strip() for one in shown["lines"]
+    ]
+    facts = [f"{text}: {value}" for text, value in shown["facts"]]
+    sums = [f"{text}: {amount}" for text, amount in shown["sums"]]
+    return [shown["title"], shown["state"], "", *facts, "", *lines, "", *sums, f"Amount due: {shown['due']}"]
+
+
 def _facts(invoice: Document) -> list[tuple[str, str]]:
     known = (
         ("Billed to", invoice["customer_name"] or invoice["customer_email"]),

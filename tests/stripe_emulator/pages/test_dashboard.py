@@ -183,3 +183,37 @@ def test_own_files_only(page: Callable[[str], Visitor], stripe_emulator: Emulato
         assert (found.status, found.headers["X-Content-Type-Options"]) == (200, "nosniff")
     assert page("assets/../style.css").status == 404
     assert page("nowhere").status == 404
+
+
+def test_deliveries_are_shown_and_sent_again(
+    client: stripe.StripeClient, page: Callable[[str], Visitor], stripe_emulator: EmulatorClient
+) -> None:
+    """An endpoint that is not in the forward table gets nothing, and the page says so; a second delivery is made."""
+    found = page("")
+    client.v1.products.create({"name": "Before"})
+    endpoint = client.v1.webhook_endpoints.create(
+        {"url": "https://app.example.com/hook", "enabled_events": ["product.created"]}
+    )
+    client.v1.products.create({"name": "Team"})
+    event = client.v1.events.list({"type": "product.created"}).data[0]
+    found = page(f"acct_emulator/test/event/{event.id}")
+    row = f"product.created {endpoint.id}"
+    assert found.text.count(row) == 1
+    found.press("Deliver again")
+    assert found.text.count(row) == 2
+    assert row in page("events").text
+    other = client.v1.events.list({"type": "product.created"}).data[1]
+    client.v1.webhook_endpoints.delete(endpoint.id)
+    found = page(f"acct_emulator/test/event/{other.id}")
+    assert "No endpoint has asked for it." in found.text
+    found.press("Deliver again")
+    assert (found.status, "no endpoint that is enabled wants" in found.text.lower()) == (400, True)
+
+
+def test_browsers_are_led_here_and_clients_are_not(stripe_emulator: EmulatorClient) -> None:
+    """The bare address is the dashboard's for whoever wants to read, and Stripe's for everybody else."""
+    page = Visitor(f"{stripe_emulator.url}/_/")
+    page._ask("GET", f"{stripe_emulator.url}/", Accept="text/html,*/*")
+    assert page.url.endswith("/_/")
+    page._ask("GET", f"{stripe_emulator.url}/")
+    assert page.status in (401, 404)

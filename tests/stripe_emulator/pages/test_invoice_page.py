@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import stripe
@@ -97,3 +100,20 @@ def test_drafts_and_strangers_have_no_page(client: stripe.StripeClient, billed: 
     host = str(billed.hosted_invoice_url).partition("/i/")[0]
     for path in (f"acct_emulator/{draft.id}", "acct_emulator/in_none", f"acct_other/{billed.id}"):
         assert Visitor(f"{host}/i/{path}").status == 404
+
+
+def test_invoice_is_a_file_as_well(client: stripe.StripeClient, billed: stripe.Invoice) -> None:
+    """The PDF has number, lines and sums, and says at its end where its parts begin."""
+    address = urlsplit(str(billed.invoice_pdf))
+    with closing(http.client.HTTPConnection(address.netloc)) as connection:
+        connection.request("GET", address.path)
+        answer = connection.getresponse()
+        content = answer.read()
+    assert answer.headers["Content-Type"] == "application/pdf"
+    text = content.decode("cp1252")
+    assert f"(Invoice {billed.number}) Tj" in text
+    assert "(Total: $30.00) Tj" in text
+    start = int(text.rsplit("startxref\n", 1)[1].split()[0])
+    assert content[start : start + 4] == b"xref"
+    for number, line in enumerate(text[start:].splitlines()[3:8], start=1):
+        assert content[int(line.split()[0]) :].startswith(f"{number} 0 obj".encode())
