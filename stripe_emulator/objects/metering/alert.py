@@ -59,7 +59,7 @@ def deactivate(call: Call) -> Document:
 def archive(call: Call) -> Document:
     """Hide the alert from list and API for good."""
     alert = call.in_path(ALERT)
-    return call.save(ALERT, {**alert, "status": "archived", "_hidden": True})
+    return call.save(ALERT, {**alert, "status": "archived", "_hidden": True, "_watched": None})
 
 
 @routes("GET /v1/billing/alerts")

@@ -52,7 +52,7 @@ def unsee(call: Call, meter: Document, customer: str) -> None:
 
 def _alerts(call: Call, meter: str, customer: str) -> list[Document]:
     names = (watched(meter, None), watched(meter, customer))
-    return [alert for name in names for alert in call.store.where(ALERTS, "_watched", name) if not alert.get("_hidden")]
+    return [alert for name in names for alert in call.store.where(ALERTS, "_watched", name)]
 
 
 def _add(call: Call, alert: Document, meter: Document, customer: str, event: Document) -> Tally:

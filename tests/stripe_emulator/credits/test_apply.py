@@ -147,6 +147,29 @@ def test_credits_that_count_at_the_moment(
     assert previewed(shop.begin(), other, "usd", charges) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"priority": 1}, {"priority": 2, "expires_at": NOW + DAY}),
+        ({"expires_at": NOW + DAY}, {}),
+        ({"expires_at": NOW + DAY}, {"expires_at": NOW + 2 * DAY, "category": "promotional"}),
+        ({"category": "promotional"}, {"category": "paid"}),
+        ({"effective_at": NOW - DAY}, {}),
+    ],
+)
+def test_grants_are_used_in_order(shop: Shop, customer: str, prices: list[str], first: Any, second: Any) -> None:
+    """Whichever was granted first."""
+    later, sooner = shop.grant(customer, 10, **second), shop.grant(customer, 10, **first)
+    uses = previewed(shop.begin(), customer, "usd", [Charge("il_1", prices[0], 15)])
+    assert [(use.grant, use.amount) for use in uses] == [(sooner, 10), (later, 5)]
+
+
+def test_preview_of_a_later_moment_knows_what_is_over_by_then(shop: Shop, customer: str, prices: list[str]) -> None:
+    """Though it is not booked yet."""
+    shop.grant(customer, 10, expires_at=NOW + DAY)
+    assert previewed(shop.begin().at(NOW + DAY), customer, "usd", [Charge("il_1", prices[0], 7)]) == []
+
+
 @pytest.mark.belief("credits for some prices pay for lines of these only", "S")
 def test_credits_for_some_prices(shop: Shop, customer: str, prices: list[str]) -> None:
     """Others are left alone."""

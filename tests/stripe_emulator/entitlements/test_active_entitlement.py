@@ -101,6 +101,23 @@ def test_trial_entitles_and_an_incomplete_subscription_does_not(
     assert (waiting.status, keys(client, payer.id)) == ("incomplete", set())
 
 
+@pytest.mark.belief("a customer who is late keeps what the subscription gives", "M")
+def test_customer_who_is_late_keeps_everything(
+    client: stripe.StripeClient,
+    stripe_emulator: EmulatorClient,
+    payer: stripe.Customer,
+    seat: stripe.Price,
+    sso: Any,
+) -> None:
+    """As long as the subscription is not given up."""
+    subscription = subscribe(client, payer, seat)
+    failing = client.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": payer.id})
+    client.v1.customers.update(payer.id, {"invoice_settings": {"default_payment_method": failing.id}})
+    stripe_emulator.clock.set(FEBRUARY_28 + DAY)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "past_due"
+    assert keys(client, payer.id) == {"sso"}
+
+
 def test_second_subscription_keeps_what_the_first_gave(
     client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price, sso: Any
 ) -> None:

@@ -53,6 +53,7 @@ def test_cancelled_event_counts_no_more(client: stripe.StripeClient, meter: Any,
     assert total(client, meter, customer.id) == 4
 
 
+@pytest.mark.error_case(77)
 @pytest.mark.belief("an event can be cancelled within 24 hours of its receipt, whatever its own time (words: M)", "S")
 def test_event_of_yesterday_stays(
     client: stripe.StripeClient, stripe_emulator: EmulatorClient, meter: Any, customer: stripe.Customer

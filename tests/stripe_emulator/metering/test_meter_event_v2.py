@@ -45,6 +45,7 @@ def test_time_of_an_event(client: stripe.StripeClient, meter: Any, customer: str
     assert grouped == [(NOON, 2), (NOON - HOUR, 1)]
 
 
+@pytest.mark.error_case(72, 73, 74)
 @pytest.mark.belief("v2 refuses these at once, by its own codes; the rest turns out later", "S")
 @pytest.mark.parametrize(
     ("change", "code"),
@@ -139,6 +140,7 @@ def test_stream_takes_a_hundred_events(
     assert total(client, meter, customer.id) == 200
 
 
+@pytest.mark.error_case(76)
 @pytest.mark.belief("a session's token is good for 15 minutes, for the stream only (status: M)", "S")
 def test_token_expires(
     client: stripe.StripeClient,
@@ -192,6 +194,7 @@ def test_stream_belongs_to_the_account_of_its_session(
     assert total(connect("sk_test_emulator"), meter, customer.id) == 0
 
 
+@pytest.mark.error_case(75)
 @pytest.mark.belief("one event at a time for a customer and meter; another is a 429 (on demand here)", "D")
 def test_concurrent_events_of_a_customer_are_refused_on_demand(
     client: stripe.StripeClient, stripe_emulator: EmulatorClient, meter: Any, customer: stripe.Customer

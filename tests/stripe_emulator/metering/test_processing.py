@@ -238,6 +238,16 @@ def test_what_became_bad_while_it_waited_is_reported(
     assert found(client, stripe_emulator) == [{"meter_event_customer_not_found": 1}, {"archived_meter": 1}]
 
 
+def test_what_was_never_counted_cannot_be_cancelled(
+    client: stripe.StripeClient, stream: stripe.StripeClient, meter: Any, customer: stripe.Customer
+) -> None:
+    """A bad event of the stream is none."""
+    put(stream, event("cus_nope", identifier="bad"))
+    adjustment: Any = {"event_name": "tokens", "type": "cancel", "cancel": {"identifier": "bad"}}
+    with pytest.raises(stripe.InvalidRequestError, match="No such meter event"):
+        client.v1.billing.meter_event_adjustments.create(adjustment)
+
+
 def test_waiting_events_survive_a_snapshot(
     client: stripe.StripeClient, stripe_emulator: EmulatorClient, meter: Any, customer: stripe.Customer
 ) -> None:
