@@ -18,8 +18,10 @@ Document = dict[str, Any]
 Task = Callable[["Call", str], None]
 Line = tuple[int, int, str]  # when, in which order it was asked for, which entry
 
+_AHEAD = 1 << 60  # what is early comes before all that was ever asked for
+
 DUE = "due"
-"""The kind of the entries: `{"task", "id", "at", "clock", "first"}`; the clock is a test clock's id or None."""
+"""The kind of the entries: `{"task", "id", "at", "clock", "first", "early"}`; the clock is that of a test, or None."""
 
 
 class Tasks:
@@ -69,17 +71,18 @@ class Agenda:
             self._entries.pop((scope, key), None)
             return
         self._asked += 1
-        self._entries[scope, key] = self._asked, entry
+        order = self._asked - _AHEAD if entry.get("early") else self._asked
+        self._entries[scope, key] = order, entry
         line = self._lines.setdefault((scope, entry["clock"]), [])
-        heapq.heappush(line, (entry["at"], self._asked, key))
+        heapq.heappush(line, (entry["at"], order, key))
 
     def next(self, scope: str, clock: str | None, until: int) -> Due | None:
         """Return what comes first among what is due by a moment, if anything is."""
         line = self._lines.get((scope, clock), [])
         while line and line[0][0] <= until:
-            at, asked, key = line[0]
+            at, order, key = line[0]
             current = self._entries.get((scope, key))
-            if current is not None and current[0] == asked:
+            if current is not None and current[0] == order:
                 entry = current[1]
                 first = entry.get("first")
                 return Due(key, entry["task"], entry["id"], at, (first[0], first[1]) if first else None)

@@ -62,14 +62,17 @@ class Call:
         clock: str | None = None,
         *,
         first: tuple[str, int] | None = None,
+        early: bool = False,
     ) -> None:
         """Let a task be done for an object at a moment of the account's time or a test clock's; None: no more.
 
         `first` names a test clock and a moment: all that is due on that clock until then is done before the task.
+        `early` puts it before everything else that is due at the same moment.
         """
         key = key_of(task, identifier)
         if at is not None:
-            self.store.put(DUE, key, {"task": task, "id": identifier, "at": at, "clock": clock, "first": first})
+            entry = {"task": task, "id": identifier, "at": at, "clock": clock, "first": first, "early": early}
+            self.store.put(DUE, key, entry)
         elif self.store.peek(DUE, key) is not None:
             self.store.remove(DUE, key)
 

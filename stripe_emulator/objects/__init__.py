@@ -36,6 +36,7 @@ from stripe_emulator.objects.payments import (
 )
 from stripe_emulator.objects.portal import configuration, pause_end
 from stripe_emulator.objects.portal import session as portal_session
+from stripe_emulator.objects.schedules import schedule
 from stripe_emulator.objects.search import search
 from stripe_emulator.objects.subscriptions import item, pause, pending_end, resume, subscription
 from stripe_emulator.objects.time import test_clock
@@ -51,6 +52,7 @@ _FILES: list[ModuleType] = [
     *(balance, customer, payment_method),
     *(charge, dispute, invoice_payment, payment_intent, refund, retry, setup_intent),
     *(preview, invoice, actions, invoice_item, invoice_lines),
+    schedule,
     *(item, pause, pending_end, resume, subscription),
     *(expiry, session),
     *(configuration, pause_end, portal_session),

@@ -9,6 +9,7 @@ from typing import Any
 
 from stripe_emulator.agenda import DUE, key_of
 from stripe_emulator.call import Call
+from stripe_emulator.objects.schedules.record import close_with_subscription
 from stripe_emulator.objects.subscriptions.period import DAY
 from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION, peek_items
 
@@ -24,6 +25,8 @@ RENEWING = ("active", "past_due", "unpaid")
 def keep(call: Call, subscription: Document) -> Document:
     """Store a subscription, and let time come back to it: whoever changes one stores it with this."""
     call.save(SUBSCRIPTION, subscription)
+    if subscription["status"] in ENDED:
+        close_with_subscription(call, subscription)
     moment, clock = next_moment(subscription, peek_items(call, subscription)), subscription["test_clock"]
     entry = call.store.peek(DUE, key_of(TIME, subscription["id"]))
     if entry is None or (entry["at"], entry["clock"]) != (moment, clock):
