@@ -29,26 +29,22 @@ EMPTY = {
 # What stripe-mock has and we have not, by object and place, and why.
 _PLATFORM = "an account is who it is here; what a platform asks of its accounts is not billing"
 _NETWORK = "what a network says of a card; nothing here depends on it"
+_CARD = (
+    "amount_authorized authorization_code extended_authorization incremental_authorization installments mandate "
+    "multicapture network network_token network_transaction_id overcapture three_d_secure"
+)
+_PROFILE = (
+    "annual_revenue estimated_worker_count mcc minority_owned_business_designation product_description "
+    "support_address support_phone support_url"
+)
+_SETTINGS = "bacs_debit_payments branding card_issuing card_payments invoices payments payouts sepa_debit_payments"
+_OWN = "controller created external_accounts future_requirements metadata requirements tos_acceptance"
 _LACKING = {
-    ("account", ""): (
-        "controller created external_accounts future_requirements metadata requirements tos_acceptance",
-        _PLATFORM,
-    ),
-    ("account", "business_profile."): (
-        "annual_revenue estimated_worker_count mcc minority_owned_business_designation product_description "
-        "support_address support_phone support_url",
-        _PLATFORM,
-    ),
-    ("account", "settings."): (
-        "bacs_debit_payments branding card_issuing card_payments invoices payments payouts sepa_debit_payments",
-        _PLATFORM,
-    ),
+    ("account", ""): (_OWN, _PLATFORM),
+    ("account", "business_profile."): (_PROFILE, _PLATFORM),
+    ("account", "settings."): (_SETTINGS, _PLATFORM),
     ("charge", ""): ("refunds", "shown on request only since 2022-11-15, though the fixture has it"),
-    ("charge", "payment_method_details.card."): (
-        "amount_authorized authorization_code extended_authorization incremental_authorization installments mandate "
-        "multicapture network network_token network_transaction_id overcapture three_d_secure",
-        _NETWORK,
-    ),
+    ("charge", "payment_method_details.card."): (_CARD, _NETWORK),
 }
 LACKING = {
     f"{name}: {place}{field}": reason
