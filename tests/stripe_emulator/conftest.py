@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 import stripe
 
+from tests.stripe_emulator.sides import SIDES, Side, side_named
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,10 +39,22 @@ def raw(stripe_emulator: EmulatorClient) -> Callable[..., tuple[int, Any]]:
     return send
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `real_stripe` on both sides."""
+    if metafunc.definition.get_closest_marker("real_stripe"):
+        metafunc.parametrize("side", SIDES, indirect=True)
+
+
 @pytest.fixture
-def client(connect: Callable[[str], stripe.StripeClient]) -> stripe.StripeClient:
+def side(request: pytest.FixtureRequest, stripe_emulator: EmulatorClient) -> Side:
+    """Return where the test asks: the emulator, unless it is marked `real_stripe`."""
+    return side_named(getattr(request, "param", "emulator"), stripe_emulator)
+
+
+@pytest.fixture
+def client(side: Side) -> stripe.StripeClient:
     """Return a client in test mode."""
-    return connect("sk_test_emulator")
+    return stripe.StripeClient(side.key, base_addresses={"api": side.url})
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,7 @@ def test_null_can_be_expanded(client: stripe.StripeClient, product: stripe.Produ
     assert client.v1.products.retrieve(product.id, {"expand": ["default_price"]}).default_price is None
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("expansion at most four levels deep; a bad path is an error", "D I")
 @pytest.mark.parametrize(
     ("path", "words"),

@@ -33,6 +33,7 @@ def test_amount_is_echoed_in_both_spellings(client: stripe.StripeClient, product
     assert (price.unit_amount, price.unit_amount_decimal, price.type) == (1200, Decimal(1200), "one_time")
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("amounts have at most 12 decimals; a fraction has no integer twin", "R")
 def test_fraction_has_no_integer(client: stripe.StripeClient, product: stripe.Product) -> None:
     """A fraction of a minor unit stands only in the decimal."""
@@ -157,6 +158,7 @@ def test_unknown_currency_is_refused(client: stripe.StripeClient, product: strip
         client.v1.prices.create({"product": product.id, "currency": "xyz", "unit_amount": 1})
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("an immutable field is an unknown parameter of the update", "R")
 def test_amount_cannot_be_changed(client: stripe.StripeClient, seat: stripe.Price) -> None:
     """What is immutable is an unknown parameter of the update."""
@@ -170,6 +172,7 @@ def test_price_can_be_archived_and_come_back(client: stripe.StripeClient, seat: 
     assert client.v1.prices.update(seat.id, {"active": True}).active is True
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("the default price of an active product cannot be archived", "I")
 def test_default_price_cannot_be_archived(
     client: stripe.StripeClient, product: stripe.Product, seat: stripe.Price
@@ -182,6 +185,7 @@ def test_default_price_cannot_be_archived(
     assert client.v1.prices.update(seat.id, {"active": False}).active is False
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("`tax_behavior` is set once (words: M)", "S")
 def test_tax_behavior_is_set_once(client: stripe.StripeClient, seat: stripe.Price) -> None:
     """Unspecified becomes inclusive or exclusive, and then stays."""
@@ -191,6 +195,7 @@ def test_tax_behavior_is_set_once(client: stripe.StripeClient, seat: stripe.Pric
     assert refused.value.param == "tax_behavior"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("prices have no DELETE", "R")
 def test_price_cannot_be_deleted(client: stripe.StripeClient, seat: stripe.Price) -> None:
     """There is no such route."""

@@ -25,6 +25,7 @@ def refusal(client: stripe.StripeClient, product: stripe.Product, **params: Any)
     return refused.value
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("tiers and currency options show only when expanded", "R")
 def test_tiers_are_shown_when_expanded(client: stripe.StripeClient, product: stripe.Product) -> None:
     """Tiers and currency options are left out unless asked for."""
@@ -37,6 +38,7 @@ def test_tiers_are_shown_when_expanded(client: stripe.StripeClient, product: str
     ]
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("tiers end with `inf`, ascend, have an amount, exclude `transform_quantity` (words: M)", "S")
 @pytest.mark.parametrize(
     ("change", "param"),
@@ -73,6 +75,7 @@ def test_other_currencies_stand_beside_the_own_one(client: stripe.StripeClient, 
     assert amounts == {"usd": 1200, "eur": 1100}
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("other currencies need tiers with the same bounds", "M")
 def test_options_of_a_tiered_price_have_its_bounds(client: stripe.StripeClient, product: stripe.Product) -> None:
     """Each currency has its own tiers, with the same bounds."""
@@ -137,6 +140,7 @@ def euro(client: stripe.StripeClient, price: stripe.Price, **option: Any) -> dic
     return dict(client.v1.prices.update(price.id, asked).to_dict()["currency_options"]["eur"])
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("also in each of the other currencies; another amount there keeps it (the keeping: M)", "S")
 def test_tax_behavior_of_an_option_is_set_once(client: stripe.StripeClient, seat: stripe.Price) -> None:
     """In every currency for itself, and another amount does not undo it."""

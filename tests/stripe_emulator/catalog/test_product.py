@@ -35,6 +35,7 @@ def test_taken_id_is_refused(client: stripe.StripeClient) -> None:
     assert (refused.value.code, refused.value.param) == ("resource_already_exists", "id")
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("metadata merges; an empty value removes a key, an empty map all", "D")
 def test_update_merges_metadata(client: stripe.StripeClient) -> None:
     """Keys not named stay, and an empty value removes one key."""
@@ -56,6 +57,7 @@ def test_empty_string_clears_a_clearable_field(client: stripe.StripeClient) -> N
     assert (updated.description, updated.images) == (None, [])
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief('`""` unsets what can be unset, and is refused elsewhere', "I")
 def test_empty_name_is_refused(client: stripe.StripeClient, product: stripe.Product) -> None:
     """A name cannot be unset."""
@@ -89,6 +91,7 @@ def test_default_price_data_makes_the_first_price(client: stripe.StripeClient) -
     assert (product.default_price.product, product.default_price.unit_amount) == (product.id, 500)
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a default price must be active and the product's own (words: M)", "M")
 def test_default_price_must_be_the_products_own(client: stripe.StripeClient, seat: stripe.Price) -> None:
     """Another product's price cannot be the default."""
@@ -98,6 +101,7 @@ def test_default_price_must_be_the_products_own(client: stripe.StripeClient, sea
     assert refused.value.param == "default_price"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("an unknown id is a 404 in the path and a 400 in a parameter", "R")
 def test_unknown_default_price_is_refused(client: stripe.StripeClient, product: stripe.Product) -> None:
     """An id in a parameter that names nothing is a 400."""
@@ -106,6 +110,7 @@ def test_unknown_default_price_is_refused(client: stripe.StripeClient, product: 
     assert (refused.value.http_status, refused.value.code) == (400, "resource_missing")
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief('`default_price=""` clears it', "R")
 def test_default_price_can_be_cleared(client: stripe.StripeClient, product: stripe.Product, seat: stripe.Price) -> None:
     """An empty default price is accepted, though the package's types do not say so."""
@@ -121,6 +126,7 @@ def test_product_without_prices_can_be_deleted(client: stripe.StripeClient, prod
     assert (gone.value.http_status, gone.value.code, gone.value.param) == (404, "resource_missing", "id")
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a product that ever had a price cannot be deleted", "R I")
 def test_product_with_an_archived_price_is_permanent(
     client: stripe.StripeClient, product: stripe.Product, seat: stripe.Price
@@ -139,6 +145,7 @@ def test_list_filters_by_ids_and_active(client: stripe.StripeClient) -> None:
     assert [found.id for found in client.v1.products.list({"active": False}).data] == [two.id]
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("unknown parameters are refused together, named with their nesting", "R I")
 def test_unknown_parameters_are_refused_together(client: stripe.StripeClient) -> None:
     """Made-up parameters fail as they would at Stripe, all at once."""
@@ -202,6 +209,7 @@ def test_shapes_are_checked(client: stripe.StripeClient, params: Any, param: str
     assert refused.value.param == param
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("an object has at most 50 metadata keys, after merging", "D")
 def test_metadata_has_at_most_fifty_keys(client: stripe.StripeClient) -> None:
     """All updates together, not each for itself; removed keys make room."""

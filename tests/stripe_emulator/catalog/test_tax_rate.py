@@ -34,6 +34,7 @@ def test_rate_is_shown_as_stripe_shows_it(client: stripe.StripeClient, stripe_em
     }  # fmt: skip
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a tax rate has at most four decimals", "M")
 @pytest.mark.parametrize(
     ("change", "param", "words"),
@@ -73,6 +74,7 @@ def test_percentage_is_for_ever(client: stripe.StripeClient, name: str) -> None:
         client.raw_request("post", f"/v1/tax_rates/{rate.id}", **{name: "1"})
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief('`""` clears description, country, state and jurisdiction of a tax rate', "M")
 def test_labels_can_change_and_be_cleared(client: stripe.StripeClient) -> None:
     """Everything but the percentage and its inclusion."""
@@ -84,6 +86,7 @@ def test_labels_can_change_and_be_cleared(client: stripe.StripeClient) -> None:
     assert (shown["description"], shown["state"], shown["metadata"]) == (None, None, {"a": "1", "b": "2"})
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a tax rate's percentage is for ever, the labels can change, archiving can be undone", "S")
 def test_archived_rate_can_come_back(client: stripe.StripeClient) -> None:
     """Archiving is not for good, and the only end there is."""

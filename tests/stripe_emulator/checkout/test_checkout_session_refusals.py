@@ -19,6 +19,7 @@ def refused(client: stripe.StripeClient, *items: Any, **params: Any) -> tuple[st
     return str(caught.value.user_message), caught.value.param
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief(
     "a parameter of another mode is refused (words known for `payment_intent_data`; for others M)", "I S"
 )
@@ -34,6 +35,7 @@ def test_what_a_mode_does_not_take(client: stripe.StripeClient, seat: stripe.Pri
     assert refused(client, mode="setup")[0] == "Missing required param: currency."
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a checkout session has what its mode takes, and recurring prices in subscriptions only", "I")
 def test_items_fit_the_mode(client: stripe.StripeClient, seat: stripe.Price, product: stripe.Product) -> None:
     """What recurs is for subscriptions, and a subscription has something that recurs."""
@@ -102,6 +104,7 @@ def test_at_most_twenty_recurring_items(client: stripe.StripeClient, product: st
     assert refused(client, *items)[1] == "line_items"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief(
     "a hosted page has `success_url`, an embedded one `return_url` unless it never redirects (words of the latter: M)",
     "I",
@@ -121,6 +124,7 @@ def test_addresses_fit_the_page(client: stripe.StripeClient, seat: stripe.Price)
     assert refused(client, seat, success_url="app.example.com") == ("Not a valid URL", "success_url")
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("`customer` and `customer_email` exclude each other", "I")
 def test_customer_or_email(client: stripe.StripeClient, seat: stripe.Price, payer: stripe.Customer) -> None:
     """A customer has an email already."""

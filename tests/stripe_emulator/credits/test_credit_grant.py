@@ -55,6 +55,7 @@ def test_grant_can_be_for_some_prices(
     assert shown["customer"]["email"] == "ada@example.com"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief(
     "a credit grant is effective at once, paid, of priority 50, for metered prices only (words: M)", "S"
 )
@@ -103,6 +104,7 @@ def test_credits_are_for_metered_prices(
     assert refused.value.param == "applicability_config[scope][prices][0][id]"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("only the end and the metadata of a grant change", "S")
 def test_only_end_and_metadata_can_change(client: stripe.StripeClient, customer: stripe.Customer) -> None:
     """An end can be set, moved and taken away."""
@@ -115,6 +117,7 @@ def test_only_end_and_metadata_can_change(client: stripe.StripeClient, customer:
         client.raw_request("post", f"/v1/billing/credit_grants/{grant.id}", name="Other")
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("what has expired or was voided cannot end again", "M")
 @pytest.mark.parametrize(("method", "field"), [("expire", "expires_at"), ("void_grant", "voided_at")])
 def test_grant_ends_once(client: stripe.StripeClient, customer: stripe.Customer, method: str, field: str) -> None:

@@ -41,6 +41,7 @@ def moment(year: int, month: int, day: int) -> int:
     return int(datetime(year, month, day, tzinfo=UTC).timestamp())
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("graduated tiers bill each unit in its tier, volume tiers all units in the last one", "D")
 @pytest.mark.parametrize(
     ("mode", "quantity", "total"),
@@ -66,6 +67,7 @@ def test_tiers(client: stripe.StripeClient, payer: Any, mode: str, quantity: int
     assert invoices(client, subscription)[0].total == total
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a tier's flat fee is billed once it is reached", "D")
 @pytest.mark.parametrize(
     ("mode", "quantity", "total"),
@@ -83,6 +85,7 @@ def test_tiers_with_flat_fees(client: stripe.StripeClient, payer: Any, mode: str
     assert invoices(client, subscription)[0].total == total
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("each tier of a graduated price is a line of its own (words: M)", "M")
 def test_each_tier_is_a_line(client: stripe.StripeClient, payer: Any) -> None:
     """Units first, then the flat fee."""
@@ -96,6 +99,7 @@ def test_each_tier_is_a_line(client: stripe.StripeClient, payer: Any) -> None:
     ]
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("packages are rounded up or down before they are priced", "D")
 @pytest.mark.parametrize(("round_", "quantity", "total"), [("up", 8, 2000), ("up", 5, 1000), ("down", 8, 1000)])
 def test_packages(client: stripe.StripeClient, payer: Any, round_: str, quantity: int, total: int) -> None:

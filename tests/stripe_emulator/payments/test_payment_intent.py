@@ -11,6 +11,7 @@ from stripe_emulator import EmulatorClient
 from tests.stripe_emulator.payments.paying import pay, refusal, told
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a payment intent waits for a method, then for its confirmation, and succeeds with a charge", "D S")
 def test_payment_step_by_step(client: stripe.StripeClient) -> None:
     """Each step has its status; in the end the whole amount is received by one charge."""
@@ -30,6 +31,7 @@ def test_payment_step_by_step(client: stripe.StripeClient) -> None:
     ]
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a declined payment is a 402 that holds the intent, which can be tried again", "D S")
 def test_decline_is_kept_and_can_be_overcome(client: stripe.StripeClient) -> None:
     """The intent is there although the answer was an error; another card pays it."""
@@ -108,6 +110,7 @@ def test_off_session_without_authentication(client: stripe.StripeClient, payer: 
     assert again.status == "requires_action"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a payment with error_on_requires_action fails where the customer would have to act", "S")
 def test_action_can_be_an_error(client: stripe.StripeClient) -> None:
     """Whoever cannot show the bank's page asks for an error instead."""
@@ -152,6 +155,7 @@ def test_debit_is_settled_by_hand(
     assert len(told(client, "payment_intent.succeeded", "payment_intent.payment_failed")) == 1
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("money can be held first and captured later, in part; the rest is let go", "D S")
 def test_manual_capture(client: stripe.StripeClient) -> None:
     """A captured part is received, the rest is not."""
@@ -165,6 +169,7 @@ def test_manual_capture(client: stripe.StripeClient) -> None:
     assert refusal(lambda: client.v1.payment_intents.capture(intent.id)).code == "payment_intent_unexpected_state"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("only an intent that nobody has paid can be canceled, and a canceled one stays canceled", "D S")
 def test_cancel(client: stripe.StripeClient) -> None:
     """A canceled intent says why and when, and takes no payment any more."""

@@ -14,6 +14,7 @@ from tests.stripe_emulator.answers import body
 from tests.stripe_emulator.payments.paying import pay, refusal, told
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a refund gives back a part, or what is left, and the charge says how much", "D S")
 def test_parts_and_the_rest(client: stripe.StripeClient) -> None:
     """Of 20.00 first 5.00 go back, then the rest; then there is nothing left."""
@@ -37,6 +38,7 @@ def test_parts_and_the_rest(client: stripe.StripeClient) -> None:
     ]
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("nobody gets back more than was taken, nor twice", "D I")
 def test_refusals(client: stripe.StripeClient) -> None:
     """Too much, the same again, what was never paid, and nothing at all are refused."""

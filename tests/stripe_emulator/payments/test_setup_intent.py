@@ -49,6 +49,7 @@ def test_setup_is_declined(client: stripe.StripeClient, customer: stripe.Custome
     assert told(client, "setup_intent") == ["setup_intent.created", "setup_intent.setup_failed"]
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("card 0341 is attached without trouble and declined when it is charged", "D")
 def test_attached_and_declined_later(client: stripe.StripeClient, customer: stripe.Customer) -> None:
     """Setting up says nothing about the money on the account."""

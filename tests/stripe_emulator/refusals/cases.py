@@ -37,11 +37,11 @@ def case(number: int, request: str, params: dict[str, str], words: str, **more: 
     return pytest.param(refused, marks=pytest.mark.error_case(number), id=f"{number}")
 
 
-def show(url: str, names: dict[str, str], refused: Refused) -> None:
+def show(url: str, names: dict[str, str], refused: Refused, *, key: str = "sk_test_emulator") -> None:
     """Send the request, and hold the answer against the table and the words."""
     method, path = refused.request.format(**names).split(" ", 1)
     params = {name.format(**names): value.format(**names) for name, value in refused.params.items()}
-    status, error = ask(url, method, path, params, refused.headers)
+    status, error = ask(url, method, path, params, {"Authorization": f"Bearer {key}", **refused.headers})
     wanted = expected(refused.number)
     assert (status, error["type"]) == (wanted["status"], wanted.get("type", "invalid_request_error")), error
     assert error.get("code") == (refused.code or wanted["code"]), error
@@ -57,7 +57,9 @@ def ask(
     usual = {"Authorization": "Bearer sk_test_emulator", "Content-Type": "application/x-www-form-urlencoded"}
     form = urlencode(params)
     address, body = (path, form) if method == "POST" else (f"{path}?{form}" if form else path, "")
-    with closing(http.client.HTTPConnection(urlsplit(url).netloc)) as connection:
+    server = urlsplit(url)
+    connect = http.client.HTTPSConnection if server.scheme == "https" else http.client.HTTPConnection
+    with closing(connect(server.netloc)) as connection:
         given = {name: value for name, value in {**usual, **(headers or {})}.items() if value}
         connection.request(method, address, body, given)
         answer = connection.getresponse()

@@ -8,23 +8,26 @@ from typing import Any
 import pytest
 import stripe
 
+from tests.stripe_emulator.sides import Side
+
 
 @pytest.fixture
-def catalog(client: stripe.StripeClient, seat: stripe.Price, customer: stripe.Customer) -> dict[str, str]:
+def catalog(client: stripe.StripeClient, seat: stripe.Price, customer: stripe.Customer, side: Side) -> dict[str, str]:
     """Return a product with its default price and another one, a meter, and what is archived."""
+    new = {name: f"{name}{side.suffix}" for name in ("held", "calls", "seen")}
     product = str(seat.product)
     client.v1.products.update(product, {"default_price": seat.id})
     recurring: Any = {"interval": "month"}
     price = client.v1.prices.create
     euro = price({"product": product, "currency": "eur", "unit_amount": 1100, "recurring": recurring})
-    keyed = price({"product": product, "currency": "usd", "unit_amount": 1, "lookup_key": "held"})
+    keyed = price({"product": product, "currency": "usd", "unit_amount": 1, "lookup_key": new["held"]})
     archived = price({"product": product, "currency": "usd", "unit_amount": 2, "recurring": recurring})
     client.v1.prices.update(archived.id, {"active": False})
     client.v1.prices.update(keyed.id, {"active": False})
     meter = client.v1.billing.meters.create(
-        {"display_name": "Calls", "event_name": "calls", "default_aggregation": {"formula": "count"}}
+        {"display_name": "Calls", "event_name": new["calls"], "default_aggregation": {"formula": "count"}}
     )
-    other = client.v1.products.create({"name": "Other", "id": "prod_other"})
+    other = client.v1.products.create({"name": "Other", "id": f"prod_other{side.suffix}"})
     foreign = price({"product": other.id, "currency": "usd", "unit_amount": 3})
     metered = price(
         {
@@ -35,6 +38,8 @@ def catalog(client: stripe.StripeClient, seat: stripe.Price, customer: stripe.Cu
         }
     )
     return {
+        **new,
+        "other": other.id,
         "product": product,
         "price": seat.id,
         "euro": euro.id,

@@ -7,6 +7,7 @@ import stripe
 
 from stripe_emulator import EmulatorClient
 from tests.stripe_emulator.refusals.cases import Refused, case, show
+from tests.stripe_emulator.sides import Side
 
 PRICE = "POST /v1/prices"
 COUPON = "POST /v1/coupons"
@@ -14,14 +15,15 @@ CODE = "POST /v1/promotion_codes"
 USD = {"currency": "usd"}
 SEAT = {"currency": "usd", "product": "{product}"}
 TIERED = {**SEAT, "recurring[interval]": "month", "billing_scheme": "tiered", "tiers_mode": "graduated"}
-PROMOTION = {"promotion[type]": "coupon", "promotion[coupon]": "FIFTH"}
+PROMOTION = {"promotion[type]": "coupon", "promotion[coupon]": "{coupon}"}
 TIERS = "tiers[0][up_to]"
 
 
+@pytest.mark.real_stripe
 @pytest.mark.parametrize(
     "refused",
     [
-        case(28, "POST /v1/products", {"id": "prod_other", "name": "Again"}, "^Product already exists.$"),
+        case(28, "POST /v1/products", {"id": "{other}", "name": "Again"}, "^Product already exists.$"),
         case(29, "POST /v1/products/prod_nope", {"name": "New"}, "^No such product: 'prod_nope'$"),
         case(29, "DELETE /v1/products/prod_nope", {}, "^No such product: 'prod_nope'$"),
         case(30, "POST /v1/products/{product}", {"default_price": "price_nope"}, "^No such price: 'price_nope'$"),
@@ -76,7 +78,7 @@ TIERS = "tiers[0][up_to]"
         case(
             41,
             PRICE,
-            {**SEAT, "unit_amount": "1", "lookup_key": "held"},
+            {**SEAT, "unit_amount": "1", "lookup_key": "{held}"},
             r"^A price \(`{keyed}`\) already uses that lookup key.$",
         ),
         case(42, "GET /v1/prices/price_nope", {}, "^No such price: 'price_nope'$"),
@@ -131,9 +133,9 @@ TIERS = "tiers[0][up_to]"
         ),
     ],
 )
-def test_catalog_is_refused(stripe_emulator: EmulatorClient, catalog: dict[str, str], refused: Refused) -> None:
+def test_catalog_is_refused(side: Side, catalog: dict[str, str], refused: Refused) -> None:
     """Status, type, code, parameter and words are Stripe's."""
-    show(stripe_emulator.url, catalog, refused)
+    show(side.url, catalog, refused, key=side.key)
 
 
 @pytest.mark.error_case(48)
@@ -147,13 +149,15 @@ def test_tax_behavior_is_not_changed_back(
 
 
 @pytest.fixture
-def discounts(client: stripe.StripeClient) -> dict[str, str]:
+def discounts(client: stripe.StripeClient, side: Side) -> dict[str, str]:
     """A coupon, and an active code of it."""
-    client.v1.coupons.create({"percent_off": 20, "id": "FIFTH"})
-    client.v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": "FIFTH"}, "code": "s07-promo"})
-    return {}
+    coupon, code = f"FIFTH{side.suffix}", f"s07-promo{side.suffix}"
+    client.v1.coupons.create({"percent_off": 20, "id": coupon})
+    client.v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon}, "code": code})
+    return {"coupon": coupon, "code": code}
 
 
+@pytest.mark.real_stripe
 @pytest.mark.parametrize(
     "refused",
     [
@@ -195,15 +199,15 @@ def discounts(client: stripe.StripeClient) -> dict[str, str]:
             {"percent_off": "5", "currency_options[eur][amount_off]": "4"},
             "^You may only specify one of these parameters: currency_options, percent_off.$",
         ),
-        case(57, COUPON, {"percent_off": "5", "id": "FIFTH"}, "^Coupon already exists.$"),
+        case(57, COUPON, {"percent_off": "5", "id": "{coupon}"}, "^Coupon already exists.$"),
         case(58, "GET /v1/coupons/NOPE123", {}, "^No such coupon: 'NOPE123'$"),
         case(59, CODE, {**PROMOTION, "promotion[coupon]": "NOPE1234"}, "^No such coupon: 'NOPE1234'$"),
         case(60, CODE, {"promotion[type]": "coupon"}, "^You must pass promotion.coupon when passing promotion$"),
         case(
             61,
             CODE,
-            {**PROMOTION, "code": "s07-promo"},
-            "^An active promotion code with `code: s07-promo` already exists.$",
+            {**PROMOTION, "code": "{code}"},
+            "^An active promotion code with `code: {code}` already exists.$",
         ),
         case(
             62,
@@ -223,6 +227,6 @@ def discounts(client: stripe.StripeClient) -> dict[str, str]:
         case(66, "GET /v1/tax_rates/txr_nope", {}, "^No such tax rate: 'txr_nope'$"),
     ],
 )
-def test_discount_is_refused(stripe_emulator: EmulatorClient, discounts: dict[str, str], refused: Refused) -> None:
+def test_discount_is_refused(side: Side, discounts: dict[str, str], refused: Refused) -> None:
     """Status, type, code, parameter and words are Stripe's."""
-    show(stripe_emulator.url, discounts, refused)
+    show(side.url, discounts, refused, key=side.key)

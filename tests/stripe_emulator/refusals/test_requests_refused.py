@@ -9,10 +9,12 @@ import stripe
 
 from stripe_emulator import EmulatorClient
 from tests.stripe_emulator.refusals.cases import Refused, ask, case, expected, show
+from tests.stripe_emulator.sides import Side
 
 NOBODY = {"Authorization": ""}
 
 
+@pytest.mark.real_stripe
 @pytest.mark.parametrize(
     "refused",
     [
@@ -81,9 +83,9 @@ NOBODY = {"Authorization": ""}
         case(29, "GET /v1/products/prod_nope", {}, "^No such product: 'prod_nope'$"),
     ],
 )
-def test_request_is_refused(stripe_emulator: EmulatorClient, catalog: dict[str, str], refused: Refused) -> None:
+def test_request_is_refused(side: Side, catalog: dict[str, str], refused: Refused) -> None:
     """Status, type, code, parameter and words are Stripe's."""
-    show(stripe_emulator.url, catalog, refused)
+    show(side.url, catalog, refused, key=side.key)
 
 
 @pytest.mark.error_case(21)

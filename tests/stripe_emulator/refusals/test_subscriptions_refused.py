@@ -7,6 +7,7 @@ import stripe
 
 from stripe_emulator import EmulatorClient
 from tests.stripe_emulator.refusals.cases import Refused, case, show
+from tests.stripe_emulator.sides import Side
 
 CREATE = "POST /v1/subscriptions"
 UPDATE = "POST /v1/subscriptions/{running}"
@@ -16,6 +17,7 @@ ONE = {"customer": "{payer}", "items[0][price]": "{price}"}
 LINE = {"mode": "subscription", "success_url": "https://example.com", "line_items[0][price]": "{price}"}
 
 
+@pytest.mark.real_stripe
 @pytest.mark.parametrize(
     "refused",
     [
@@ -87,9 +89,9 @@ LINE = {"mode": "subscription", "success_url": "https://example.com", "line_item
         case(105, CHECKOUT, LINE, r"^Quantity is required. Add `quantity` to `line_items\[0\]`$"),
     ],
 )
-def test_subscription_is_refused(stripe_emulator: EmulatorClient, subscribed: dict[str, str], refused: Refused) -> None:
+def test_subscription_is_refused(side: Side, subscribed: dict[str, str], refused: Refused) -> None:
     """Status, type, code, parameter and words are Stripe's."""
-    show(stripe_emulator.url, subscribed, refused)
+    show(side.url, subscribed, refused, key=side.key)
 
 
 @pytest.mark.error_case(95)

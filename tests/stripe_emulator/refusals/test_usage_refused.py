@@ -9,28 +9,30 @@ import stripe
 
 from stripe_emulator import EmulatorClient
 from tests.stripe_emulator.refusals.cases import Refused, case, show
+from tests.stripe_emulator.sides import Side
 
 EVENT = "POST /v1/billing/meter_events"
 ALERT = "POST /v1/billing/alerts"
 ENDPOINT = "POST /v1/webhook_endpoints"
-CALL = {"event_name": "calls", "payload[stripe_customer_id]": "{customer}"}
+CALL = {"event_name": "{calls}", "payload[stripe_customer_id]": "{customer}"}
 FIVE = {"alert_type": "usage_threshold", "title": "Five", "usage_threshold[gte]": "5"}
 THRESHOLD = {**FIVE, "usage_threshold[meter]": "{meter}", "usage_threshold[recurrence]": "one_time"}
 ONLY = "usage_threshold[filters]"
 ALL = {"enabled_events[]": "*"}
 
 
+@pytest.mark.real_stripe
 @pytest.mark.parametrize(
     "refused",
     [
         case(
             67,
             "POST /v1/billing/meters",
-            {"display_name": "Again", "event_name": "calls", "default_aggregation[formula]": "count"},
-            "calls",
+            {"display_name": "Again", "event_name": "{calls}", "default_aggregation[formula]": "count"},
+            "{calls}",
         ),
         case(68, EVENT, {**CALL, "event_name": "nope"}, "No active meter found"),
-        case(69, EVENT, {**CALL, "identifier": "seen"}, "^An event already exists with identifier seen.$"),
+        case(69, EVENT, {**CALL, "identifier": "{seen}"}, "^An event already exists with identifier {seen}.$"),
         case(70, EVENT, {**CALL, "payload[stripe_customer_id]": "cus_x"}, "^No such customer: 'cus_x'$"),
         case(71, EVENT, {**CALL, "timestamp": "1000"}, "35"),
         case(71, EVENT, {**CALL, "timestamp": "9000000000"}, "future", code="timestamp_in_future"),
@@ -66,13 +68,13 @@ ALL = {"enabled_events[]": "*"}
         ),
     ],
 )
-def test_usage_is_refused(
-    client: stripe.StripeClient, stripe_emulator: EmulatorClient, catalog: dict[str, str], refused: Refused
-) -> None:
+def test_usage_is_refused(client: stripe.StripeClient, side: Side, catalog: dict[str, str], refused: Refused) -> None:
     """Status, type, code, parameter and words are Stripe's."""
     payload = {"stripe_customer_id": catalog["customer"]}
-    client.v1.billing.meter_events.create({"event_name": "calls", "payload": payload, "identifier": "seen"})
-    show(stripe_emulator.url, catalog, refused)
+    client.v1.billing.meter_events.create(
+        {"event_name": catalog["calls"], "payload": payload, "identifier": catalog["seen"]}
+    )
+    show(side.url, catalog, refused, key=side.key)
 
 
 @pytest.mark.error_case(79)

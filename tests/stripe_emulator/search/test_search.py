@@ -100,6 +100,7 @@ def test_search_without_anything_to_find(client: stripe.StripeClient, resource: 
     assert service.search({"query": "created>0 metadata['a']:'b'"}).data == []
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a query is parsed or refused, with Stripe's words for bad queries and fields (others: M)", "I")
 @pytest.mark.parametrize(
     ("query", "words"),

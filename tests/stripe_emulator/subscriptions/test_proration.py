@@ -174,6 +174,7 @@ def test_removed_usage(
     assert pending(client, payer) == billed
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("the first invoice names metered items at nothing in classic mode, not in flexible mode", "D")
 def test_nothing_used_yet(client: stripe.StripeClient, payer: Any) -> None:
     """So a subscription of usage only has no first invoice in flexible mode."""

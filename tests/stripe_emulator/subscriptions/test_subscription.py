@@ -143,6 +143,7 @@ def test_bad_subscription_is_refused(
     assert (refused.value.code, refused.value.param) == (code, param)
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("archived prices take no new subscribers, and old ones keep them", "I")
 def test_archived_price_takes_no_new_subscribers(
     client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price

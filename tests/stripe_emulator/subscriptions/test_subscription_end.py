@@ -39,6 +39,7 @@ def test_impossible_end_is_refused(
     assert client.v1.subscriptions.list().data == []
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a second cancel is a 404", "R")
 def test_cancel_ends_at_once(client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price) -> None:
     """A canceled subscription stays readable, is listed only on request, and cannot be canceled again."""

@@ -42,6 +42,7 @@ def test_clock_events(client: stripe.StripeClient) -> None:
     ]
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("a clock moves only forward, and at most two years without subscriptions", "D")
 @pytest.mark.parametrize("moment", [JANUARY_31, JANUARY_31 - DAY, JANUARY_31 + 2 * YEAR + DAY])
 def test_clock_limits(client: stripe.StripeClient, moment: int) -> None:
@@ -52,6 +53,7 @@ def test_clock_limits(client: stripe.StripeClient, moment: int) -> None:
     assert advance(client, clock, JANUARY_31 + 2 * YEAR).frozen_time == JANUARY_31 + 2 * YEAR
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("customers on a test clock live in its time, and three fit on one", "D")
 def test_customers_live_in_the_clocks_time(client: stripe.StripeClient) -> None:
     """A customer is created when the clock says, and a fourth one is refused."""

@@ -23,6 +23,7 @@ def subscription(client: stripe.StripeClient, payer: stripe.Customer, seat: stri
     return client.v1.subscriptions.create({"customer": payer.id, "items": [{"price": seat.id}]})
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("before basil the period stands on the subscription, since then on its items", "R S")
 def test_period_moved_to_the_items(client: stripe.StripeClient, subscription: stripe.Subscription) -> None:
     """The same seconds, in one place or the other."""
@@ -61,6 +62,7 @@ def test_promotion_code_has_its_coupon_whole(client: stripe.StripeClient) -> Non
         client.raw_request("post", "/v1/promotion_codes", coupon=coupon.id)
 
 
+@pytest.mark.real_stripe
 @pytest.mark.belief("before 2024-04-10 the marketing features of a product were its features", "S D")
 def test_features_of_a_product_before_they_were_marketing(client: stripe.StripeClient) -> None:
     """Asked for and answered in the older words."""
