@@ -111,7 +111,8 @@ def usage_lines(call: Call, subscription: Document, item: Document, until: int |
     item["_begun"] = True
     if already and used <= already:
         return []
-    return charges.whole(call, subscription, item, price, used, (start, end), already)
+    made = charges.whole(call, subscription, item, price, used, (start, end), already)
+    return [{**one, "_already": already} for one in made]
 
 
 def used_from(item: Document) -> int:

@@ -13,6 +13,7 @@ from stripe_emulator.objects.customers.balance import change_balance
 from stripe_emulator.objects.customers.record import CUSTOMER
 from stripe_emulator.objects.invoices.credits import with_credits
 from stripe_emulator.objects.invoices.draft import of_customer
+from stripe_emulator.objects.invoices.late_usage import with_latest_usage
 from stripe_emulator.objects.invoices.make import ADVANCE
 from stripe_emulator.objects.invoices.record import INVOICE
 from stripe_emulator.objects.invoices.totals import settled, summed
@@ -33,7 +34,7 @@ def finalize(call: Call, invoice: Document) -> Document:
     customer = call.store.get(CUSTOMER.object, invoice["customer"])
     if customer is not None:
         invoice |= of_customer(customer)
-    invoice = summed(call, with_credits(call, summed(call, invoice)))
+    invoice = summed(call, with_credits(call, summed(call, with_latest_usage(call, invoice))))
     invoice |= _opened(call, invoice, customer) | _settled(call, invoice, customer)
     call.due(ADVANCE, invoice["id"], None)
     remind(call, invoice, invoice["due_date"])
