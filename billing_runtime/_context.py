@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from billing_runtime._cache import Cache
     from billing_runtime._creation import Creations
+    from billing_runtime._inbox.hooks import Hooks
     from billing_runtime._locks import KeyedLocks
     from billing_runtime._manifests import Manifests
     from billing_runtime._store import Scope, Store
     from billing_runtime._store.entities import Entities
     from billing_runtime._stripe import StripeApi
+    from billing_runtime._worker.chores import Chores
     from billing_runtime.checkout.settings import CheckoutSettings
     from billing_runtime.clock import Clock
     from billing_runtime.manifest import Manifest
@@ -34,6 +36,8 @@ class Context:
     cache: Cache
     permissions: Permissions
     checkout: CheckoutSettings
+    hooks: Hooks
+    chores: Chores
 
     @property
     def manifest(self) -> Manifest:

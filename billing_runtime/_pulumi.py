@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 _TIMEOUT = 120
 
 
-def stack_output(stack: str, environ: Mapping[str, str], project_dir: str | os.PathLike[str] | None) -> str:
-    """What `pulumi stack output manifest --json` prints for the stack."""
+def stack_output(
+    stack: str, environ: Mapping[str, str], project_dir: str | os.PathLike[str] | None, *, output: str = "manifest"
+) -> str:
+    """What `pulumi stack output … --json` prints for the stack; an output of secrets is shown."""
     command = shutil.which("pulumi", path=environ.get("PATH"))
     if command is None:
         raise ManifestNotFound.no_pulumi(stack)
-    arguments = [command, "stack", "output", "manifest", "--json", "--stack", stack, "--non-interactive"]
+    arguments = [command, "stack", "output", output, "--json", "--stack", stack, "--non-interactive"]
+    arguments += [] if output == "manifest" else ["--show-secrets"]
     try:
         done = subprocess.run(  # noqa: S603 - the user's own pulumi, no shell
             arguments, env=dict(environ), cwd=project_dir, capture_output=True, text=True, timeout=_TIMEOUT, check=False

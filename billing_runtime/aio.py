@@ -18,6 +18,7 @@ from billing_runtime.billing import Billing
 from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
+from billing_runtime.inbox import Inbox
 from billing_runtime.seats import SeatsOfEntities
 from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
@@ -118,6 +119,20 @@ class AioDuplicates(_Part):
     resolve = call(Duplicates.resolve)
 
 
+class AioInbox(_Part):
+    """`billing.aio.inbox`."""
+
+    dead = call(Inbox.dead)
+    fact = call(Inbox.fact)
+    facts = call(Inbox.facts)
+    find = call(Inbox.find)
+    lag = call(Inbox.lag)
+    replay = call(Inbox.replay)
+    replay_dead = call(Inbox.replay_dead)
+    take_up_unhandled = call(Inbox.take_up_unhandled)
+    waiting = call(Inbox.waiting)
+
+
 class AioBilling(_Part):
     """An opened Billing with awaitable calls. What needs neither disk nor network, such as `plans`, is on `billing`."""
 
@@ -130,6 +145,7 @@ class AioBilling(_Part):
         self.seats = AioSeats(billing.seats, self._pool)
         self.purchases = AioPurchases(billing.purchases, self._pool)
         self.duplicates = AioDuplicates(billing.duplicates, self._pool)
+        self.inbox = AioInbox(billing.inbox, self._pool)
 
     @classmethod
     async def open(cls, *, threads: int = THREADS, **settings: Any) -> Self:
@@ -146,6 +162,8 @@ class AioBilling(_Part):
     subscribe = call(Billing.subscribe)
     subscription = call(Billing.subscription)
     sync = call(Billing.sync)
+    sync_all = call(Billing.sync_all)
+    webhook = call(Billing.webhook)
 
     def shutdown(self) -> None:
         """Let calls that are at work end, and take no more."""

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from datetime import timedelta
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from billing_runtime import _inputs
 from billing_runtime._cache import Cache
 from billing_runtime._context import Context
 from billing_runtime._creation import Creations
+from billing_runtime._inbox.hooks import Hooks
+from billing_runtime._inbox.secrets import WebhookSecrets
 from billing_runtime._locks import KeyedLocks
 from billing_runtime._manifests import Manifests
+from billing_runtime._pulumi import stack_output
 from billing_runtime._settings import settle
 from billing_runtime._sources import sourced_manifest
 from billing_runtime._store import DEFAULT, Scope, open_store
 from billing_runtime._store.entities import Claims, Entities
 from billing_runtime._stripe import Retries, StripeApi
+from billing_runtime._worker.background import Background
+from billing_runtime._worker.chores import Chores
 from billing_runtime.access import AccessPolicy
 from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.checkout.returning import Returns
@@ -34,16 +40,31 @@ from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from billing_runtime._cache.reconciling import Reconciled
+    from billing_runtime._inbox.hooks import Hook
+    from billing_runtime._inbox.intake import Receipt
     from billing_runtime._store import Store
     from billing_runtime.aio import AioBilling
+    from billing_runtime._worker.worker import Worker
     from billing_runtime.catalog import Meter, Plan, Price, Product
     from billing_runtime.clock import Clock
     from billing_runtime.duplicates import Duplicate
     from billing_runtime.held import HeldSubscription
     from billing_runtime.manifest import Manifest
     from billing_runtime.seats import SeatPolicy
+
+_SEATS_EVERY, _DRIFT_EVERY = timedelta(seconds=2), timedelta(hours=6)
+
+_MAY_BE_SECOND = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "customer.subscription.created",
+    "customer.subscription.resumed",
+)
+
+H = TypeVar("H", bound="Hook")
 
 
 class Billing(Selling):
@@ -56,9 +77,12 @@ class Billing(Selling):
         access: AccessPolicy | None = None,
         seats: SeatPolicy | None = None,
         count_members: Callable[[str], int] | None = None,
+        secrets: WebhookSecrets | None = None,
     ) -> None:
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
+        self._background = Background(context, secrets or WebhookSecrets(None, {}))
+        self.inbox = self._background.inbox
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers)
@@ -66,6 +90,14 @@ class Billing(Selling):
         self.purchases = Purchases(context)
         self.duplicates = Duplicates(context, Trials(context))
         self.returns = Returns(context, self.purchases, self.duplicates)
+        self._listen()
+        context.chores.add("seats", _SEATS_EVERY, self.seats.sweep)
+        context.chores.add("drifted seats", _DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
+
+    def _listen(self) -> None:
+        """A second subscription in a group of plans is dealt with as soon as Stripe tells of it."""
+        for name in _MAY_BE_SECOND:
+            self._context.hooks.add(name, lambda told: told.entity_id and self.duplicates.resolve(told.entity_id))
 
     @classmethod
     def open(  # noqa: PLR0913 - the settings of a whole application
@@ -85,6 +117,7 @@ class Billing(Selling):
         count_members: Callable[[str], int] | None = None,
         permissions: Permissions | None = None,
         checkout: CheckoutSettings | None = None,
+        webhook_secrets: str | Sequence[str] | Mapping[str, str] | None = None,
     ) -> Self:
         """Open the billing of one stack.
 
@@ -96,6 +129,8 @@ class Billing(Selling):
         `count_members(entity_id)` tells how many seats members need, where the application counts them itself.
         A manifest in a file is read again when it changes. A webhook endpoint of an API version that this package does
         not parse is refused. `checkout` holds URLs and the like, `permissions` who may do what.
+        Webhooks' signing secrets are `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else
+        the stack's output `webhookSecrets`, asked of the Pulumi CLI when the first webhook comes.
         """
         environ = os.environ if environ is None else environ
         manifests = Manifests(
@@ -112,6 +147,11 @@ class Billing(Selling):
         rights, pages = permissions or Permissions(), checkout or CheckoutSettings()
         context = Context(manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages)
         return cls(context, access=access, seats=seats, count_members=count_members)
+        hooks, chores = Hooks(), Chores(opened, scope, clock)
+        context = Context(found, api, opened, scope, clock, locks, creations, entities, cache, hooks, chores)
+        ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
+        secrets = WebhookSecrets(webhook_secrets, environ, ask)
+        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets)
 
     @property
     def manifest(self) -> Manifest:
@@ -193,10 +233,54 @@ class Billing(Selling):
         self.duplicates.resolve(found[0].entity_id)
         return self._holdings.all(found[0].entity_id)
 
+    def webhook(self, payload: bytes | str, signature: str | None) -> Receipt:
+        """Take a webhook in: its body byte by byte and its header Stripe-Signature. Returns when it is on disk.
+
+        Raises WebhookRefused (answer with its `status`), or StoreError (answer with 503: Stripe sends it again).
+        `billing_runtime.webhooks` has this as ready applications. What it means is worked out by a `worker()`.
+        """
+        return self.inbox.intake.accept(payload, signature)
+
+    @overload
+    def on(self, name: str, hook: H) -> H: ...
+
+    @overload
+    def on(self, name: str) -> Callable[[H], H]: ...
+
+    def on(self, name: str, hook: H | None = None) -> H | Callable[[H], H]:
+        """Call a function for every event of a type, or of a pattern such as `customer.subscription.*`.
+
+        `billing.on("invoice.paid", function)`, or as a decorator. Functions are called with a `BillingEvent` after
+        everything is committed, at least once per event, by the process whose worker has the event: register them
+        before the worker starts. One that raises is called again later. Raises InvalidInput for an unknown type.
+        """
+        return self._heard(name, hook) if hook is not None else partial(self._heard, name)
+
+    def _heard(self, name: str, hook: H) -> H:
+        self._context.hooks.add(name, hook)
+        return hook
+
+    def worker(self, *, threads: int = 4) -> Worker:
+        """What works on the inbox and reconciles: `.start()` it in this process, or run `billing worker`."""
+        return self._background.worker(threads)
+
+    def sync_all(self, progress: Callable[[Reconciled], None] = lambda _: None) -> Reconciled | None:
+        """Hold everything against Stripe and repair it: customers, subscriptions, and events that never arrived.
+
+        Goes on where an interrupted run stopped; `progress` is told after every page. None if another process is at
+        it. Raises StripeUnavailable: call again to go on. A worker does this every six hours.
+        """
+        return self._background.reconciliation.run(progress)
+
     def close(self) -> None:
-        """Let go of the store, and of the threads of `aio`."""
-        if "aio" in self.__dict__:
-            self.aio.shutdown()
+        rights, pages = permissions or Permissions(), checkout or CheckoutSettings()
+        hooks, chores = Hooks(), Chores(opened, scope, clock)
+        context = Context(
+            manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores
+        )
+        ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
+        secrets = WebhookSecrets(webhook_secrets, environ, ask)
+        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets)
         self._context.store.close()
 
     def __enter__(self) -> Self:

@@ -61,12 +61,20 @@ class Cache:
         Raises StripeUnavailable, and then nothing has changed.
         """
         with self._locks.of(f"customer/{customer_id}"):
-            entity_id = self.rows.owner(customer_id) or self._adopted(customer_id)
-            if entity_id is None:
-                return ()
-            seq = self.rows.next_number()
-            found = self.fetching.of_customer(customer_id)
-            return self.keep(Answer(customer_id, entity_id, seq, self.now(), found))
+            answer = self.fetch(customer_id)
+            return () if answer is None else self.keep(answer)
+
+    def fetch(self, customer_id: str) -> Answer | None:
+        """What Stripe says about a customer now, not kept yet; None if it is none of this stack's."""
+        entity_id = self.rows.owner(customer_id) or self._adopted(self.fetching.customer(customer_id))
+        if entity_id is None:
+            return None
+        seq = self.rows.next_number()
+        return Answer(customer_id, entity_id, seq, self.now(), self.fetching.of_customer(customer_id))
+
+    def owner_of(self, customer: Json) -> str | None:
+        """The entity of a customer that was read from Stripe; None if it is none of this stack's."""
+        return self.rows.owner(customer["id"]) or self._adopted(customer)
 
     def keep(self, answer: Answer) -> tuple[CachedSubscription, ...]:
         """Keep an answer about a customer, unless a later one is there; what holds now."""
@@ -81,12 +89,11 @@ class Cache:
         """The clock's time, in whole seconds since 1970."""
         return to_unix("clock()", self._clock())
 
-    def _adopted(self, customer_id: str) -> str | None:
+    def _adopted(self, customer: Json | None) -> str | None:
         """The entity of a customer that the store does not know: made here, by its marks, and forgotten in a crash."""
-        customer = self.fetching.customer(customer_id)
         marks = (customer or {}).get("metadata") or {}
-        if marks.get(STACK) != self._owner or not marks.get(ENTITY):
+        if customer is None or marks.get(STACK) != self._owner or not marks.get(ENTITY):
             return None
         entity_id = str(marks[ENTITY])
-        self._entities.bind_customer(entity_id, kind=marks.get(KIND, "user"), customer_id=customer_id)
-        return self.rows.owner(customer_id)
+        self._entities.bind_customer(entity_id, kind=marks.get(KIND, "user"), customer_id=customer["id"])
+        return self.rows.owner(customer["id"])

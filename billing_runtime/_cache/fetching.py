@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-# What pays is the subscription's own method or the customer's default one; both come with the same request.
-_OWN_METHOD = "data.default_payment_method"
-_DEFAULT_METHOD = "data.customer.invoice_settings.default_payment_method"
+#: What pays is the subscription's own method or the customer's default one; both come with the same request.
+OWN_METHOD = "data.default_payment_method"
+DEFAULT_METHOD = "data.customer.invoice_settings.default_payment_method"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Fetching:
     def of_customer(self, customer_id: str) -> list[Json]:
         """Every subscription, those that are over too; none if Stripe no longer has the customer."""
         try:
-            return self._listed(customer_id, [_OWN_METHOD, _DEFAULT_METHOD])
+            return self._listed(customer_id, [OWN_METHOD, DEFAULT_METHOD])
         except StripeRefused as refusal:
             if refusal.code == "resource_missing" and refusal.param == "customer":
                 return []
             if "expand" not in (refusal.param or refusal.detail):
                 raise
-        return self._listed(customer_id, [_OWN_METHOD])  # a deleted customer has no settings to look into
+        return self._listed(customer_id, [OWN_METHOD])  # a deleted customer has no settings to look into
 
     def _listed(self, customer_id: str, expand: list[str]) -> list[Json]:
         filters: SubscriptionListParams = {"customer": customer_id, "status": "all", "expand": expand}

@@ -12,7 +12,8 @@ BillingError
 │   ├── WrongAccount              the key belongs to another Stripe account than the manifest
 │   ├── WrongStack                the manifest is of another stack than the one asked for
 │   ├── EndpointUnreadable        a webhook endpoint's API version is not parsed by this package
-│   └── UnsafeAddress             a live key would be sent to an address that is not Stripe's
+│   ├── UnsafeAddress             a live key would be sent to an address that is not Stripe's
+│   └── WebhookSecretMissing      no signing secret is known, so that no webhook can be believed
 ├── InvalidInput                  an argument of a call is refused before anything is sent (also a ValueError)
 ├── UnknownName                   no such plan, price, product or meter (also a LookupError; .near)
 ├── AmbiguousPrice                a plan has several prices that were meant equally well (.candidates)
@@ -36,6 +37,11 @@ BillingError
 │   ├── MigrationStopped          a run could not go on (.journal knows what is left)
 │   ├── JournalInvalid            the journal cannot be read or written, or is of another account or version
 │   └── PermissionMissing         a restricted key may not do what is needed (.object, .verb)
+├── WebhookRefused                a webhook is not taken in (.status is what to answer)
+│   ├── WebhookUnsigned           no signature that one of our secrets makes
+│   ├── WebhookStale              the signature is too old, or this machine's clock is wrong
+│   ├── WebhookMalformed          signed, and no event
+│   └── WebhookTooLarge           larger than any event is
 ├── StoreError                    the local store cannot be read or written
 └── StripeCallError               a call to Stripe failed (.status, .code, .param, .request_id)
     ├── StripeRefused             Stripe said no: repeating the same call will not help
@@ -85,11 +91,19 @@ from billing_runtime.errors.settings import (
     EndpointUnreadable,
     SettingsError,
     UnsafeAddress,
+    WebhookSecretMissing,
     WrongAccount,
     WrongMode,
     WrongStack,
 )
 from billing_runtime.errors.stripe import StripeCallError, StripeRefused, StripeUnavailable
+from billing_runtime.errors.webhooks import (
+    WebhookMalformed,
+    WebhookRefused,
+    WebhookStale,
+    WebhookTooLarge,
+    WebhookUnsigned,
+)
 
 __all__ = [
     "AlreadySubscribed",
@@ -127,6 +141,12 @@ __all__ = [
     "UnknownName",
     "UnsafeAddress",
     "UsageConflict",
+    "WebhookMalformed",
+    "WebhookRefused",
+    "WebhookSecretMissing",
+    "WebhookStale",
+    "WebhookTooLarge",
+    "WebhookUnsigned",
     "WrongAccount",
     "WrongAudience",
     "WrongCurrency",

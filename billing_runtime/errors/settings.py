@@ -85,3 +85,23 @@ class UnsafeAddress(SettingsError):
         return cls(
             "The Stripe base address must be an http or https URL without a query, such as http://127.0.0.1:12111."
         )
+
+
+class WebhookSecretMissing(SettingsError):
+    """No signing secret is known, so that no webhook can be believed."""
+
+    @classmethod
+    def of(cls, why: str = "") -> WebhookSecretMissing:
+        """Say where one could come from; `why` is what stood in the way."""
+        return cls(
+            "No webhook signing secret: set BILLING_WEBHOOK_SECRETS to the stack's output webhookSecrets, or pass "
+            f"webhook_secrets= to Billing.open{f' ({why})' if why else ''}."
+        )
+
+    @classmethod
+    def not_understood(cls) -> WebhookSecretMissing:
+        """What was given holds something else than secrets."""
+        return cls(
+            "The webhook signing secrets are not understood: give one or several that begin with whsec, or a JSON "
+            "object of them by endpoint as in the stack's output webhookSecrets."
+        )

@@ -1,0 +1,101 @@
+"""Every event that is handled: one file each, with the line that says why. What has no file is taken in and left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billing_runtime._inbox.events import (
+    billing_alert_triggered,
+    billing_credit_grant_created,
+    billing_credit_grant_updated,
+    charge_dispute_closed,
+    charge_dispute_created,
+    charge_refunded,
+    checkout_session_async_payment_failed,
+    checkout_session_async_payment_succeeded,
+    checkout_session_completed,
+    checkout_session_expired,
+    customer_deleted,
+    customer_subscription_created,
+    customer_subscription_deleted,
+    customer_subscription_paused,
+    customer_subscription_pending_update_applied,
+    customer_subscription_pending_update_expired,
+    customer_subscription_resumed,
+    customer_subscription_trial_will_end,
+    customer_subscription_updated,
+    customer_updated,
+    entitlements_active_entitlement_summary_updated,
+    invoice_created,
+    invoice_finalization_failed,
+    invoice_finalized,
+    invoice_marked_uncollectible,
+    invoice_paid,
+    invoice_payment_action_required,
+    invoice_payment_failed,
+    invoice_payment_succeeded,
+    invoice_upcoming,
+    invoice_voided,
+    payment_intent_canceled,
+    payment_intent_payment_failed,
+    payment_intent_succeeded,
+    payment_method_attached,
+    payment_method_automatically_updated,
+    payment_method_detached,
+    payment_method_updated,
+    subscription_schedule,
+    v1_billing_meter_error_report_triggered,
+    v1_billing_meter_no_meter_found,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from billing_runtime._inbox.handler import Handler
+
+_FILES = (
+    billing_alert_triggered,
+    billing_credit_grant_created,
+    billing_credit_grant_updated,
+    charge_dispute_closed,
+    charge_dispute_created,
+    charge_refunded,
+    checkout_session_async_payment_failed,
+    checkout_session_async_payment_succeeded,
+    checkout_session_completed,
+    checkout_session_expired,
+    customer_deleted,
+    customer_subscription_created,
+    customer_subscription_deleted,
+    customer_subscription_paused,
+    customer_subscription_pending_update_applied,
+    customer_subscription_pending_update_expired,
+    customer_subscription_resumed,
+    customer_subscription_trial_will_end,
+    customer_subscription_updated,
+    customer_updated,
+    entitlements_active_entitlement_summary_updated,
+    invoice_created,
+    invoice_finalization_failed,
+    invoice_finalized,
+    invoice_marked_uncollectible,
+    invoice_paid,
+    invoice_payment_action_required,
+    invoice_payment_failed,
+    invoice_payment_succeeded,
+    invoice_upcoming,
+    invoice_voided,
+    payment_intent_canceled,
+    payment_intent_payment_failed,
+    payment_intent_succeeded,
+    payment_method_attached,
+    payment_method_automatically_updated,
+    payment_method_detached,
+    payment_method_updated,
+    subscription_schedule,
+    v1_billing_meter_error_report_triggered,
+    v1_billing_meter_no_meter_found,
+)
+
+#: The handlers by the type of their event.
+EVENTS: Mapping[str, Handler] = {handler.type: handler for file in _FILES for handler in file.HANDLERS}
