@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self
 
 from billing_runtime import _inputs
 from billing_runtime._cache import Cache
@@ -21,7 +20,6 @@ from billing_runtime._sources import sourced_manifest
 from billing_runtime._store import DEFAULT, Scope, open_store
 from billing_runtime._store.entities import Claims, Entities
 from billing_runtime._stripe import Retries, StripeApi
-from billing_runtime._worker.background import Background
 from billing_runtime._worker.chores import Chores
 from billing_runtime.access import AccessPolicy
 from billing_runtime.checkout.purchases import Purchases
@@ -32,6 +30,7 @@ from billing_runtime.clock import system_clock
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
+from billing_runtime.hearing import DRIFT_EVERY, MAY_BE_SECOND, SEATS_EVERY, Hearing
 from billing_runtime.holdings import Holdings
 from billing_runtime.permissions import Permissions
 from billing_runtime.seats import SeatsOfEntities
@@ -42,12 +41,8 @@ from billing_runtime.usage import Usage
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from billing_runtime._cache.reconciling import Reconciled
-    from billing_runtime._inbox.hooks import Hook
-    from billing_runtime._inbox.intake import Receipt
     from billing_runtime._store import Store
     from billing_runtime.aio import AioBilling
-    from billing_runtime._worker.worker import Worker
     from billing_runtime.catalog import Meter, Plan, Price, Product
     from billing_runtime.clock import Clock
     from billing_runtime.duplicates import Duplicate
@@ -55,19 +50,8 @@ if TYPE_CHECKING:
     from billing_runtime.manifest import Manifest
     from billing_runtime.seats import SeatPolicy
 
-_SEATS_EVERY, _DRIFT_EVERY = timedelta(seconds=2), timedelta(hours=6)
 
-_MAY_BE_SECOND = (
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "customer.subscription.created",
-    "customer.subscription.resumed",
-)
-
-H = TypeVar("H", bound="Hook")
-
-
-class Billing(Selling):
+class Billing(Selling, Hearing):
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
     def __init__(
@@ -81,8 +65,7 @@ class Billing(Selling):
     ) -> None:
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
-        self._background = Background(context, secrets or WebhookSecrets(None, {}))
-        self.inbox = self._background.inbox
+        self._hear(secrets or WebhookSecrets(None, {}))
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers)
@@ -90,14 +73,7 @@ class Billing(Selling):
         self.purchases = Purchases(context)
         self.duplicates = Duplicates(context, Trials(context))
         self.returns = Returns(context, self.purchases, self.duplicates)
-        self._listen()
-        context.chores.add("seats", _SEATS_EVERY, self.seats.sweep)
-        context.chores.add("drifted seats", _DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
-
-    def _listen(self) -> None:
-        """A second subscription in a group of plans is dealt with as soon as Stripe tells of it."""
-        for name in _MAY_BE_SECOND:
-            self._context.hooks.add(name, lambda told: told.entity_id and self.duplicates.resolve(told.entity_id))
+        self._follow_up()
 
     @classmethod
     def open(  # noqa: PLR0913 - the settings of a whole application
@@ -145,10 +121,10 @@ class Billing(Selling):
         locks, entities = KeyedLocks(), Entities(opened, scope)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, entities=entities, owner=found.owner)
         rights, pages = permissions or Permissions(), checkout or CheckoutSettings()
-        context = Context(manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages)
-        return cls(context, access=access, seats=seats, count_members=count_members)
         hooks, chores = Hooks(), Chores(opened, scope, clock)
-        context = Context(found, api, opened, scope, clock, locks, creations, entities, cache, hooks, chores)
+        context = Context(
+            manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores
+        )
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)
         return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets)
@@ -193,6 +169,15 @@ class Billing(Selling):
         """Deal with a second subscription in a group of plans, as the cache has them; call it after every refresh."""
         return self.duplicates.resolve(entity_id)
 
+    def _follow_up(self) -> None:
+        """What is to be done when Stripe tells of something, and from time to time."""
+        hooks, chores = self._context.hooks, self._context.chores
+        for name in MAY_BE_SECOND:
+            hooks.add(name, lambda told: told.entity_id and self.duplicates.resolve(told.entity_id))
+        hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
+        chores.add("seats", SEATS_EVERY, self.seats.sweep)
+        chores.add("drifted seats", DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
+
     @cached_property
     def aio(self) -> AioBilling:
         """The same calls as awaitables, in threads of their own."""
@@ -233,54 +218,11 @@ class Billing(Selling):
         self.duplicates.resolve(found[0].entity_id)
         return self._holdings.all(found[0].entity_id)
 
-    def webhook(self, payload: bytes | str, signature: str | None) -> Receipt:
-        """Take a webhook in: its body byte by byte and its header Stripe-Signature. Returns when it is on disk.
-
-        Raises WebhookRefused (answer with its `status`), or StoreError (answer with 503: Stripe sends it again).
-        `billing_runtime.webhooks` has this as ready applications. What it means is worked out by a `worker()`.
-        """
-        return self.inbox.intake.accept(payload, signature)
-
-    @overload
-    def on(self, name: str, hook: H) -> H: ...
-
-    @overload
-    def on(self, name: str) -> Callable[[H], H]: ...
-
-    def on(self, name: str, hook: H | None = None) -> H | Callable[[H], H]:
-        """Call a function for every event of a type, or of a pattern such as `customer.subscription.*`.
-
-        `billing.on("invoice.paid", function)`, or as a decorator. Functions are called with a `BillingEvent` after
-        everything is committed, at least once per event, by the process whose worker has the event: register them
-        before the worker starts. One that raises is called again later. Raises InvalidInput for an unknown type.
-        """
-        return self._heard(name, hook) if hook is not None else partial(self._heard, name)
-
-    def _heard(self, name: str, hook: H) -> H:
-        self._context.hooks.add(name, hook)
-        return hook
-
-    def worker(self, *, threads: int = 4) -> Worker:
-        """What works on the inbox and reconciles: `.start()` it in this process, or run `billing worker`."""
-        return self._background.worker(threads)
-
-    def sync_all(self, progress: Callable[[Reconciled], None] = lambda _: None) -> Reconciled | None:
-        """Hold everything against Stripe and repair it: customers, subscriptions, and events that never arrived.
-
-        Goes on where an interrupted run stopped; `progress` is told after every page. None if another process is at
-        it. Raises StripeUnavailable: call again to go on. A worker does this every six hours.
-        """
-        return self._background.reconciliation.run(progress)
-
     def close(self) -> None:
-        rights, pages = permissions or Permissions(), checkout or CheckoutSettings()
-        hooks, chores = Hooks(), Chores(opened, scope, clock)
-        context = Context(
-            manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores
-        )
-        ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
-        secrets = WebhookSecrets(webhook_secrets, environ, ask)
-        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets)
+        """End the workers of this process, and let go of the store and of the threads of `aio`."""
+        self._background.stop()
+        if "aio" in self.__dict__:
+            self.aio.shutdown()
         self._context.store.close()
 
     def __enter__(self) -> Self:

@@ -104,11 +104,16 @@ def customer(billing: Billing) -> str:
 
 
 @pytest.fixture
-def subscription(billing: Billing, customer: str, stripe_emulator: EmulatorClient) -> str:
-    """A subscription of org_1 that no webhook has told of."""
-    made = billing.subscribe("org_1", price="team.monthly", quantity=3).id
+def subscription(
+    customer: str, provisioned: Json, stripe_client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> str:
+    """A trial of org_1 that was begun at the dashboard, so that only a webhook can tell of it."""
+    price = provisioned["prices"]["team.monthly"]["id"]
+    made = stripe_client.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": price, "quantity": 3}], "trial_period_days": 14}
+    )
     stripe_emulator.clear_requests()
-    return made
+    return made.id
 
 
 @pytest.fixture
