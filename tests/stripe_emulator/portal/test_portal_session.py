@@ -33,6 +33,7 @@ def test_session_is_shown_as_stripe_shows_it(
     assert shown["id"].startswith("bps_")
 
 
+@pytest.mark.error_case(86)
 @pytest.mark.belief("a portal session without a configuration takes the default one, and is refused without any", "I")
 def test_default_configuration_is_needed(client: stripe.StripeClient, customer: stripe.Customer) -> None:
     """Error 86: there is no default yet; afterwards the default is taken, and another one where it is named."""

@@ -120,6 +120,7 @@ def test_resumption_expires(client: stripe.StripeClient) -> None:
     assert somebody.status == "active"
 
 
+@pytest.mark.error_case(99)
 @pytest.mark.belief(
     "only a paused subscription that is charged automatically is resumed, only a running one paused", "R S"
 )
