@@ -13,13 +13,13 @@ _SINCE = "2025-03-31"
 _PERIOD = ("current_period_end", "current_period_start")
 
 
-def _subscription(document: Document, _find: Find) -> Document:
+def _subscription(document: Document, find: Find) -> Document:
     """The period is that of the item that renews first; of several discounts the first one is shown alone."""
     items = (document.get("items") or {}).get("data", [])
     nobody: Document = {}
     first = min(items, key=lambda item: int(item["current_period_end"]), default=nobody)
     period = {name: first.get(name) for name in _PERIOD}
-    return {**document, **period, "discount": _first(document.get("discounts"))}
+    return {**document, **period, "discount": _first_discount(document, find)}
 
 
 def _subscription_item(document: Document, _find: Find) -> Document:
@@ -35,7 +35,7 @@ def _invoice(document: Document, find: Find) -> Document:
         **older,
         **_payment(document, find),
         "application_fee_amount": None,
-        "discount": _first(document.get("discounts")),
+        "discount": _first_discount(document, find),
         "paid": document.get("status") == "paid",
         "quote": (parent.get("quote_details") or {}).get("quote"),
         "subscription": details.get("subscription"),
@@ -115,8 +115,20 @@ def _session(document: Document, _find: Find) -> Document:
     return {**document, "shipping_details": collected.get("shipping_details")}
 
 
-def _first(values: list[Any] | None) -> Any:
-    return values[0] if values else None
+def _payment_intent(document: Document, find: Find) -> Document:
+    return {**document, "invoice": (find("invoice of a payment", document["id"]) or {}).get("id")}
+
+
+def _charge(document: Document, find: Find) -> Document:
+    intent = document.get("payment_intent")
+    named = intent["id"] if isinstance(intent, dict) else intent
+    return {**document, "invoice": (find("invoice of a payment", named) or {}).get("id") if named else None}
+
+
+def _first_discount(document: Document, find: Find) -> Any:
+    """Return the first discount whole: it was the only one, and never an id alone."""
+    discounts = document.get("discounts")
+    return whole(discounts[0], "discount", find) if discounts else None
 
 
 CHANGES = (
@@ -131,4 +143,6 @@ CHANGES = (
     Change(_SINCE, ("line_item",), _line_item),
     Change(_SINCE, ("invoiceitem",), _invoice_item, (("subscription", "subscription"),)),
     Change(_SINCE, ("checkout.session",), _session),
+    Change(_SINCE, ("payment_intent",), _payment_intent, (("invoice", "invoice"),)),
+    Change(_SINCE, ("charge",), _charge, (("invoice", "invoice"),)),
 )

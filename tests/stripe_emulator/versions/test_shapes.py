@@ -240,3 +240,34 @@ def test_asked_in_old_words(new_account: Callable[[], stripe.StripeClient]) -> N
         )
     with pytest.raises(stripe.InvalidRequestError, match="Invalid object"):
         client.raw_request("post", "/v1/subscriptions/sub_nope", billing_cycle_anchor="unchanged")
+
+
+@pytest.mark.belief("an older client finds in an invoice, and expands, what it always did", "S D")
+def test_invoice_of_a_subscription_before_basil(
+    client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price
+) -> None:
+    """`latest_invoice.payment_intent` is expanded as in those days; the coupon was a parameter of the subscription."""
+    coupon = client.v1.coupons.create({"percent_off": 25, "duration": "forever"}).id
+    answer = client.raw_request(
+        "post",
+        "/v1/subscriptions",
+        customer=payer.id,
+        items=[{"price": seat.id}],
+        coupon=coupon,
+        expand=["latest_invoice.payment_intent", "latest_invoice.charge"],
+        **ACACIA,
+    )
+    old = client.deserialize(answer, api_mode="V1").to_dict()
+    invoice, intent = old["latest_invoice"], old["latest_invoice"]["payment_intent"]
+    assert (old["discount"]["object"], old["discount"]["coupon"]["percent_off"]) == ("discount", 25.0)
+    assert (invoice["total"], invoice["paid"], intent["object"], intent["amount"]) == (900, True, "payment_intent", 900)
+    assert (invoice["charge"]["id"], invoice["subscription"]) == (intent["latest_charge"], old["id"])
+    charge = client.v1.charges.retrieve(intent["latest_charge"], {"expand": ["invoice"]}, ACACIA).to_dict()
+    assert (intent["invoice"], charge["invoice"]["id"], charge["invoice"]["total"]) == (
+        invoice["id"],
+        invoice["id"],
+        900,
+    )
+    (line,) = invoice["lines"]["data"]
+    assert (line["price"]["id"], line["plan"]["id"], line["type"]) == (seat.id, seat.id, "subscription")
+    assert not {"parent", "payments", "total_taxes"} & invoice.keys()
