@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-_FILTERS = ("id", "event", "told", "type", "payload", "endpoint", "state", "account", "livemode")
+_FILTERS = ("id", "event", "told", "type", "payload", "endpoint", "endpoint_account", "state", "account", "livemode")
 
 
 def find(storage: Storage, filters: dict[str, str]) -> list[Document]:

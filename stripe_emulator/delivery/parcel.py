@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.accounts import Scope
 from stripe_emulator.delivery.addressee import Addressee, addressee
 from stripe_emulator.delivery.payload import body_of
 from stripe_emulator.delivery.record import CANCELLED, DELIVERY, DROPPED, READY, UNSENT, WAITING, change
@@ -14,7 +15,6 @@ from stripe_emulator.expand import Presenter
 from stripe_emulator.objects import KINDS
 
 if TYPE_CHECKING:
-    from stripe_emulator.accounts import Scope
     from stripe_emulator.call import Call
     from stripe_emulator.delivery.disturbances import Disturbance
     from stripe_emulator.delivery.forwarding import ForwardTable
@@ -50,7 +50,9 @@ def pack(emulator: Emulator, scope: Scope, identifier: str, forward: ForwardTabl
     delivery = call.store.peek(DELIVERY, identifier)
     if delivery is None or delivery["state"] != READY:
         return None
-    event, endpoint = call.store.peek(EVENT.object, delivery["event"]), addressee(call.store, delivery["endpoint"])
+    event = call.store.peek(EVENT.object, delivery["event"])
+    home = Scope(delivery["endpoint_account"], scope.livemode)
+    endpoint = addressee(emulator.storage, home, delivery["endpoint"])
     if event is None or endpoint is None or not endpoint.is_enabled:
         _end(emulator, call, delivery, CANCELLED)
         return None

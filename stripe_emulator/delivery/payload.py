@@ -19,11 +19,13 @@ Document = dict[str, Any]
 
 def body_of(call: Call, event: Document, delivery: Document, endpoint: Addressee, find: Find) -> bytes:
     """Return the body of a delivery, as Stripe writes it: indented."""
+    account = call.scope.account if endpoint.account != call.scope.account else None  # of a platform
     if delivery["payload"] == "thin":
-        return _written(thin_events.notification(_told(event, delivery)))
+        return _written({**thin_events.notification(_told(event, delivery)), "context": account})
     public = {name: value for name, value in event.items() if name[:1] != "_"}
     counted = {**public, "pending_webhooks": pending_webhooks(call, event["id"])}
-    return _written(shaped_event(counted, endpoint.version, find) if endpoint.version else counted)
+    shaped = shaped_event(counted, endpoint.version, find) if endpoint.version else counted
+    return _written({**shaped, "account": account} if account else shaped)
 
 
 def _told(event: Document, delivery: Document) -> Document:

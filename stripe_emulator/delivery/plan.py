@@ -19,11 +19,11 @@ PING = "v2.core.event_destination.ping"
 
 def plan(call: Call, events: list[Document]) -> None:
     """Keep a delivery of each event for every endpoint and destination that is enabled and wants it."""
-    enabled = [one for one in addressees(call.store) if one.is_enabled and one.of_itself]
+    enabled = [one for one in addressees(call.storage, call.scope) if one.is_enabled]
     for event in events if enabled else []:
         for endpoint in enabled:
             for told in told_to(endpoint, event):
-                new_delivery(call, event["id"], told, endpoint.id)
+                new_delivery(call, event["id"], told, endpoint)
 
 
 def told_to(endpoint: Addressee, event: Document) -> Iterator[Document]:

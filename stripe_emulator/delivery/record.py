@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stripe_emulator.call import Call
+    from stripe_emulator.delivery.addressee import Addressee
 
 Document = dict[str, Any]
 
@@ -26,7 +27,7 @@ TRY_AGAIN = "deliveries.try_again"
 """The task that lets a delivery be sent which waited."""
 
 
-def new_delivery(call: Call, event: str, told: Document, endpoint: str) -> Document:
+def new_delivery(call: Call, event: str, told: Document, endpoint: Addressee) -> Document:
     """Keep a delivery that is to be sent now; `event` is the one that is kept, `told` what the endpoint gets."""
     delivery: Document = {
         "id": call.ids.new("dlv", call.store),
@@ -34,7 +35,8 @@ def new_delivery(call: Call, event: str, told: Document, endpoint: str) -> Docum
         "told": told["id"],
         "type": told["type"],
         "payload": "snapshot" if told["object"] == "event" else "thin",
-        "endpoint": endpoint,
+        "endpoint": endpoint.id,
+        "endpoint_account": endpoint.account,
         "created": call.account_time,
         "state": READY,
         "next_attempt": None,

@@ -28,7 +28,7 @@ def resend(emulator: Emulator, event: str, endpoint: str | None) -> list[Documen
     call = emulator.begin(scope)
     document = call.store.peek(EVENT.object, kept) or {}
     made = [
-        new_delivery(call, kept, told, one.id)
+        new_delivery(call, kept, told, one)
         for one in _chosen(call, endpoint)
         for told in _told(one, document, event, is_named=endpoint is not None)
     ]
@@ -72,8 +72,9 @@ def _kept(storage: Storage, event: str) -> tuple[Scope, str]:
 
 def _chosen(call: Call, endpoint: str | None) -> list[Addressee]:
     if endpoint is None:
-        return [one for one in addressees(call.store) if one.is_enabled]
-    found = addressee(call.store, endpoint)
+        return [one for one in addressees(call.storage, call.scope) if one.is_enabled]
+    reached = [one for one in addressees(call.storage, call.scope) if one.id == endpoint]
+    found = reached[0] if reached else addressee(call.storage, call.scope, endpoint)
     if found is None or not found.is_enabled:
         message = f"there is no endpoint {endpoint}" if found is None else f"the endpoint {endpoint} is disabled"
         raise ValueError(message)

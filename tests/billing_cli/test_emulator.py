@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -59,6 +61,14 @@ def test_clock_and_ids_can_be_set() -> None:
     assert made[0].id < made[1].id
     with running("--clock", "2026-01-31T12:00:00Z", "--deterministic-ids") as (_, url):
         assert connect(url).v1.customers.create({}).id == made[0].id
+
+
+def test_deliveries_are_forwarded() -> None:
+    """To the addresses that are named, as often as one is."""
+    lines = ("--forward", "https://a.example.com=http://127.0.0.1:1", "--forward", "https://b.example.com=http://c")
+    with running(*lines) as (_, url), urllib.request.urlopen(f"{url}/_emulator/forward") as answer:
+        table = json.load(answer)["forward"]
+    assert table == {"https://a.example.com": "http://127.0.0.1:1", "https://b.example.com": "http://c"}
 
 
 def test_a_taken_port(installed: Billing, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ OPTIONS = {
     "manifest": {"--stack", "--engine", "--cwd", "--config-file", "--from-catalog"},
     "parity": {"--manifest", "--from-catalog", "--accounts", "--against-first", "--engine", "--json", "--cwd"},
     "migrate": {"--from", "--to", "--run", "--resume", "--undo", "--proration", "--stack", "--json", "--yes", "--live"},
-    "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids", "--record"},
+    "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids", "--record", "--forward"},
 }
 
 
