@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import socket
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 import pytest
 import stripe
 
+from stripe_emulator import EmulatorClient
 from tests.billing_cli.conftest import COMMAND, Billing
 
 
@@ -66,8 +65,8 @@ def test_clock_and_ids_can_be_set() -> None:
 def test_deliveries_are_forwarded() -> None:
     """To the addresses that are named, as often as one is."""
     lines = ("--forward", "https://a.example.com=http://127.0.0.1:1", "--forward", "https://b.example.com=http://c")
-    with running(*lines) as (_, url), urllib.request.urlopen(f"{url}/_emulator/forward") as answer:
-        table = json.load(answer)["forward"]
+    with running(*lines) as (_, url):
+        table = EmulatorClient(url).call("GET", "/forward")["forward"]
     assert table == {"https://a.example.com": "http://127.0.0.1:1", "https://b.example.com": "http://c"}
 
 
