@@ -254,3 +254,50 @@ def test_change_is_shown_with_its_price(
     assert len(client.v1.invoices.list({"subscription": subscription.id}).data) == 1
     preview = stripe_emulator.portal(page.url.split("/")[-2]).preview(subscription.id, quantity=3)
     assert f"${preview['amount_due'] / 100:.2f}" in words
+
+
+def test_pause_and_resume(client: stripe.StripeClient, everything: Any, subscription: stripe.Subscription) -> None:
+    """For how long is asked where it is configured; a paused plan can be resumed."""
+    page = _portal(client, subscription)
+    page.click("Pause plan")
+    assert "For 1 month" in page.text
+    page.press("Pause plan", duration=0)
+    assert "Your subscription is paused." in page.text
+    assert "Cancel plan" in page.text
+    page.press("Resume plan")
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "active"
+
+
+def test_offer_is_shown_and_accepted(
+    client: stripe.StripeClient, everything: Any, subscription: stripe.Subscription
+) -> None:
+    """A cancellation flow shows what staying is worth."""
+    months: Any = {"percent_off": 20, "duration": "repeating", "duration_in_months": 3}
+    coupon = client.v1.coupons.create(months)
+    offer = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon.id}}
+    data = {"subscription": subscription.id, "retention": offer}
+    page = _portal(client, subscription, flow_data={"type": "subscription_cancel", "subscription_cancel": data})
+    assert "Stay, with 20% off for 3 months" in page.text
+    page.press("Accept offer")
+    assert "The discount is yours." in page.text
+
+
+def test_open_invoice_is_paid_in_the_portal(
+    client: stripe.StripeClient, everything: Any, payer: stripe.Customer, seat: Any, stripe_emulator: EmulatorClient
+) -> None:
+    """A test pays with the card that is kept, once; a stranger's invoice is not found."""
+    asked: Any = {
+        "customer": payer.id,
+        "items": [{"price": seat.id}],
+        "collection_method": "send_invoice",
+        "days_until_due": 30,
+    }
+    subscription = client.v1.subscriptions.create(asked)
+    invoice = client.v1.invoices.retrieve(str(subscription.latest_invoice))
+    portal = stripe_emulator.portal(open_portal(client, payer.id).id)
+    assert portal.pay_invoice(invoice.id)["status"] == "paid"
+    with pytest.raises(ValueError, match="already paid"):
+        portal.pay_invoice(invoice.id)
+    other = stripe_emulator.portal(open_portal(client, client.v1.customers.create().id).id)
+    with pytest.raises(ValueError, match="has no invoice"):
+        other.pay_invoice(invoice.id)

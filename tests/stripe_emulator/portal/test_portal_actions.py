@@ -281,3 +281,77 @@ def test_bad_input_is_one_sentence(
     client.v1.customers.delete(customer.id)
     with pytest.raises(ValueError, match="has been deleted"):
         stripe_emulator.portal(session).do("pause", duration="x")
+
+
+@pytest.mark.belief("customers pause in the portal for a configured duration, or until they come back", "S")
+def test_pause_for_a_while(
+    client: stripe.StripeClient, subscription: stripe.Subscription, stripe_emulator: EmulatorClient
+) -> None:
+    """The second duration is two weeks: paused at once, running again afterwards."""
+    stripe_emulator.clock.set(subscription.created)
+    options = [{"interval": "month", "interval_count": 1}, {"interval": "week", "interval_count": 2}]
+    duration = {"type": "interval_options", "interval_options": options}
+    allow(client, subscription_pause={"enabled": True, "duration": duration})
+    portal = _portal(client, stripe_emulator, subscription.customer)
+    with pytest.raises(ValueError, match="has no duration 2: there are 2, counted from 0"):
+        portal.pause(subscription.id, duration=2)
+    assert portal.pause(subscription.id, duration=1)["status"] == "paused"
+    stripe_emulator.clock.advance(14 * 86400 - 1)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "paused"
+    stripe_emulator.clock.advance(1)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "active"
+
+
+def test_pause_without_an_end(
+    client: stripe.StripeClient, subscription: stripe.Subscription, stripe_emulator: EmulatorClient
+) -> None:
+    """It lasts until the customer resumes; whoever resumes early is not resumed twice."""
+    stripe_emulator.clock.set(subscription.created)
+    allow(client, subscription_pause={"enabled": True, "duration": {"type": "indefinite"}})
+    portal = _portal(client, stripe_emulator, subscription.customer)
+    portal.pause(subscription.id)
+    stripe_emulator.clock.advance(400 * 86400)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "paused"
+    portal = _portal(client, stripe_emulator, subscription.customer)
+    assert portal.resume(subscription.id)["status"] == "active"
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "active"
+
+
+@pytest.mark.belief("the coupon that a cancellation flow offers stands on the subscription if it is accepted", "D")
+def test_offer_is_accepted(
+    client: stripe.StripeClient, subscription: stripe.Subscription, stripe_emulator: EmulatorClient
+) -> None:
+    """Who accepts stays, with the discount; the flow is finished."""
+    allow(client, subscription_cancel={"enabled": True})
+    coupon = client.v1.coupons.create({"percent_off": 20, "duration": "forever"})
+    offer = {"type": "coupon_offer", "coupon_offer": {"coupon": coupon.id}}
+    data = {"subscription": subscription.id, "retention": offer}
+    after = {"type": "hosted_confirmation"}
+    flow = {"type": "subscription_cancel", "subscription_cancel": data, "after_completion": after}
+    portal = _portal(client, stripe_emulator, subscription.customer, flow_data=flow)
+    assert portal.accept_offer()["cancel_at_period_end"] is False
+    shown = client.v1.subscriptions.retrieve(subscription.id, {"expand": ["discounts"]}).to_dict()
+    assert [one["source"]["coupon"] for one in shown["discounts"]] == [coupon.id]
+    with pytest.raises(ValueError, match="is finished"):
+        portal.cancel(subscription.id)
+
+
+@pytest.mark.belief(
+    "with always_invoice a change in the portal that cannot be paid changes nothing (the latter: M)", "S"
+)
+def test_change_that_cannot_be_paid_changes_nothing(
+    client: stripe.StripeClient, subscription: stripe.Subscription, seat: stripe.Price, stripe_emulator: EmulatorClient
+) -> None:
+    """The customer reads why, and may pay with another card."""
+    allow(
+        client,
+        subscription_update=_updates(seat, proration_behavior="always_invoice"),
+        payment_method_update={"enabled": True},
+    )
+    portal = _portal(client, stripe_emulator, subscription.customer)
+    portal.add_payment_method("pm_card_chargeCustomerFail")
+    with pytest.raises(ValueError, match="Your card was declined"):
+        portal.update(subscription.id, quantity=9)
+    assert client.v1.subscriptions.retrieve(subscription.id)["items"].data[0].quantity == 2
+    portal.add_payment_method("pm_card_visa")
+    assert portal.update(subscription.id, quantity=9)["items"]["data"][0]["quantity"] == 9
