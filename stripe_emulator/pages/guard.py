@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from aiohttp import web
 from stripe_emulator.pages.refusals import RefusedError, UnknownPageError
 from stripe_emulator.pages.render import message
 
+_LOG = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -27,6 +29,11 @@ def guarded(handler: Handler) -> Handler:
             return message("Not found", _sentence(error), status=404)
         except RefusedError as error:
             return message("This did not work", _sentence(error), status=400)
+        except web.HTTPException:
+            raise
+        except Exception:  # noqa: BLE001 - a bug of ours is a page as well
+            _LOG.exception("%s %s failed inside the emulator", http.method, http.path)
+            return message("Something went wrong", "This is a bug of the emulator; its log says where.", status=500)
 
     return answer
 
