@@ -69,7 +69,7 @@ def page_of(call: Call, kind: Kind, look: Look, among: set[str] | None = None, *
 
 
 def _seen(call: Call, rows: Table, look: Look, identifiers: Iterable[str]) -> Iterator[Document]:
-    documents = (rows.documents[one] for one in identifiers)
+    documents = (one for one in map(rows.documents.__getitem__, identifiers) if not one.get("_hidden"))
     looked = (look(one) for one in filter(created_test(call), documents))
     return (one for one in looked if one is not None)
 

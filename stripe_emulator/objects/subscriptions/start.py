@@ -22,6 +22,7 @@ from stripe_emulator.objects.subscriptions.record import ENDED, SUBSCRIPTION
 from stripe_emulator.objects.subscriptions.settle import settle_first
 from stripe_emulator.objects.subscriptions.tax_rates import rates_of
 from stripe_emulator.objects.subscriptions.thresholds import set_thresholds
+from stripe_emulator.objects.time.clock_limits import require_place_for_subscription
 
 Document = dict[str, Any]
 
@@ -76,6 +77,7 @@ def _customer(call: Call) -> Document:
     others = call.store.where(SUBSCRIPTION.object, "customer", customer["id"])
     if sum(one["status"] not in ENDED for one in others) >= _MOST:
         raise errors.too_many_subscriptions(_MOST)
+    require_place_for_subscription(call, customer)
     return customer
 
 

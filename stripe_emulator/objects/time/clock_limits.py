@@ -5,7 +5,6 @@ https://docs.stripe.com/billing/testing/test-clocks/api-advanced-usage#limitatio
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from stripe_emulator.call import Call
@@ -40,29 +39,26 @@ def require_place_for_customer(call: Call, clock: str) -> None:
 
 def require_place_for_subscription(call: Call, customer: Document) -> None:
     """Refuse a customer's fourth subscription on a test clock."""
-    running = [one for one in _subscriptions(call) if one["customer"] == customer["id"]]
-    if customer.get("test_clock") and len(running) >= _SUBSCRIPTIONS:
+    if customer["test_clock"] is None:
+        return
+    mine = call.store.where("subscription", "customer", customer["id"])
+    if sum(one["status"] not in ENDED for one in mine) >= _SUBSCRIPTIONS:
         raise errors.too_many_subscriptions(_SUBSCRIPTIONS)
 
 
 def customers_on(call: Call, clock: str) -> list[Document]:
     """Return the customers who live on a clock, for reading only."""
-    return [one for one in call.store.all("customer") if one["test_clock"] == clock]
+    return call.store.where("customer", "test_clock", clock)
 
 
 def _latest(call: Call, clock: Document) -> int:
     now = clock["frozen_time"]
-    customers = {one["id"] for one in customers_on(call, clock["id"])}
-    mine = [one for one in _subscriptions(call) if one["customer"] in customers]
+    mine = [one for one in call.store.where("subscription", "test_clock", clock["id"]) if one["status"] not in ENDED]
     intervals = [price_of(call, item)["recurring"] for one in mine for item in peek_items(call, one)]
     ends = [boundary(now, recurring, _INTERVALS) for recurring in intervals if recurring]
     return min(ends, default=_years_after(now))
 
 
-def _subscriptions(call: Call) -> list[Document]:
-    return [one for one in call.store.all("subscription") if one["status"] not in ENDED]
-
-
 def _years_after(moment: int) -> int:
     yearly = {"interval": "year", "interval_count": _YEARS}
-    return boundary(int(datetime.fromtimestamp(moment, UTC).timestamp()), yearly, 1)
+    return boundary(moment, yearly, 1)

@@ -174,6 +174,25 @@ def test_debit(client: stripe.StripeClient, method: str, status: str, invoice: s
     assert (somebody.status, somebody.invoice.status) == (status, invoice)
 
 
+def test_one_invoice_without_subscription(client: stripe.StripeClient) -> None:
+    """An invoice of its own is collected the same way, and its failure ends no subscription."""
+    somebody = life(client, "pm_card_chargeCustomerFail")
+    item: Any = {"customer": somebody.customer, "amount": 700, "currency": "usd"}
+    client.v1.invoice_items.create(item)
+    invoice = client.v1.invoices.create(
+        {"customer": somebody.customer, "auto_advance": True, "pending_invoice_items_behavior": "include"}
+    )
+    somebody.to(JANUARY_31 + HOUR)
+    found = client.v1.invoices.retrieve(invoice.id)
+    assert (found.status, found.attempt_count) == ("open", 1)
+    assert found.next_payment_attempt == JANUARY_31 + HOUR + 3 * DAY
+    assert client.v1.customers.retrieve(somebody.customer).delinquent is True
+    somebody.pays_with("pm_card_visa")
+    somebody.to(JANUARY_31 + HOUR + 3 * DAY)
+    assert client.v1.invoices.retrieve(invoice.id).status == "paid"
+    assert client.v1.customers.retrieve(somebody.customer).delinquent is False
+
+
 def test_invoice_names_its_own_method(client: stripe.StripeClient) -> None:
     """An invoice's own method comes before the subscription's, which comes before the customer's."""
     somebody = life(client, "pm_card_visa")

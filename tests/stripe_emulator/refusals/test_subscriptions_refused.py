@@ -71,6 +71,12 @@ LINE = {"mode": "subscription", "success_url": "https://example.com", "line_item
             "^A canceled subscription can only update its cancellation_details and metadata.$",
         ),
         case(98, "DELETE /v1/subscriptions/{ended}", {}, "^No such subscription: '{ended}'$"),
+        case(
+            99,
+            "POST /v1/subscriptions/{running}/resume",
+            {},
+            "^You can only resume a subscription if it is `paused`.$",
+        ),
         case(100, "GET /v1/subscription_items", {}, "^Missing required param: subscription.$"),
         case(101, "GET /v1/subscription_items/si_nope", {}, "^Invalid subscription_item id: si_nope$"),
         case(102, ITEM, {"subscription": "{ended}", "price": "{euro}"}, "^No such subscription: '{ended}'$"),

@@ -8,6 +8,7 @@ import pytest
 import stripe
 
 from stripe_emulator import EmulatorClient
+from tests.stripe_emulator.payments.collecting import life, subscribed
 from tests.stripe_emulator.time.clocks import DAY, JANUARY_31, advance, clock_at, customer_on, refusal
 
 YEAR = 365 * DAY
@@ -109,3 +110,58 @@ def test_clocks_expire(client: stripe.StripeClient, stripe_emulator: EmulatorCli
 def test_no_clocks_in_live_mode(connect: Any) -> None:
     """Time in live mode is real."""
     assert refusal(lambda: clock_at(connect("sk_live_shop"))).http_status == 400
+
+
+@pytest.mark.belief("with subscriptions, a clock advances by at most two intervals of the shortest", "D")
+def test_two_intervals(client: stripe.StripeClient) -> None:
+    """Beside a yearly subscription, a monthly one allows two months; a fourth subscription is refused."""
+    somebody = life(client)
+    subscribed(somebody)
+    two_months = 1_774_958_400  # 2026-03-31T12:00:00Z
+    error = refusal(lambda: advance(client, Named(somebody.clock), two_months + 1))
+    assert (error.http_status, error.param) == (400, "frozen_time")
+    assert advance(client, Named(somebody.clock), two_months).frozen_time == two_months
+    for _ in range(2):
+        subscribed(somebody)
+    assert refusal(lambda: subscribed(somebody)).code == "customer_max_subscriptions"
+
+
+@pytest.mark.belief("advancing does everything on the way at its own moment and in its order", "D")
+def test_everything_on_the_way(client: stripe.StripeClient) -> None:
+    """Two renewals within one step: each invoice has its day, its payment an hour later, its events in that order."""
+    somebody = subscribed(life(client))
+    advance(client, Named(somebody.clock), 1_774_958_400 + 0)
+    invoices = client.v1.invoices.list({"customer": somebody.customer}).data[::-1]
+    february = 1_772_280_000  # 2026-02-28T12:00:00Z
+    assert [(one.created, one.status) for one in invoices] == [
+        (JANUARY_31, "paid"),
+        (february, "paid"),
+        (1_774_958_400, "draft"),
+    ]
+    assert invoices[1].status_transitions.paid_at == february + 3600
+    events = client.v1.events.list({"limit": 100}).data[::-1]
+    mine = [event.created for event in events if event.type.startswith(("invoice.", "charge.", "customer.sub"))]
+    assert mine == sorted(mine)
+    assert events[-1].type == "test_helpers.test_clock.ready"
+
+
+@pytest.mark.belief("lists of subscriptions and invoices leave out those of test clocks unless asked for them", "S")
+def test_lists_hide_what_lives_on_clocks(client: stripe.StripeClient, payer: stripe.Customer) -> None:
+    """Without a filter only the account's own time is listed; by clock or customer the others are."""
+    somebody = subscribed(life(client))
+    price = client.v1.subscriptions.retrieve(somebody.subscription)["items"].data[0].price.id
+    real = client.v1.subscriptions.create({"customer": payer.id, "items": [{"price": price}]})
+    assert [one.id for one in client.v1.subscriptions.list().data] == [real.id]
+    assert [one.id for one in client.v1.subscriptions.list({"test_clock": somebody.clock}).data] == [
+        somebody.subscription
+    ]
+    assert {one.customer for one in client.v1.invoices.list().data} == {payer.id}
+    client.v1.test_helpers.test_clocks.delete(somebody.clock)
+    assert client.v1.subscriptions.list({"customer": somebody.customer, "status": "all"}).data == []
+
+
+class Named:
+    """Something that has an id."""
+
+    def __init__(self, identifier: str) -> None:
+        self.id = identifier
