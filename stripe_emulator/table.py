@@ -34,7 +34,7 @@ class Table:
             self._note_creation(document)
         self.documents[identifier] = document
         for name, index in self._indexes.items():
-            index.setdefault(document.get(name), set()).add(identifier)
+            index.setdefault(_value(document, name), set()).add(identifier)
 
     def remove(self, identifier: str) -> None:
         """Remove a document, if it is there."""
@@ -45,11 +45,14 @@ class Table:
             self._close_ranks()
 
     def with_value(self, name: str, value: Any) -> set[str]:
-        """Return the ids of the documents that have this value in this field; the first question makes the index."""
+        """Return the ids of the documents that have this value in this field; the first question makes the index.
+
+        A field written as `word(…)` is a path, and its values are words without regard to case.
+        """
         if name not in self._indexes:
             self._indexes[name] = {}
             for identifier, document in self.documents.items():
-                self._indexes[name].setdefault(document.get(name), set()).add(identifier)
+                self._indexes[name].setdefault(_value(document, name), set()).add(identifier)
         return self._indexes[name].get(value, set())
 
     def newest_first(self, after: str | None = None, low: int = 0, high: int | None = None) -> Iterator[str]:
@@ -107,4 +110,26 @@ class Table:
         old = self.documents.get(identifier)
         if old is not None:
             for name, index in self._indexes.items():
-                index[old.get(name)].discard(identifier)
+                index[_value(old, name)].discard(identifier)
+
+
+def word(*path: str) -> str:
+    """Return the name of an index over the words at a path."""
+    return _WORD + _BETWEEN.join(path)
+
+
+def as_word(value: Any) -> str | None:
+    """Return a value as it is looked for: a word without regard to case."""
+    return None if value is None else str(value).lower()
+
+
+_WORD, _BETWEEN = "\x00", "\x01"
+
+
+def _value(document: Document, name: str) -> Any:
+    if not name.startswith(_WORD):
+        return document.get(name)
+    value: Any = document
+    for part in name[1:].split(_BETWEEN):
+        value = value.get(part) if isinstance(value, dict) else None
+    return as_word(value)

@@ -77,3 +77,12 @@ def test_counting_is_measured() -> None:
     table = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     assert [row[0] for row in table] == ["one price", "every price"]
     assert [(row[2], row[4]) for row in table] == [("3", "3"), ("16", "6")]
+
+
+def test_the_emulator_is_measured() -> None:
+    """Each call has its rate beside stripe-mock's, and what an emulator costs is said."""
+    options = ("--requests", "20", "--rounds", "1", "--objects", "20", "--many", "200", "--json")
+    figures = json.loads(_bench("emulator", *options))
+    assert all(row["emulator"] > 0 and row["p99"] >= row["p50"] > 0 for row in figures["calls"])
+    assert {"create product", "list 10 customers", "retrieve subscription"} <= {row["call"] for row in figures["calls"]}
+    assert {"created on disk by 16, /s", "search by metadata of 200, ms"} <= figures["others"].keys()

@@ -8,6 +8,7 @@ from typing import Any
 
 from stripe_emulator.errors import search as errors
 from stripe_emulator.objects.search.language import Clause, Query
+from stripe_emulator.table import as_word, word
 
 Document = dict[str, Any]
 
@@ -74,6 +75,17 @@ def fits(resource: str, query: Query, document: Document) -> bool:
     return any(found) if query.is_any else all(found)
 
 
+def index_of(resource: str, query: Query) -> tuple[str, str] | None:
+    """Return an index and a value in it that every object has which is searched for, if there is one."""
+    if query.is_any and len(query.clauses) > 1:
+        return None
+    for clause in query.clauses:
+        is_word = clause.field == "metadata" or FIELDS[resource].get(clause.field) in ("token", "string")
+        if is_word and clause.operator == ":" and clause.value is not None and not clause.is_negated:
+            return word(*_path(clause)), clause.value.lower()
+    return None
+
+
 def _check_metadata(clause: Clause) -> None:
     if clause.key is None:
         raise errors.not_parsed()
@@ -99,18 +111,18 @@ def _holds(clause: Clause, resource: str, document: Document) -> bool:
         return value is None and clause.value is None
     if clause.field != "metadata" and FIELDS[resource][clause.field] == "number":
         return bool(_COMPARE[clause.operator](Decimal(str(value)), Decimal(clause.value)))
-    mine, asked = _text(value).lower(), clause.value.lower()
+    mine, asked = as_word(value) or "", clause.value.lower()
     return asked in mine if clause.operator == "~" else asked == mine
 
 
 def _value(clause: Clause, document: Document) -> Any:
-    if clause.key is not None:
-        return (document.get("metadata") or {}).get(clause.key)
     value: Any = document
-    for name in _PLACES.get(clause.field, clause.field).split("."):
+    for name in _path(clause):
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _path(clause: Clause) -> list[str]:
+    if clause.key is not None:
+        return ["metadata", clause.key]
+    return _PLACES.get(clause.field, clause.field).split(".")
