@@ -10,6 +10,7 @@ from billing_cli.commands.cancel import cancel
 from billing_cli.commands.catalog import catalog
 from billing_cli.commands.check import check
 from billing_cli.commands.config import config
+from billing_cli.commands.doctor import doctor
 from billing_cli.commands.emulator import emulator
 from billing_cli.commands.import_ import import_
 from billing_cli.commands.init import init
@@ -17,6 +18,7 @@ from billing_cli.commands.manifest import manifest
 from billing_cli.commands.migrate import migrate
 from billing_cli.commands.operations import destroy, preview, refresh, up
 from billing_cli.commands.parity import parity
+from billing_cli.commands.personal_data import delete, export
 from billing_cli.commands.review import review
 from billing_cli.commands.stack import stack
 from billing_cli.errors import CliError
@@ -54,6 +56,9 @@ for command in (
     manifest,
     migrate,
     parity,
+    doctor,
+    export,
+    delete,
     emulator,
 ):
     cli.add_command(command)

@@ -21,9 +21,11 @@ from billing_runtime.catalog import (
     TransformQuantity,
     WebhookEndpoint,
 )
+from billing_runtime.changing import PlanChange
 from billing_runtime.checkout.session import CheckoutSession, Purchase
 from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.customers import Customer
+from billing_runtime.doctor import Finding
 from billing_runtime.duplicates import Duplicate
 from billing_runtime.errors import (
     AlreadySubscribed,
@@ -54,6 +56,7 @@ from billing_runtime.errors import (
     SeatsInUse,
     SeatsOutOfRange,
     SettingsError,
+    StillSubscribed,
     StoreError,
     StripeCallError,
     StripeRefused,
@@ -77,6 +80,8 @@ from billing_runtime.held import HeldSubscription, PaymentMethod
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms
 from billing_runtime.permissions import Permissions
+from billing_runtime.personal import Erased
+from billing_runtime.plan_changes import PlanChanges
 from billing_runtime.portal import PortalSession
 from billing_runtime.seats import (
     SeatChange,
@@ -89,6 +94,7 @@ from billing_runtime.seats import (
     SeatSweep,
     SeatSync,
 )
+from billing_runtime.setup import SetupIntent
 from billing_runtime.subscription import Subscription, SubscriptionItem
 from billing_runtime.usage import UsageRecord, UsageSummary
 
@@ -107,6 +113,8 @@ __all__ = [
     "Customer",
     "Duplicate",
     "EndpointUnreadable",
+    "Erased",
+    "Finding",
     "HeldSubscription",
     "InvalidInput",
     "JournalInvalid",
@@ -133,6 +141,8 @@ __all__ = [
     "PermissionMissing",
     "Permissions",
     "Plan",
+    "PlanChange",
+    "PlanChanges",
     "PortalConfiguration",
     "PortalSession",
     "Price",
@@ -155,6 +165,8 @@ __all__ = [
     "SeatsInUse",
     "SeatsOutOfRange",
     "SettingsError",
+    "SetupIntent",
+    "StillSubscribed",
     "Store",
     "StoreError",
     "StripeCallError",

@@ -19,6 +19,7 @@ from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.inbox import Inbox
+from billing_runtime.personal import PersonalData
 from billing_runtime.seats import SeatsOfEntities
 from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
@@ -133,6 +134,13 @@ class AioInbox(_Part):
     waiting = call(Inbox.waiting)
 
 
+class AioPersonalData(_Part):
+    """`billing.aio.personal_data`."""
+
+    erase = call(PersonalData.erase)
+    export = call(PersonalData.export)
+
+
 class AioBilling(_Part):
     """An opened Billing with awaitable calls. What needs neither disk nor network, such as `plans`, is on `billing`."""
 
@@ -144,6 +152,7 @@ class AioBilling(_Part):
         self.usage = AioUsage(billing.usage, self._pool)
         self.seats = AioSeats(billing.seats, self._pool)
         self.purchases = AioPurchases(billing.purchases, self._pool)
+        self.personal_data = AioPersonalData(billing.personal_data, self._pool)
         self.duplicates = AioDuplicates(billing.duplicates, self._pool)
         self.inbox = AioInbox(billing.inbox, self._pool)
 
@@ -153,12 +162,18 @@ class AioBilling(_Part):
         return cls(await asyncio.to_thread(partial(Billing.open, **settings)), threads=threads)
 
     authorize = call(Billing.authorize)
+    cancel = call(Billing.cancel)
+    change_plan = call(Billing.change_plan)
     checkout = call(Billing.checkout)
     check_account = call(Billing.check_account)
+    doctor = call(Billing.doctor)
     held = call(Billing.held)
     portal = call(Billing.portal)
     reload = call(Billing.reload)
+    restore = call(Billing.restore)
+    resume = call(Billing.resume)
     resolve_duplicates = call(Billing.resolve_duplicates)
+    setup_intent = call(Billing.setup_intent)
     subscribe = call(Billing.subscribe)
     subscription = call(Billing.subscription)
     sync = call(Billing.sync)

@@ -22,6 +22,7 @@ from billing_runtime._store.entities import Claims, Entities
 from billing_runtime._stripe import Retries, StripeApi
 from billing_runtime._worker.chores import Chores
 from billing_runtime.access import AccessPolicy
+from billing_runtime.changing import Changing
 from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.checkout.returning import Returns
 from billing_runtime.checkout.settings import CheckoutSettings
@@ -33,8 +34,8 @@ from billing_runtime.errors import InvalidInput
 from billing_runtime.hearing import DRIFT_EVERY, MAY_BE_SECOND, SEATS_EVERY, Hearing
 from billing_runtime.holdings import Holdings
 from billing_runtime.permissions import Permissions
+from billing_runtime.personal import PersonalData
 from billing_runtime.seats import SeatsOfEntities
-from billing_runtime.selling import Selling
 from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
 
@@ -45,13 +46,14 @@ if TYPE_CHECKING:
     from billing_runtime.aio import AioBilling
     from billing_runtime.catalog import Meter, Plan, Price, Product
     from billing_runtime.clock import Clock
+    from billing_runtime.doctor import Finding
     from billing_runtime.duplicates import Duplicate
     from billing_runtime.held import HeldSubscription
     from billing_runtime.manifest import Manifest
     from billing_runtime.seats import SeatPolicy
 
 
-class Billing(Selling, Hearing):
+class Billing(Changing, Hearing):
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
     def __init__(
@@ -72,6 +74,7 @@ class Billing(Selling, Hearing):
         self.seats = SeatsOfEntities(context, self.customers, policy=seats, count=count_members)
         self.purchases = Purchases(context)
         self.duplicates = Duplicates(context, Trials(context))
+        self.personal_data = PersonalData(context)
         self.returns = Returns(context, self.purchases, self.duplicates)
         self._follow_up()
 
@@ -177,6 +180,12 @@ class Billing(Selling, Hearing):
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
         chores.add("seats", SEATS_EVERY, self.seats.sweep)
         chores.add("drifted seats", DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """Look whether everything is in order: manifest, key, store, webhook endpoints, prices, subscriptions."""
+        from billing_runtime.doctor import Doctor
+
+        return Doctor(self._context, self.duplicates).examine()
 
     @cached_property
     def aio(self) -> AioBilling:

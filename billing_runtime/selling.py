@@ -12,6 +12,7 @@ from billing_runtime.checkout.look import Look
 from billing_runtime.checkout.promotions import promotion_code_id
 from billing_runtime.checkout.trials import Trials
 from billing_runtime.portal import Visit, open_portal
+from billing_runtime.setup import begin_setup
 from billing_runtime.subscribing import Order, Subscribing
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from billing_runtime.permissions import Verb
     from billing_runtime.portal import Flow, PortalSession
     from billing_runtime.seats import SeatsOfEntities
+    from billing_runtime.setup import SetupIntent
     from billing_runtime.subscribing import PaymentBehavior
     from billing_runtime.subscription import Subscription
 
@@ -147,14 +149,24 @@ class Selling:
             entity_id, lambda customer: open_portal(self._context, customer, visit), email=email, name=name
         )
 
+    def setup_intent(self, entity_id: str, *, actor: str | None = None) -> SetupIntent:
+        """Begin to save a way to pay in the application's own page, with `.client_secret`.
+
+        https://docs.stripe.com/payments/save-and-reuse
+        """
+        self.authorize(actor, entity_id, "update")
+        self.customers.require(entity_id)
+        return self.customers.at_stripe(entity_id, lambda customer: begin_setup(self._context, entity_id, customer))
+
     def _subscribing(self) -> Subscribing:
         trials = Trials(self._context)
         return Subscribing(self._context, trials, Checkouts(self._context, trials))
 
-    def _offer(self, entity_id: str, wanted: Wanted, kind: str | None) -> Offer:
+    def _offer(self, entity_id: str, wanted: Wanted, kind: str | None, *, seats: int | None = None) -> Offer:
         """What is sold to it: an entity that is known is what it is known to be."""
         sort = self.customers.kind(entity_id) or _inputs.kind(kind or "user")
-        members = self.seats.count(entity_id) if wanted.mode == "subscription" else None
+        counted = self.seats.count(entity_id) if wanted.mode == "subscription" else None
+        members = seats if counted is None else counted
         return offer_of(self._context.manifest, wanted, kind=sort, members=members)
 
     def _have_customer(self, entity_id: str, kind: str | None, email: str | None, name: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from billing_runtime import _inputs
 from billing_runtime.errors import InvalidInput
+from billing_runtime.plan_changes import PlanChanges
 
 #: What becomes of the later one of two subscriptions in one group of plans: cancelled and its payment refunded,
 #: only cancelled, or left alone; it is reported in every case.
@@ -31,6 +32,7 @@ class CheckoutSettings:
     failed_url: str | None = None
     duplicates: Duplicates = "refund"
     allow_promotion_codes: bool = False
+    plan_changes: PlanChanges = field(default_factory=PlanChanges)
 
     def __post_init__(self) -> None:
         for name in ("success_url", "cancel_url", "portal_return_url", "return_url", "failed_url"):

@@ -20,6 +20,7 @@ BillingError
 ├── WrongAudience                 the plan is not for this kind of entity
 ├── WrongCurrency                 the price is not sold in this currency
 ├── AlreadySubscribed             the entity has a subscription in this group of plans (.subscription_id)
+├── StillSubscribed               data cannot be removed while a subscription runs (.subscription_ids)
 ├── NoSubscription                the entity has no subscription that could be changed
 ├── NotAllowed                    the actor may not do this to the entity's billing (.actor, .entity_id, .verb)
 ├── ReturnInvalid                 a return link was forged, altered, or has expired (.reason)
@@ -67,6 +68,7 @@ from billing_runtime.errors.checkout import (
     NoSubscription,
     NotAllowed,
     ReturnInvalid,
+    StillSubscribed,
     WrongAudience,
     WrongCurrency,
 )
@@ -134,6 +136,7 @@ __all__ = [
     "SeatsInUse",
     "SeatsOutOfRange",
     "SettingsError",
+    "StillSubscribed",
     "StoreError",
     "StripeCallError",
     "StripeRefused",

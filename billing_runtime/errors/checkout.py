@@ -52,6 +52,17 @@ class AlreadySubscribed(BillingError):
         )
 
 
+class StillSubscribed(BillingError):
+    """The entity's subscriptions run, so its data cannot be removed; `subscription_ids` names them."""
+
+    def __init__(self, entity_id: str, subscription_ids: Sequence[str]) -> None:
+        self.entity_id, self.subscription_ids = entity_id, tuple(subscription_ids)
+        super().__init__(
+            f"Entity {entity_id!r} is still subscribed ({', '.join(self.subscription_ids)}): cancel first, or say that "
+            "its subscriptions may end with its data."
+        )
+
+
 class NoSubscription(BillingError):
     """The entity has no subscription that could be changed so."""
 

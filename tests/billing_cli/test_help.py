@@ -27,6 +27,9 @@ COMMANDS = {
     "manifest": "Print the manifest",
     "parity": "Tell whether STACKS",
     "migrate": "Move subscriptions from a price to its successor",
+    "doctor": "Look at manifest, key, mode, account, store, webhook endpoints",
+    "export": "Print everything that is kept about an entity",
+    "delete": "Remove everything that is kept about an entity",
     "emulator": "Run the emulated Stripe",
 }
 OPTIONS = {
@@ -56,6 +59,9 @@ OPTIONS = {
     "parity": {"--manifest", "--from-catalog", "--accounts", "--against-first", "--engine", "--json", "--cwd"},
     "migrate": {"--from", "--to", "--run", "--resume", "--undo", "--proration", "--stack", "--json", "--yes", "--live"},
     "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids", "--record", "--forward"},
+    "doctor": {"--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
+    "export": {"--entity", "--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
+    "delete": {"--entity", "--cancel-subscriptions", "--yes", "--stack", "--manifest", "--store", "--json"},
 }
 
 

@@ -1,0 +1,121 @@
+-- Everything that is kept about one entity: `export_…` shows it, `erase_…` removes it, one of each for every table.
+
+-- name: export_entity
+-- Rows of the table entity.
+SELECT kind, customer_id FROM entity
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_entity
+-- Remove them.
+DELETE FROM entity
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_claim
+-- Rows of the table claim.
+SELECT subject, request, claimed_at, object_id FROM claim
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_claim
+-- Remove them.
+DELETE FROM claim
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_subscription
+-- Rows of the table subscription.
+SELECT subscription_id, customer_id, status, body, fetched_seq FROM subscription
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_subscription
+-- Remove them.
+DELETE FROM subscription
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_customer_fetch
+-- Rows of the table customer_fetch.
+SELECT customer_id, fetched_seq, fetched_at, writes FROM customer_fetch
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_customer_fetch
+-- Remove them.
+DELETE FROM customer_fetch
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_purchase
+-- Rows of the table purchase.
+SELECT session_id, mode, prices, status, payment_status, created_at FROM purchase
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_purchase
+-- Remove them.
+DELETE FROM purchase
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_trial
+-- Rows of the table trial.
+SELECT plan_group, subscription_id, started_at FROM trial
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_trial
+-- Remove them.
+DELETE FROM trial
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_duplicate
+-- Rows of the table duplicate.
+SELECT subscription_id, kept_id, plan_group, policy, state, found_at FROM duplicate
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_duplicate
+-- Remove them.
+DELETE FROM duplicate
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_seat_target
+-- Rows of the table seat_target.
+SELECT counted, bought, bought_price, version, done_version, writes, due_at, attempts, failure FROM seat_target
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_seat_target
+-- Remove them.
+DELETE FROM seat_target
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_seat_holder
+-- Rows of the table seat_holder.
+SELECT holder_id, state, since, expires_at FROM seat_holder
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_seat_holder
+-- Remove them.
+DELETE FROM seat_holder
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_seat_event
+-- Rows of the table seat_event.
+SELECT number, at, what, holder_id FROM seat_event
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_seat_event
+-- Remove them.
+DELETE FROM seat_event
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_seat_write
+-- Rows of the table seat_write.
+SELECT token, begun_at FROM seat_write
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_seat_write
+-- Remove them.
+DELETE FROM seat_write
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_fact
+-- Rows of the table fact.
+SELECT kind, object_id, customer_id, body, fetched_seq FROM fact
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_fact
+-- Remove them.
+DELETE FROM fact
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
