@@ -55,7 +55,7 @@ class Courier:
                     await self._awake.wait()
                     self._awake.clear()
                     for lane in self._outbox.lanes.keys() - self._workers.keys():
-                        self._workers[lane] = asyncio.create_task(self._serve(session, lane))
+                        self._employ(lane, asyncio.create_task(self._serve(session, lane)))
             finally:
                 await self._dismiss()
 
@@ -95,17 +95,21 @@ class Courier:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
 
+    def _employ(self, lane: Lane, worker: asyncio.Task[None]) -> None:
+        self._workers[lane] = worker
+        worker.add_done_callback(lambda _worker: self._leave(lane))  # also one that was cancelled before it began
+
+    def _leave(self, lane: Lane) -> None:
+        del self._workers[lane]
+        self._moved.set()
+        if self._next(lane) is not None:
+            self._awake.set()
+
     async def _serve(self, session: aiohttp.ClientSession, lane: Lane) -> None:
-        try:
-            while (identifier := self._next(lane)) is not None:
-                await self._deliver(session, lane[0], identifier)
-                self._moved.set()
-                await asyncio.sleep(0)  # others have their turn, even where nothing is sent
-        finally:
-            del self._workers[lane]
+        while (identifier := self._next(lane)) is not None:
+            await self._deliver(session, lane[0], identifier)
             self._moved.set()
-            if self._next(lane) is not None:
-                self._awake.set()
+            await asyncio.sleep(0)  # others have their turn, even where nothing is sent
 
     def _next(self, lane: Lane) -> str | None:
         return self._turns.next(self._outbox, lane, self.disturbances.shuffle, all_are_here=self._flushing > 0)
