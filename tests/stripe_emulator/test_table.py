@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stripe_emulator import table
 from stripe_emulator.table import Table
 
-STEPS = st.lists(st.tuples(st.sampled_from("pr"), st.integers(0, 12)), max_size=60)
+STEPS = st.lists(st.tuples(st.sampled_from("pr"), st.integers(0, 3)), min_size=10, max_size=60)
 
 
 @given(STEPS, st.integers(0, 3))
