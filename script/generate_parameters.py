@@ -133,6 +133,7 @@ OPERATIONS: dict[str, str] = {
     "POST /v1/subscription_schedules/{schedule}": "SubscriptionScheduleUpdateParams",
     "POST /v1/subscription_schedules/{schedule}/cancel": "SubscriptionScheduleCancelParams",
     "POST /v1/subscription_schedules/{schedule}/release": "SubscriptionScheduleReleaseParams",
+    "POST /v1/subscriptions/{subscription}/migrate": "SubscriptionMigrateParams",
     "GET /v1/subscription_items": "SubscriptionItemListParams",
     "POST /v1/subscription_items": "SubscriptionItemCreateParams",
     "GET /v1/subscription_items/{item}": "SubscriptionItemRetrieveParams",

@@ -51,7 +51,8 @@ def _count(call: Call, kind: str) -> None:
     _, meter, customer = kind.split("/")
     for key, event in call.store.rows(kind).documents.items():
         number, minute = call.store.count("meter_event"), minute_of(meter, customer, event["timestamp"])
-        kept = {**event, "_minute": minute, "_number": number}
+        places = {"_customer": customer, "_meter": meter, "_minute": minute, "_of": f"{meter}/{customer}"}
+        kept = {**event, **places, "_number": number, "_received": event["created"], "_state": "counted"}
         call.store.put(METER_EVENTS, str(number), kept)
         note(call, meter, customer, kept)
         call.store.remove(kind, key)

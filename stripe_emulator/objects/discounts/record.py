@@ -45,7 +45,7 @@ def delete_of_customer(call: Call) -> Document:
         raise requests.no_such("customer", call.path["customer"], param="customer", status=404)
     if customer["discount"] is None:
         raise errors.no_discount(f"customer '{customer['id']}'")
-    deleted = end_discount(call, customer["discount"]["id"])
+    deleted = end_discount(call.on_clock(customer["test_clock"]), customer["discount"]["id"])
     call.store.put("customer", customer["id"], {**customer, "discount": None})
     return deleted
 
@@ -59,6 +59,7 @@ def delete_of_subscription(call: Call) -> Document:
         raise requests.no_such("subscription", identifier, param="subscription_exposed_id", status=404)
     if not subscription["discounts"]:
         raise errors.no_discount(f"subscription '{identifier}'")
+    call = call.on_clock(subscription["test_clock"])
     deleted = [end_discount(call, one) for one in subscription["discounts"]]
     call.store.put("subscription", identifier, {**subscription, "discounts": []})
     return deleted[-1]

@@ -128,5 +128,5 @@ def _line(
         pricing=priced(price, facts["unit"]),
         _metered=item["quantity"] is None,
         _product=price["product"],
-        **of_subscription_item(subscription, item),
+        **of_subscription_item(call, subscription, item),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from stripe_emulator.call import Call
+from stripe_emulator.objects.discounts.record import discount_of, is_over
 from stripe_emulator.objects.invoices.record import LINE_ITEM
 
 Document = dict[str, Any]
@@ -45,11 +46,11 @@ def line(
     }
 
 
-def of_subscription_item(subscription: Document, item: Document, *, proration: bool = False) -> Document:
+def of_subscription_item(call: Call, subscription: Document, item: Document) -> Document:
     """Return what a line of a subscription's item says of where it is from."""
     details = {
         "invoice_item": None,
-        "proration": proration,
+        "proration": False,
         "proration_details": {"credited_items": None},
         "subscription": subscription["id"],
         "subscription_item": item["id"],
@@ -60,7 +61,7 @@ def of_subscription_item(subscription: Document, item: Document, *, proration: b
         "type": "subscription_item_details",
     }
     return {
-        "discounts": list(item["discounts"]),
+        "discounts": [one for one in item["discounts"] if not is_over(call, discount_of(call, one))],
         "metadata": dict(subscription["metadata"]),
         "parent": parent,
         "subscription": subscription["id"],

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from stripe_emulator.call import Call
-from stripe_emulator.objects.discounts.record import discount_of, is_over
 from stripe_emulator.objects.discounts.redeem import coupon_of
 from stripe_emulator.objects.invoices import taxes
 from stripe_emulator.objects.invoices.reductions import Reduction, left, reduce, reduction_of
@@ -106,8 +105,6 @@ def settled(total: int, starting: int, currency: str, can_wait: bool) -> tuple[i
 def _reductions(call: Call, identifiers: list[str], currency: str) -> dict[str, Reduction]:
     found = {}
     for identifier in identifiers:
-        if is_over(call, discount_of(call, identifier)) and not discount_of(call, identifier).get("deleted"):
-            continue
         reduction = reduction_of(identifier, coupon_of(call, identifier), currency)
         if reduction is not None:
             found[identifier] = reduction

@@ -56,6 +56,15 @@ def update(call: Call) -> Document:
     return call.save(SUBSCRIPTION, subscription) if subscription["status"] in ENDED else change(call, subscription)
 
 
+@routes("POST /v1/subscriptions/{subscription}/migrate")
+def migrate(call: Call) -> Document:
+    """Move a subscription to the flexible billing mode, from which there is no way back."""
+    subscription = call.in_path(SUBSCRIPTION, "subscription")
+    flexible = {"proration_discounts": "included", **call.params["billing_mode"].get("flexible", {})}
+    mode = {"flexible": flexible, "type": "flexible", "updated_at": call.on_clock(subscription["test_clock"]).now}
+    return call.save(SUBSCRIPTION, {**subscription, "billing_mode": mode})
+
+
 @routes("DELETE /v1/subscriptions/{subscription_exposed_id}")
 def delete(call: Call) -> Document:
     """End a subscription now; a second time there is nothing left to end."""

@@ -215,3 +215,18 @@ def test_discount_of_one_invoice(client: stripe.StripeClient, payer: Any) -> Non
     code = code_of(client, coupon_of(client, amount_off=800))
     changed = client.v1.invoices.update(draft.id, {"discounts": [{"promotion_code": code.id}]})
     assert (changed.subtotal, changed.total, discount_events(client)) == (500, 0, [])
+
+
+def test_discount_of_a_customer(client: stripe.StripeClient, payer: Any, stripe_emulator: EmulatorClient) -> None:
+    """It counts where a subscription has none of its own, until it is taken away; only the dashboard gives one."""
+    lender = subscribe(
+        client, payer, price_of(client, 1000), discounts=[{"coupon": coupon_of(client, percent_off=10).id}]
+    )
+    saved = stripe_emulator.snapshot()
+    kept = {(kind, identifier): document for _, kind, identifier, document in saved["documents"]}
+    kept["customer", payer.id]["discount"] = kept["discount", str(lender.discounts[0])]
+    stripe_emulator.restore(saved)
+    assert totals(client, subscribe(client, payer, price_of(client, 2000))) == [1800]
+    deleted: Any = client.v1.customers.delete_discount(payer.id)
+    assert (deleted.deleted, client.v1.customers.retrieve(payer.id).discount) == (True, None)
+    assert totals(client, subscribe(client, payer, price_of(client, 3000))) == [3000]

@@ -111,3 +111,24 @@ def test_events_follow_the_invoice(client: stripe.StripeClient, payer: stripe.Cu
     subscribe(client, payer, seat)
     types = [event.type for event in client.v1.events.list({"limit": 100}).data if event.type.startswith("invoice.")]
     assert types[::-1] == ["invoice.created", "invoice.finalized", "invoice.paid", "invoice.payment_succeeded"]
+
+
+def test_invoices_live_in_the_time_of_a_test_clock(
+    client: stripe.StripeClient, seat: stripe.Price, stripe_emulator: EmulatorClient
+) -> None:
+    """Advanced over two months it leaves two more invoices, each of its own moment; other lists do not show them."""
+    stripe_emulator.clock.set(JANUARY_31 + 300 * DAY)
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": JANUARY_31})
+    card: Any = {"payment_method": "pm_card_visa", "invoice_settings": {"default_payment_method": "pm_card_visa"}}
+    payer = client.v1.customers.create({"test_clock": clock.id, **card})
+    subscription = subscribe(client, payer, seat)
+    for moment in (FEBRUARY_28 + HOUR, MARCH_31 + HOUR):
+        client.v1.test_helpers.test_clocks.advance(clock.id, {"frozen_time": moment})
+    found = invoices(client, subscription)
+    assert [(one.created, one.status) for one in found] == [
+        (JANUARY_31, "paid"), (FEBRUARY_28, "paid"), (MARCH_31, "paid"),
+    ]  # fmt: skip
+    assert {one.test_clock for one in found} == {clock.id}
+    assert client.v1.invoices.list().data == []
+    assert client.v1.subscriptions.list().data == []
+    assert client.v1.invoices.create_preview({"customer": payer.id}).created > MARCH_31

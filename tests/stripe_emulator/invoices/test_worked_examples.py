@@ -243,3 +243,16 @@ def test_currencies(
     subscription = subscribe(client, payer, price, billing_cycle_anchor=moment(2026, 5, 1))
     # 15 of the 30 days from 1 April to 1 May
     assert invoices(client, subscription)[0].total == prorated
+
+
+@pytest.mark.belief("usage during a trial is free", "D")
+def test_usage_of_a_trial(client: stripe.StripeClient, payer: Any, stripe_emulator: EmulatorClient) -> None:
+    """Only what is used after its end is billed. https://docs.stripe.com/billing/subscriptions/trials."""
+    stripe_emulator.clock.set(moment(2026, 4, 1))
+    usage = price_of(client, 10, name="Calls", meter=meter_of(client))
+    subscription = subscribe(client, payer, usage, trial_period_days=14)
+    use(client, payer, 100)
+    stripe_emulator.clock.set(moment(2026, 4, 20))
+    use(client, payer, 30)
+    stripe_emulator.clock.set(moment(2026, 5, 15) + HOUR)
+    assert sum(one.total for one in invoices(client, subscription)) == 300

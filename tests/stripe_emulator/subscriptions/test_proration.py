@@ -237,3 +237,17 @@ def test_bad_beginnings_are_refused(client: stripe.StripeClient, payer: Any, sea
         subscribe(client, payer, seat, **asked)
     assert refused.value.param == param
     assert client.v1.subscriptions.list().data == []
+
+
+@pytest.mark.belief("a subscription can be moved to the flexible mode, and not back", "D")
+def test_billing_mode_can_become_flexible(
+    client: stripe.StripeClient, payer: Any, seat: Any, stripe_emulator: EmulatorClient
+) -> None:
+    """Other modes are none that it can be moved to."""
+    subscription = subscribe(client, payer, seat, billing_mode={"type": "classic"})
+    moved = client.v1.subscriptions.migrate(subscription.id, {"billing_mode": {"type": "flexible"}})
+    assert moved.billing_mode.type == "flexible"
+    assert moved.billing_mode.updated_at is not None
+    back: Any = {"billing_mode": {"type": "classic"}}
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.subscriptions.migrate(subscription.id, back)
