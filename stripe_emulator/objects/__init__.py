@@ -9,8 +9,7 @@ from stripe_emulator.objects.catalog import feature, price, product, product_fea
 from stripe_emulator.objects.checkout import expiry, session
 from stripe_emulator.objects.credits import balance_summary, balance_transaction, grant
 from stripe_emulator.objects.customers import balance, customer, payment_method
-from stripe_emulator.objects.discounts import coupon, promotion_code
-from stripe_emulator.objects.discounts import record as discount
+from stripe_emulator.objects.discounts import coupon, discount, promotion_code
 from stripe_emulator.objects.entitlements import active_entitlement
 from stripe_emulator.objects.entitlements.follow import follow
 from stripe_emulator.objects.invoices import actions, invoice, invoice_item, invoice_lines, preview

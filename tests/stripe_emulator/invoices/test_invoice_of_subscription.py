@@ -119,8 +119,9 @@ def test_invoices_live_in_the_time_of_a_test_clock(
     """Advanced over two months it leaves two more invoices, each of its own moment; other lists do not show them."""
     stripe_emulator.clock.set(JANUARY_31 + 300 * DAY)
     clock = client.v1.test_helpers.test_clocks.create({"frozen_time": JANUARY_31})
-    card: Any = {"payment_method": "pm_card_visa", "invoice_settings": {"default_payment_method": "pm_card_visa"}}
-    payer = client.v1.customers.create({"test_clock": clock.id, **card})
+    given: Any = {"payment_method": "pm_card_visa", "invoice_settings": {"default_payment_method": "pm_card_visa"}}
+    given["test_clock"] = clock.id
+    payer = client.v1.customers.create(given)
     subscription = subscribe(client, payer, seat)
     for moment in (FEBRUARY_28 + HOUR, MARCH_31 + HOUR):
         client.v1.test_helpers.test_clocks.advance(clock.id, {"frozen_time": moment})
