@@ -6,8 +6,6 @@ from typing import Any
 
 import stripe
 
-from stripe_emulator import EmulatorClient
-
 NOON = 1_767_268_800  # 2026-01-01T12:00:00Z
 HOUR, DAY = 3600, 86400
 
@@ -45,7 +43,6 @@ def total(client: stripe.StripeClient, meter: Any, customer: str) -> Any:
     return summaries(client, meter, customer)[0][1]
 
 
-def thin(client: stripe.StripeClient, emulator: EmulatorClient, name: str) -> list[Any]:
+def thin(client: stripe.StripeClient, name: str) -> list[Any]:
     """Return the thin events of a type, newest first, as they are fetched."""
-    kept = [body for _, kind, _, body in emulator.snapshot()["documents"] if kind == "event"]
-    return [client.v2.core.events.retrieve(one["id"]) for one in kept[::-1] if one["type"] == name]
+    return [client.v2.core.events.retrieve(one.id) for one in client.v2.core.events.list({"types": [name]}).data]

@@ -30,9 +30,9 @@ def put(stream: stripe.StripeClient, *events: Any) -> None:
     stream.v2.billing.meter_event_stream.create({"events": list(events)})
 
 
-def found(client: stripe.StripeClient, emulator: EmulatorClient, name: str = REPORT) -> list[dict[str, Any]]:
+def found(client: stripe.StripeClient, name: str = REPORT) -> list[dict[str, Any]]:
     """Return what the reports say, oldest first: count by code."""
-    reports = [one.to_dict() for one in thin(client, emulator, name)[::-1]]
+    reports = [one.to_dict() for one in thin(client, name)[::-1]]
     return [{one["code"]: one["error_count"] for one in report["data"]["reason"]["error_types"]} for report in reports]
 
 
@@ -110,9 +110,9 @@ def test_report_is_shown_as_stripe_shows_it(
     """Once the ten seconds of its window are over."""
     bad = {"event_name": "tokens", "payload": {"value": "1"}, "identifier": "bad"}
     put(stream, bad, event(customer.id, "3"))
-    assert thin(client, stripe_emulator, REPORT) == []
+    assert thin(client, REPORT) == []
     stripe_emulator.clock.advance(10)
-    [report] = thin(client, stripe_emulator, REPORT)
+    [report] = thin(client, REPORT)
     shown = report.to_dict()
     assert shown["data"] == {
         "developer_message_summary": "There is 1 invalid event",
@@ -159,7 +159,7 @@ def test_everything_that_can_be_wrong_is_told(
         event(customer.id, "2", timestamp="2026-01-01T12:05:00Z"),
     )
     stripe_emulator.process_meter_events()
-    assert found(client, stripe_emulator) == [
+    assert found(client) == [
         {
             "meter_event_customer_not_found": 1,
             "meter_event_invalid_value": 2,
@@ -186,8 +186,8 @@ def test_reports_are_of_one_meter_and_ten_seconds(
     stripe_emulator.clock.advance(1)
     put(stream, event("cus_nope"))
     stripe_emulator.clock.advance(10)
-    assert found(client, stripe_emulator) == [{"meter_event_customer_not_found": count} for count in (8, 1)]
-    [*_, first] = thin(client, stripe_emulator, REPORT)
+    assert found(client) == [{"meter_event_customer_not_found": count} for count in (8, 1)]
+    [*_, first] = thin(client, REPORT)
     [told] = first.to_dict()["data"]["reason"]["error_types"]
     assert [one["request"]["identifier"] for one in told["sample_errors"]] == list("01234")
 
@@ -204,12 +204,12 @@ def test_events_without_a_meter(
     client.v1.billing.meters.deactivate(meter.id)
     put(stream, event(customer.id, event_name="nope"), event(customer.id))
     stripe_emulator.process_meter_events()
-    assert (found(client, stripe_emulator, NO_METER), found(client, stripe_emulator)) == (
+    assert (found(client, NO_METER), found(client)) == (
         [{"no_meter": 1}],
         [{"archived_meter": 1}],
     )
-    assert thin(client, stripe_emulator, NO_METER)[0].to_dict().get("related_object") is None
-    assert thin(client, stripe_emulator, REPORT)[0].to_dict()["related_object"]["id"] == meter.id
+    assert thin(client, NO_METER)[0].to_dict().get("related_object") is None
+    assert thin(client, REPORT)[0].to_dict()["related_object"]["id"] == meter.id
 
 
 @pytest.mark.belief("v2 takes an unknown customer and a time out of range, and reports them", "M")
@@ -220,7 +220,7 @@ def test_what_v2_does_not_refuse_is_reported(
     send_v2(client, "cus_nope")
     send_v2(client, customer.id, timestamp="2025-01-01T00:00:00Z")
     stripe_emulator.process_meter_events()
-    assert found(client, stripe_emulator) == [{"meter_event_customer_not_found": 1, "timestamp_too_far_in_past": 1}]
+    assert found(client) == [{"meter_event_customer_not_found": 1, "timestamp_too_far_in_past": 1}]
 
 
 def test_what_became_bad_while_it_waited_is_reported(
@@ -235,7 +235,7 @@ def test_what_became_bad_while_it_waited_is_reported(
     send(client, other.id)
     client.v1.billing.meters.deactivate(meter.id)
     stripe_emulator.clock.advance(70)
-    assert found(client, stripe_emulator) == [{"meter_event_customer_not_found": 1}, {"archived_meter": 1}]
+    assert found(client) == [{"meter_event_customer_not_found": 1}, {"archived_meter": 1}]
 
 
 def test_what_was_never_counted_cannot_be_cancelled(
