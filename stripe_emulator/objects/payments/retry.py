@@ -31,7 +31,12 @@ def retry(call: Call, identifier: str) -> None:
         return
     invoice = {**invoice, "attempt_count": invoice["attempt_count"] + 1}
     intent = current_intent(call, invoice)
-    if intent is not None and intent.get("_is_hard") and intent.get("_tried") == method_of(call, invoice):
+    if intent is not None and _is_refused(intent) and intent["_tried"] == method_of(call, invoice):
         not_tried(call, invoice)
     else:
         collect(call, invoice)
+
+
+def _is_refused(intent: Document) -> bool:
+    """Say whether the bank has refused for good, or waits for the customer."""
+    return bool(intent.get("_is_hard")) or intent["status"] == "requires_action"

@@ -61,9 +61,9 @@ def life(client: stripe.StripeClient, method: str | None = "pm_card_visa", momen
     return somebody
 
 
-def monthly(client: stripe.StripeClient, amount: int = 1200) -> str:
-    """Return the id of a monthly price."""
-    recurring: Any = {"interval": "month"}
+def monthly(client: stripe.StripeClient, amount: int = 1200, interval: str = "month") -> str:
+    """Return the id of a monthly price, or one of another interval."""
+    recurring: Any = {"interval": interval}
     price: Any = {"currency": "usd", "unit_amount": amount, "recurring": recurring, "product_data": {"name": "Team"}}
     return client.v1.prices.create(price).id
 

@@ -125,6 +125,7 @@ def test_pay_by_hand(client: stripe.StripeClient) -> None:
     somebody.to(FEBRUARY_28 + HOUR)
     open_invoice = somebody.invoice
     assert (somebody.status, open_invoice.status, open_invoice.attempt_count) == ("past_due", "open", 1)
+    somebody.to(FEBRUARY_28 + HOUR + DAY)
     error = refusal(lambda: client.v1.invoices.pay(open_invoice.id))
     assert (error.http_status, error.code) == (402, "card_declined")
     after = somebody.invoice

@@ -94,6 +94,7 @@ def test_hard_declines(client: stripe.StripeClient) -> None:
     assert (somebody.status, somebody.intent.status) == ("past_due", "requires_action")
     somebody.to(FIRST + 3 * DAY)
     assert somebody.invoice.attempt_count == 2
+    assert told(client, "invoice.payment_action_required") == ["invoice.payment_action_required"]
     somebody.pays_with("pm_card_visa")
     somebody.to(FIRST + 8 * DAY)
     assert (somebody.status, somebody.invoice.status, somebody.invoice.attempt_count) == ("active", "paid", 3)

@@ -106,6 +106,17 @@ def test_phases_follow_each_other(client: stripe.StripeClient) -> None:
     ]
 
 
+@pytest.mark.belief("a phase begins before the renewal of the same moment, however short the period is", "D")
+def test_phase_comes_before_the_renewal(client: stripe.StripeClient) -> None:
+    """A week at 12.00, and the next one at 25.00, not the other way round."""
+    somebody = life(client)
+    week: Any = {"interval": "week"}
+    cheap, dear = monthly(client, 1200, interval="week"), monthly(client, 2500, interval="week")
+    schedule(somebody, phase(cheap, duration=week), phase(dear, duration=week))
+    somebody.to(JANUARY_31 + 7 * DAY + HOUR)
+    assert totals(somebody) == [(1200, "paid"), (2500, "paid")]
+
+
 @pytest.mark.belief("a phase that begins within a period is prorated as it says", "D")
 @pytest.mark.parametrize(
     ("behavior", "billed"),

@@ -155,7 +155,7 @@ def test_lists_hide_what_lives_on_clocks(client: stripe.StripeClient, payer: str
     assert [one.id for one in client.v1.subscriptions.list({"test_clock": somebody.clock}).data] == [
         somebody.subscription
     ]
-    assert {one.customer for one in client.v1.invoices.list().data} == {payer.id}
+    assert {str(one.customer) for one in client.v1.invoices.list().data} == {payer.id}
     client.v1.test_helpers.test_clocks.delete(somebody.clock)
     assert client.v1.subscriptions.list({"customer": somebody.customer, "status": "all"}).data == []
 
