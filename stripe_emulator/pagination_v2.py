@@ -82,9 +82,9 @@ def page_url(call: Call, direction: str, mark: int | str) -> str:
     return f"{call.url}?{urlencode({'page': token, **_flat(filters)})}"
 
 
-def _flat(filters: Document) -> dict[str, str]:
+def _flat(filters: Document) -> Document:
     """Write lists and hashes as a query has them: `types[0]`, `created[gt]`."""
-    flat: dict[str, str] = {}
+    flat: Document = {}
     for name, value in filters.items():
         pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
         flat |= {name: value} if pairs is None else {f"{name}[{key}]": inner for key, inner in pairs}
