@@ -55,6 +55,12 @@ class Table:
                 self._indexes[name].setdefault(_value(document, name), set()).add(identifier)
         return self._indexes[name].get(value, set())
 
+    def with_part(self, name: str, part: str) -> set[str]:
+        """Return the ids of the documents whose word in an index has a part: only different words are looked at."""
+        self.with_value(name, part)
+        found = (identifiers for value, identifiers in self._indexes[name].items() if value and part in value)
+        return set().union(*found)
+
     def newest_first(self, after: str | None = None, low: int = 0, high: int | None = None) -> Iterator[str]:
         """Walk to the oldest id, from the newest or from the one before another.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from stripe_emulator.errors import search as errors
 from stripe_emulator.objects.search.language import Clause, Query
-from stripe_emulator.table import as_word, word
+from stripe_emulator.table import Table, as_word, word
 
 Document = dict[str, Any]
 
@@ -75,14 +75,15 @@ def fits(resource: str, query: Query, document: Document) -> bool:
     return any(found) if query.is_any else all(found)
 
 
-def index_of(resource: str, query: Query) -> tuple[str, str] | None:
-    """Return an index and a value in it that every object has which is searched for, if there is one."""
+def found_by_index(resource: str, query: Query, rows: Table) -> set[str] | None:
+    """Return the ids among which everything is that is searched for, if an index says so."""
     if query.is_any and len(query.clauses) > 1:
         return None
-    for clause in query.clauses:
+    for clause in sorted(query.clauses, key=lambda one: one.operator == "~"):
         is_word = clause.field == "metadata" or FIELDS[resource].get(clause.field) in ("token", "string")
-        if is_word and clause.operator == ":" and clause.value is not None and not clause.is_negated:
-            return word(*_path(clause)), clause.value.lower()
+        if is_word and clause.value is not None and not clause.is_negated:
+            find = rows.with_part if clause.operator == "~" else rows.with_value
+            return find(word(*_path(clause)), clause.value.lower())
     return None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from stripe_emulator.call import Call
 from stripe_emulator.errors import search as errors
 from stripe_emulator.kinds import Kind
-from stripe_emulator.objects.search.fields import FIELDS, check, fits, index_of
+from stripe_emulator.objects.search.fields import FIELDS, check, fits, found_by_index
 from stripe_emulator.objects.search.language import Query, parse
 from stripe_emulator.pagination import page_limit
 from stripe_emulator.routing import Operation, Routes
@@ -65,11 +65,11 @@ def _found(call: Call, resource: str, query: Query, below: int | None) -> Iterat
 def _candidates(call: Call, resource: str, query: Query, below: int | None) -> Iterator[tuple[int, Document]]:
     """Walk over what may be searched for: by an index, unless search lags behind or there is none."""
     rows, late = call.store.rows(_OBJECTS[resource]), call.storage.late
-    index = None if late.seconds else index_of(resource, query)
-    if index is None:
+    found = None if late.seconds else found_by_index(resource, query, rows)
+    if found is None:
         yield from late.known(call.scope.name, _OBJECTS[resource], rows, call.now, below)
         return
-    for identifier in rows.sorted_newest_first(rows.with_value(*index)):
+    for identifier in rows.sorted_newest_first(found):
         place = rows.place(identifier)
         if below is None or place < below:
             yield place, rows.documents[identifier]
