@@ -14,6 +14,7 @@ from stripe_emulator.pages.guard import guarded
 from stripe_emulator.pages.portal_actions import act, foresee
 from stripe_emulator.pages.portal_cards import waits_for_bank
 from stripe_emulator.pages.portal_form import given
+from stripe_emulator.pages.portal_plan import waits
 from stripe_emulator.pages.portal_visit import PortalVisit, visit_portal
 from stripe_emulator.pages.refusals import RefusedError, UnknownPageError
 from stripe_emulator.pages.render import away, message, page
@@ -144,9 +145,15 @@ def _update(visit: PortalVisit, asked: Document, problem: str | None) -> web.Res
 
 def _review(visit: PortalVisit, asked: Document) -> web.Response:
     """Show what a change costs before it is made."""
-    due = portal_view.due(visit, foresee(visit, asked))
+    due = _due(visit, asked)
     context = portal_view.plan(visit, visit.subscription(asked.get("subscription")), asked)
     return page("portal_review", outward=True, problem=None, due=due, action="update", asked=asked, **context)
+
+
+def _due(visit: PortalVisit, asked: Document | None) -> Document | None:
+    """Return what a change costs; one that waits for the end of the period costs nothing before."""
+    foreseen = foresee(visit, asked)
+    return None if waits(visit, asked) else portal_view.due(visit, foreseen)
 
 
 def _confirm(visit: PortalVisit, _asked: Document, problem: str | None) -> web.Response:
@@ -155,7 +162,7 @@ def _confirm(visit: PortalVisit, _asked: Document, problem: str | None) -> web.R
         raise RefusedError("this link proposes nothing")
     proposed = {**flow["items"][0], "subscription": flow["subscription"]}
     context = portal_view.plan(visit, visit.subscription(flow["subscription"]), proposed)
-    due = portal_view.due(visit, foresee(visit, None))
+    due = _due(visit, None)
     return page(
         "portal_review", status=_status(problem), outward=True, problem=problem, due=due, action="confirm_update",
         asked={}, **context,

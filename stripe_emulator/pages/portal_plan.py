@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from stripe_emulator.objects.discounts.promotion_code_record import PROMOTION_CODE, is_active
@@ -16,63 +17,74 @@ Document = dict[str, Any]
 _UPDATE = "POST /v1/subscriptions/{subscription_exposed_id}"
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What a subscription is to become."""
+
+    subscription: Document
+    item: Document
+    price: Document
+    quantity: int | None
+    discounts: list[Document]
+
+
 def update(visit: PortalVisit, given: Document) -> Document:
     """Switch to another price or quantity that the configuration offers."""
-    subscription = visit.subscription(given.get("subscription"))
-    item, price, quantity = _chosen(visit, subscription, given)
-    params = _params(visit, subscription, item, price, quantity)
-    code = given.get("promotion_code")
-    if code:
-        params["discounts"] = [{"promotion_code": _promotion_code(visit, str(code))}]
-    settings = visit.features["subscription_update"]
-    old = (price_of(visit.call, item), item["quantity"] or 0)
-    if is_later(settings, subscription, old, (price, quantity or 0)):
-        return _schedule(visit, subscription, params["items"][0])
-    return operate(visit.call, _UPDATE, params, subscription_exposed_id=subscription["id"])
+    return _apply(visit, _chosen(visit, given))
 
 
 def confirm_update(visit: PortalVisit, _given: Document) -> Document:
     """Do what the link of a confirmation flow proposes."""
-    subscription, params, discounts = _proposal(visit)
-    if discounts:
-        params["discounts"] = discounts
-    return operate(visit.call, _UPDATE, params, subscription_exposed_id=subscription["id"])
+    return _apply(visit, _proposed(visit))
 
 
 def preview(visit: PortalVisit, given: Document) -> Document:
     """Return the invoice that a change would make, without making it."""
-    subscription = visit.subscription(given.get("subscription"))
-    item, price, quantity = _chosen(visit, subscription, given)
-    return _preview(visit, subscription, _params(visit, subscription, item, price, quantity), None)
+    return _preview(visit, _chosen(visit, given))
 
 
 def preview_proposal(visit: PortalVisit) -> Document:
     """Return the invoice that the proposal of a confirmation flow would make."""
-    return _preview(visit, *_proposal(visit))
+    return _preview(visit, _proposed(visit))
 
 
-def _proposal(visit: PortalVisit) -> tuple[Document, Document, list[Document] | None]:
+def waits(visit: PortalVisit, given: Document | None) -> bool:
+    """Say whether a change (none: the one that a flow proposes) begins only when the period is over."""
+    plan = _proposed(visit) if given is None else _chosen(visit, given)
+    old = (price_of(visit.call, plan.item), plan.item["quantity"] or 0)
+    return is_later(visit.features["subscription_update"], plan.subscription, old, (plan.price, plan.quantity or 0))
+
+
+def _apply(visit: PortalVisit, plan: Plan) -> Document:
+    params = _params(visit, plan)
+    old = (price_of(visit.call, plan.item), plan.item["quantity"] or 0)
+    later = visit.features["subscription_update"]
+    if is_later(later, plan.subscription, old, (plan.price, plan.quantity or 0)):
+        return _schedule(visit, plan.subscription, params["items"][0], plan.discounts)
+    if plan.discounts:
+        params["discounts"] = plan.discounts
+    return operate(visit.call, _UPDATE, params, subscription_exposed_id=plan.subscription["id"])
+
+
+def _proposed(visit: PortalVisit) -> Plan:
     flow = (visit.flow or {}).get("subscription_update_confirm")
     if flow is None:
         message = f"the portal session {visit.session['id']} has no update to confirm"
         raise RefusedError(message)
     subscription, proposed = visit.subscription(flow["subscription"]), flow["items"][0]
-    item = _only_item(visit, subscription)
     price = visit.call.store.peek("price", proposed["price"]) or {}
-    params = _params(visit, subscription, item, price, proposed["quantity"])
     discounts = [{name: value for name, value in one.items() if value} for one in flow["discounts"] or []]
-    return subscription, params, discounts or None
+    return Plan(subscription, _only_item(visit, subscription), price, proposed["quantity"], discounts)
 
 
-def _preview(
-    visit: PortalVisit, subscription: Document, params: Document, discounts: list[Document] | None
-) -> Document:
+def _preview(visit: PortalVisit, plan: Plan) -> Document:
+    params = _params(visit, plan)
     details: Document = {name: params[name] for name in ("items", "proration_behavior", "trial_end") if name in params}
     if "billing_cycle_anchor" in params:
         details["billing_cycle_anchor"] = "now"
-    asked: Document = {"subscription": subscription["id"], "subscription_details": details}
-    if discounts:
-        asked["discounts"] = discounts
+    asked: Document = {"subscription": plan.subscription["id"], "subscription_details": details}
+    if plan.discounts:
+        asked["discounts"] = plan.discounts
     return operate(visit.call, "POST /v1/invoices/create_preview", asked)
 
 
@@ -93,8 +105,9 @@ def _only_item(visit: PortalVisit, subscription: Document) -> Document:
     return items[0]
 
 
-def _chosen(visit: PortalVisit, subscription: Document, given: Document) -> tuple[Document, Document, int | None]:
-    """Return the item, its new price and its new quantity, if they are offered."""
+def _chosen(visit: PortalVisit, given: Document) -> Plan:
+    """Return what the customer chose, if it is offered."""
+    subscription = visit.subscription(given.get("subscription"))
     visit.require("subscription_update", "change their subscription")
     item = _only_item(visit, subscription)
     wanted = given.get("price") or item["price"]
@@ -102,9 +115,12 @@ def _chosen(visit: PortalVisit, subscription: Document, given: Document) -> tupl
     if choice is None:
         message = f"the portal does not offer the price {wanted} for {subscription['id']}"
         raise RefusedError(message)
-    if choice.price["recurring"]["usage_type"] == "metered":
-        return item, choice.price, None
-    return item, choice.price, _quantity(choice, item["quantity"] or choice.minimum or 1, given.get("quantity"))
+    quantity = None
+    if choice.price["recurring"]["usage_type"] != "metered":
+        quantity = _quantity(choice, item["quantity"] or choice.minimum or 1, given.get("quantity"))
+    code = given.get("promotion_code")
+    discounts = [{"promotion_code": _promotion_code(visit, str(code))}] if code else []
+    return Plan(subscription, item, choice.price, quantity, discounts)
 
 
 def _quantity(choice: Choice, current: int, wanted: Any) -> int:
@@ -119,20 +135,19 @@ def _quantity(choice: Choice, current: int, wanted: Any) -> int:
     return quantity
 
 
-def _params(
-    visit: PortalVisit, subscription: Document, item: Document, price: Document, quantity: int | None
-) -> Document:
+def _params(visit: PortalVisit, plan: Plan) -> Document:
     """Return the update that Stripe's portal makes of a choice; one that cannot be paid changes nothing."""
     settings = visit.features["subscription_update"]
+    number = {} if plan.quantity is None else {"quantity": plan.quantity}
     params: Document = {
-        "items": [{"id": item["id"], "price": price["id"], **({} if quantity is None else {"quantity": quantity})}],
+        "items": [{"id": plan.item["id"], "price": plan.price["id"], **number}],
         "proration_behavior": settings["proration_behavior"],
     }
     if settings["billing_cycle_anchor"] == "now":
         params["billing_cycle_anchor"] = {"type": "now"}
-    if subscription["status"] == "trialing" and settings["trial_update_behavior"] == "end_trial":
+    if plan.subscription["status"] == "trialing" and settings["trial_update_behavior"] == "end_trial":
         params["trial_end"] = "now"
-    if subscription["collection_method"] == "charge_automatically":
+    if plan.subscription["collection_method"] == "charge_automatically":
         params["payment_behavior"] = "error_if_incomplete"
     return params
 
@@ -147,7 +162,7 @@ def _promotion_code(visit: PortalVisit, text: str) -> str:
     raise RefusedError("This code is invalid.")
 
 
-def _schedule(visit: PortalVisit, subscription: Document, item: Document) -> Document:
+def _schedule(visit: PortalVisit, subscription: Document, item: Document, discounts: list[Document]) -> Document:
     """Let the change happen when the period ends: a schedule whose second phase has the new item."""
     if subscription["schedule"]:
         message = f"the subscription {subscription['id']} has a schedule already, which the portal does not change"
@@ -157,8 +172,9 @@ def _schedule(visit: PortalVisit, subscription: Document, item: Document) -> Doc
     first = schedule["phases"][0]
     kept = [{name: one[name] for name in ("price", "quantity") if one.get(name) is not None} for one in first["items"]]
     bounds = {"start_date": first["start_date"], "end_date": first["end_date"]}
-    later = {"items": [{name: item[name] for name in ("price", "quantity") if name in item}]}
-    phases = [{**bounds, "items": kept}, {**later, "proration_behavior": "none"}]
+    later: Document = {"items": [{name: item[name] for name in ("price", "quantity") if name in item}]}
+    redeemed = {"discounts": discounts} if discounts else {}
+    phases = [{**bounds, "items": kept}, {**later, **redeemed, "proration_behavior": "none"}]
     params = {"phases": phases, "end_behavior": "release"}
     operate(call, "POST /v1/subscription_schedules/{schedule}", params, schedule=schedule["id"])
     return visit.subscription(subscription["id"])

@@ -301,3 +301,32 @@ def test_open_invoice_is_paid_in_the_portal(
     other = stripe_emulator.portal(open_portal(client, client.v1.customers.create().id).id)
     with pytest.raises(ValueError, match="has no invoice"):
         other.pay_invoice(invoice.id)
+
+
+def test_change_that_waits_says_when(
+    client: stripe.StripeClient, payer: stripe.Customer, seat: stripe.Price, stripe_emulator: EmulatorClient
+) -> None:
+    """What becomes less begins with the next period, and the page says so; a code counts in the preview of the rest."""
+    stripe_emulator.clock.set("2026-04-01T00:00:00Z")
+    coupon = client.v1.coupons.create({"percent_off": 50, "duration": "once"})
+    client.v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "HALF"})
+    products = [{"product": str(seat.product), "prices": [seat.id]}]
+    later = {"conditions": [{"type": "decreasing_item_amount"}]}
+    allowed = ["quantity", "promotion_code"]
+    update = {
+        "enabled": True,
+        "default_allowed_updates": allowed,
+        "products": products,
+        "schedule_at_period_end": later,
+    }
+    allow(client, subscription_update=update)
+    subscription = client.v1.subscriptions.create({"customer": payer.id, "items": [{"price": seat.id, "quantity": 2}]})
+    page = Visitor(open_portal(client, payer.id).url)
+    page.click("Update plan")
+    page.press("Continue", quantity=4, promotion_code="half")
+    assert "Due on 1 May 2026 $24.00" in page.text
+    page.go(f"{page.url}?subscription={subscription.id}")
+    page.press("Continue", quantity=1)
+    assert "Your plan changes on 1 May 2026." in page.text
+    page.press("Confirm")
+    assert "2 × $12.00 per month" in page.text

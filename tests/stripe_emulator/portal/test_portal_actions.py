@@ -355,3 +355,56 @@ def test_change_that_cannot_be_paid_changes_nothing(
     assert client.v1.subscriptions.retrieve(subscription.id)["items"].data[0].quantity == 2
     portal.add_payment_method("pm_card_visa")
     assert portal.update(subscription.id, quantity=9)["items"]["data"][0]["quantity"] == 9
+
+
+@pytest.mark.belief("a change in the portal waits for the end of the period where the configuration says so", "S")
+@pytest.mark.parametrize(
+    ("condition", "choice", "waits"),
+    [
+        ("decreasing_item_amount", {"quantity": 1}, True),
+        ("decreasing_item_amount", {"quantity": 5}, False),
+        ("shortening_interval", {"quantity": 1}, False),
+    ],
+)
+def test_less_waits_for_the_end_of_the_period(
+    client: stripe.StripeClient,
+    subscription: stripe.Subscription,
+    seat: stripe.Price,
+    stripe_emulator: EmulatorClient,
+    condition: str,
+    choice: dict[str, int],
+    waits: bool,
+) -> None:
+    """What costs less begins with the next period, and is billed then; what costs more begins at once."""
+    stripe_emulator.clock.set(subscription.created)
+    allow(client, subscription_update=_updates(seat, schedule_at_period_end={"conditions": [{"type": condition}]}))
+    portal = _portal(client, stripe_emulator, subscription.customer)
+    changed = portal.update(subscription.id, **choice)
+    assert changed["items"]["data"][0]["quantity"] == (2 if waits else choice["quantity"])
+    assert (changed["schedule"] is not None) is waits
+    if waits:
+        with pytest.raises(ValueError, match="has a schedule already"):
+            portal.update(subscription.id, **choice)
+    stripe_emulator.clock.advance(32 * 86400)
+    assert client.v1.subscriptions.retrieve(subscription.id)["items"].data[0].quantity == choice["quantity"]
+    newest = client.v1.invoices.list({"subscription": subscription.id}).data[0]
+    assert newest.total == 1200 * choice["quantity"]
+
+
+def test_shorter_interval_waits_for_the_end_of_the_period(
+    client: stripe.StripeClient,
+    payer: stripe.Customer,
+    seat: stripe.Price,
+    dear: stripe.Price,
+    stripe_emulator: EmulatorClient,
+) -> None:
+    """From years to months only when the year is over."""
+    stripe_emulator.clock.set(NOON)
+    subscription = client.v1.subscriptions.create({"customer": payer.id, "items": [{"price": dear.id}]})
+    later = {"conditions": [{"type": "shortening_interval"}]}
+    allow(client, subscription_update=_updates(seat, dear, schedule_at_period_end=later))
+    _portal(client, stripe_emulator, payer.id).update(subscription.id, price=seat.id)
+    stripe_emulator.clock.advance(364 * 86400)
+    assert client.v1.subscriptions.retrieve(subscription.id)["items"].data[0].price.id == dear.id
+    stripe_emulator.clock.advance(2 * 86400)
+    assert client.v1.subscriptions.retrieve(subscription.id)["items"].data[0].price.id == seat.id
