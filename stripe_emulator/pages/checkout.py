@@ -140,7 +140,7 @@ def _press(call: Call, session: Document, entered: Entered, action: str) -> None
 def _step(session: Document, entered: Entered, index: int, step: int) -> None:
     bounds = session["_lines"][index]["adjustable_quantity"]
     current = entered.quantities.get(index, session["_lines"][index]["quantity"])
-    if bounds["enabled"]:
+    if bounds["enabled"] and current is not None:
         entered.quantities[index] = max(bounds["minimum"], min(bounds["maximum"], current + step))
 
 

@@ -73,7 +73,7 @@ def view(call: Call, session: Document, draft: Document, entered: Entered) -> Do
         "options": [_option(call, session, index, entered) for index in range(len(session["_optional"]))],
         "discount": _discount(draft),
         "subtotal": None if currency is None else money(draft["amount_subtotal"] or 0, currency),
-        "total": None if session["mode"] == "setup" else money(draft["amount_total"], currency),
+        "total": None if session["mode"] == "setup" or currency is None else money(draft["amount_total"], currency),
         "trial": _trial(call, session),
         "email": session["customer_email"] or customer.get("email"),
         "needs_card": _needs_card(draft),

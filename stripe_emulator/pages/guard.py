@@ -21,6 +21,7 @@ def guarded(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def answer(http: web.Request) -> web.StreamResponse:
+        """Call the handler, and make a page of whatever goes wrong."""
         if _is_foreign(http):
             return message("Not from here", "This form was sent by another site, and has been ignored.", status=403)
         try:

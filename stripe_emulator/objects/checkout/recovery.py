@@ -37,7 +37,7 @@ def with_link(call: Call, session: Document) -> Document | None:
 
 def recover(call: Call, session: Document) -> Document:
     """Open a copy of an expired session; a ValueError says why it cannot be."""
-    recovery = (session["after_expiration"] or {}).get("recovery") or {"url": None}
+    recovery: Document = (session["after_expiration"] or {}).get("recovery") or {"url": None}
     if recovery["url"] is None:
         message = f"the checkout session {session['id']} cannot be recovered"
         raise ValueError(message)

@@ -26,7 +26,7 @@ def flow_of(call: Call, customer: Document, features: Document) -> Document | No
     given = call.params.get("flow_data")
     if not given:
         return None
-    kind = given["type"]
+    kind = str(given["type"])
     if not features[_FEATURE.get(kind, kind)]["enabled"]:
         raise errors.feature_disabled(_FEATURE.get(kind, kind))
     echo: Document = {"after_completion": _after(given.get("after_completion")), "type": kind}
