@@ -55,6 +55,7 @@ def everything(client: stripe.StripeClient) -> dict[str, str]:
     v1.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000})
     v1.webhook_endpoints.create({"url": "https://example.com/hook", "enabled_events": ["*"]})
     v1.setup_intents.create({"customer": customer})
+    v1.subscription_schedules.create({"from_subscription": subscription.id})
     charge = v1.charges.list().data[0].id
     v1.refunds.create({"charge": charge, "amount": 100})
     return {
