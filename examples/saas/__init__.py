@@ -1,0 +1,1 @@
+"""A small application that sells a team plan: sign up, subscribe, invite, use, change seats, cancel."""
