@@ -1,4 +1,4 @@
-"""Run the application: `python -m examples.saas --stack local`; the README beside this file says what runs beside it."""
+"""Run the application: `python -m examples.saas --stack local`; the README here says what runs beside it."""
 
 from __future__ import annotations
 
