@@ -108,7 +108,10 @@ def measure(emulator: EmulatorClient, changes: int, burst: int, latency: int) ->
             if latency:
                 emulator.delay_next(latency / 1000, path="/v1/*", count=1_000_000)
             begun = time.perf_counter()
-            _ = one.hook(members) if way == "hook" else one.recorded(members, burst)
+            if way == "hook":
+                one.hook(members)
+            else:
+                one.recorded(members, burst)
             seconds = time.perf_counter() - begun
             calls = emulator.count(path="/v1/*")
             hook_calls = hook_calls or calls

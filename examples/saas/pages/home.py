@@ -20,6 +20,7 @@ def home(request: Request, site: Here, me: Me) -> Response:
         "members": site.people.members(place),
         "invitations": site.people.invitations(place),
         "plans": [plan for plan in billing.plans(kind="organization") if not plan.free],
+        "has_portal": bool(billing.manifest.portal_configurations),
         "usage": billing.usage.summary(place, METER, start=datetime.now(UTC) - timedelta(days=30)),
     }
     return templates.TemplateResponse(request, "home.html", told)

@@ -1,0 +1,162 @@
+"""The example application, driven in Chromium as its users do: from signing up to cancelling, on hosted pages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stripe
+import uvicorn
+
+from billing_runtime import Billing
+from examples.saas.app import create_app, opening
+from examples.saas.people import People
+from stripe_emulator import EmulatorClient
+from tests import chromium
+from tests.chromium import Window, opened
+from tests.end_to_end.project import Project
+
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.PROGRAM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
+]
+PORTAL: dict[str, Any] = {
+    "business_profile": {"headline": "Alpaca Desk"},
+    "features": {"invoice_history": {"enabled": True}, "payment_method_update": {"enabled": True}},
+}
+
+
+@pytest.fixture
+def engine() -> str:
+    """The engine makes no difference to an application."""
+    return "local"
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Window]:
+    """One browser."""
+    with asyncio.Runner() as runner:
+        opening_ = opened("about:blank", tmp_path / "profile")
+        tab = runner.run(opening_.__aenter__())
+        yield Window(runner, tab)
+        runner.run(opening_.__aexit__(None, None, None))
+
+
+class Visitor:
+    """Somebody who types and clicks by what can be read."""
+
+    def __init__(self, window: Window, base: str) -> None:
+        self.window, self.base = window, base
+
+    def fill(self, **fields: str) -> None:
+        """Type into the fields with these names (or ids)."""
+        for name, value in fields.items():
+            where = f"(document.getElementsByName({name!r})[0] || document.getElementById({name.replace('_', '-')!r}))"
+            self.window.evaluate(f"{where}.value = {value!r}")
+
+    def click(self, text: str) -> None:
+        """Press the button, or follow the link, on which this stands."""
+        self.window.follow(
+            "[...document.querySelectorAll('button, a')].find(one => one.checkVisibility() && "
+            f"(one.ariaLabel || one.innerText).trim() === {text!r}).click()"
+        )
+
+    def home(self) -> str:
+        """Go home, and read."""
+        self.window.go(f"{self.base}/")
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """What can be read."""
+        return " ".join(str(self.window.evaluate("document.body.innerText")).split())
+
+
+@pytest.fixture
+def shop(project: Project, stripe_emulator: EmulatorClient, tmp_path: Path) -> Iterator[tuple[str, Billing]]:
+    """The stack provisioned, its webhooks forwarded to the running application; its address."""
+    project.set(billing__overrides={"portal": {"self-service": PORTAL}})
+    project.ok("up")
+    shown = project.billing(
+        "stack", "output", "--json", "--show-secrets", "--stack", "local", "--engine", "local"
+    ).stdout
+    outputs = json.loads(shown[shown.index("{") :])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        stripe_emulator.forward({"https://app.example.com": base})
+        people = People(tmp_path / "people.db")
+        billing = Billing.open(
+            manifest=outputs["manifest"],
+            store=f"sqlite:///{tmp_path}/billing.db",
+            api_key=stripe_emulator.key,
+            api_base=stripe_emulator.url,
+            webhook_secrets=outputs["webhookSecrets"],
+            environ={},
+            **opening(base, people),
+        )
+        server = uvicorn.Server(uvicorn.Config(create_app(billing, people, secret="of the test"), log_level="error"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        yield base, billing
+        server.should_exit = True
+        thread.join()
+        billing.close()
+
+
+def test_from_signing_up_to_cancelling(
+    shop: tuple[str, Billing], window: Window, client: stripe.StripeClient, stripe_emulator: EmulatorClient
+) -> None:
+    """Sign up, subscribe on the hosted page, invite, join, use, look at invoices, remove, cancel, and keep."""
+    base, billing = shop
+    ada = Visitor(window, base)
+    assert "Work on alpacas together" in ada.home()
+    ada.fill(name="Ada", email="ada@acme.example", organization="Acme")
+    ada.click("Sign up")
+    assert "No subscription yet." in ada.text
+    assert "1 member" in ada.text
+
+    ada.click("Subscribe to Team")
+    assert "14 days free" in ada.text
+    ada.click("Visa ·· 4242")
+    ada.click("Start trial")
+    assert "Plan Team Status trialing" in ada.text
+    assert "visa ending in 4242" in ada.text
+
+    ada.fill(email="ben@acme.example")
+    ada.click("Invite")
+    assert "1 member, 1 invited" in ada.text
+    ada.fill(tokens="123456")
+    ada.click("Ask the alpaca")
+    assert "123,456 tokens in the last 30 days" in ada.text
+    ada.click("Invoices and payment")
+    assert "Invoice history" in ada.text
+
+    ada.home()
+    ada.click("Cancel at the end of the period")
+    assert "Ends on" in ada.text
+    ada.click("Keep the subscription")
+    assert "Renews on" in ada.text
+
+    ada.click("invited")
+    ben = ada  # another person at the same machine
+    ben.fill(name="Ben")
+    ben.click("Join")
+    assert "Ben ben@acme.example, member" in ben.text
+    assert "2 members" in ben.text
+    ben.click("Cancel at the end of the period")
+    assert "That did not work" in ben.text
+    assert "the role 'member' does not include that" in ben.text
+
+    organization = billing.seats._rows.due(10) or [one for one in billing.seats._rows.every()]
+    billing.seats.sync(organization[0], [one.id for one in billing.seats.members(organization[0])])
+    (subscription,) = client.v1.subscriptions.list({"status": "all"}).data
+    assert [item.quantity for item in subscription["items"].data] == [2]
+    stripe_emulator.wait_for_deliveries()
+    assert {one["status"] for one in stripe_emulator.deliveries()} == {"delivered"}
