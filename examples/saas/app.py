@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from billing_runtime.webhooks import asgi_app
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.routing import Route
 
 from billing_runtime import Billing, BillingError, CheckoutSettings, Permissions
+from billing_runtime.webhooks import asgi_app
 from examples.saas.pages import home, members, money, welcome
 from examples.saas.people import People
 from examples.saas.site import HERE, LATER, NotSignedInError, Site, templates
@@ -27,13 +28,23 @@ def create_app(billing: Billing, people: People, *, secret: str) -> FastAPI:
     app.state.site = Site(billing, people)
     app.add_middleware(SessionMiddleware, secret_key=secret, same_site="lax")
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.mount("/stripe", asgi_app(billing))
-    app.mount("/return", billing.returns.asgi)
+    app.router.routes.append(Route("/stripe", Exactly(asgi_app(billing)), methods=["POST"]))
+    app.router.routes.append(Route("/return", Exactly(billing.returns.asgi)))
     for pages in (welcome, home, money, members):
         app.include_router(pages.router)
     app.add_exception_handler(NotSignedInError, _sign_in_first)
     app.add_exception_handler(BillingError, _tell)
     return app
+
+
+class Exactly:
+    """An ASGI application at one address. A mount would redirect /stripe to /stripe/, which Stripe does not follow."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._app(scope, receive, send)
 
 
 def opening(base: str, people: People) -> dict[str, Any]:

@@ -14,7 +14,7 @@ router = APIRouter()
 @router.post("/subscribe")
 def subscribe(site: Here, me: Me, plan: Text, interval: Annotated[str, Form()] = "month") -> Response:
     page = site.billing.checkout(me.organization.id, price=f"{plan}.{interval}ly", actor=me.person.id)
-    return RedirectResponse(page.url, LATER)
+    return RedirectResponse(page.url or "/", LATER)  # a page that was completed has no address
 
 
 @router.post("/portal")
