@@ -113,7 +113,7 @@ def shop(project: Project, stripe_emulator: EmulatorClient, tmp_path: Path) -> I
 def test_from_signing_up_to_cancelling(
     shop: tuple[str, Billing], window: Window, client: stripe.StripeClient, stripe_emulator: EmulatorClient
 ) -> None:
-    """Sign up, subscribe on the hosted page, invite, use, look at invoices, cancel, keep, join; each webhook arrives."""
+    """Sign up, subscribe on the hosted page, invite, use, see invoices, cancel, keep, join; each webhook arrives."""
     base, billing = shop
     ada = Visitor(window, base)
     signs_up_and_subscribes(ada)
