@@ -45,6 +45,18 @@ def test_requests_and_faults_do_not_belong_to_a_snapshot(
     assert len(client.v1.products.list().data) == 1
 
 
+def test_a_snapshot_may_be_larger_than_any_request(
+    stripe_emulator: EmulatorClient, client: stripe.StripeClient
+) -> None:
+    """What was handed out is taken back, however much it is."""
+    made = client.v1.products.create({"name": "a"})
+    saved = stripe_emulator.snapshot()
+    place = next(one for one in saved["documents"] if one[1] == "product")
+    saved["documents"] += [[*place[:2], f"prod_{n}", {**place[3], "description": "x" * 40_000}] for n in range(500)]
+    stripe_emulator.restore(saved)
+    assert client.v1.products.retrieve(made.id).name == "a"
+
+
 @pytest.mark.parametrize("wrong", [{}, {"documents": 1}, {"documents": [["too", "short"]]}])
 def test_what_is_no_snapshot_changes_nothing(
     stripe_emulator: EmulatorClient, client: stripe.StripeClient, wrong: dict[str, Any]
