@@ -25,7 +25,6 @@ from billing_runtime.changing import PlanChange
 from billing_runtime.checkout.session import CheckoutSession, Purchase
 from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.customers import Customer
-from billing_runtime.doctor import Finding
 from billing_runtime.duplicates import Duplicate
 from billing_runtime.errors import (
     AlreadySubscribed,
@@ -76,6 +75,7 @@ from billing_runtime.errors import (
     WrongMode,
     WrongStack,
 )
+from billing_runtime.finding import Finding
 from billing_runtime.held import HeldSubscription, PaymentMethod
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms

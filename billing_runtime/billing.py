@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from billing_runtime.aio import AioBilling
     from billing_runtime.catalog import Meter, Plan, Price, Product
     from billing_runtime.clock import Clock
-    from billing_runtime.doctor import Finding
     from billing_runtime.duplicates import Duplicate
+    from billing_runtime.finding import Finding
     from billing_runtime.held import HeldSubscription
     from billing_runtime.manifest import Manifest
     from billing_runtime.seats import SeatPolicy
@@ -185,7 +185,7 @@ class Billing(Changing, Hearing):
         """Look whether everything is in order: manifest, key, store, webhook endpoints, prices, subscriptions."""
         from billing_runtime.doctor import Doctor
 
-        return Doctor(self._context, self.duplicates).examine()
+        return Doctor(self._context, self.duplicates, self.inbox).examine()
 
     @cached_property
     def aio(self) -> AioBilling:

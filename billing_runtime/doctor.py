@@ -1,16 +1,18 @@
-"""Is everything in order? Manifest, key, mode, account, webhook endpoints, prices, second subscriptions.
+"""Is everything in order? Manifest, key, account, store, webhooks, prices, cache, second subscriptions.
 
 Nothing is changed. What is found is a list; what is wrong says what to do next.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from billing_runtime._checkups import drift_findings, inbox_findings, secret_findings
 from billing_runtime._stripe import API_VERSION
 from billing_runtime._versions import is_readable
 from billing_runtime.errors import BillingError, StripeRefused
+from billing_runtime.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,22 +22,9 @@ if TYPE_CHECKING:
     from billing_runtime._context import Context
     from billing_runtime.catalog import Price, WebhookEndpoint
     from billing_runtime.duplicates import Duplicates
+    from billing_runtime.inbox import Inbox
 
 Json = dict[str, Any]
-State = Literal["ok", "warning", "fault"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at, and what was seen."""
-
-    check: str
-    state: State
-    said: str
-
-    def to_dict(self) -> dict[str, str]:
-        """As JSON values."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +33,7 @@ class Doctor:
 
     context: Context
     duplicates: Duplicates
+    inbox: Inbox
 
     def examine(self) -> tuple[Finding, ...]:
         """Every finding; a check that cannot be made is a fault of its own, and the others go on."""
@@ -52,7 +42,10 @@ class Doctor:
             "key": self._key,
             "store": self._store,
             "webhook endpoint": self._endpoints,
+            "webhook secret": lambda: secret_findings(self.context, self.inbox),
+            "inbox": lambda: inbox_findings(self.inbox),
             "price": self._prices,
+            "drift": lambda: drift_findings(self.context),
             "second subscription": self._second,
         }
         return tuple(finding for name, check in checks.items() for finding in _made(name, check))

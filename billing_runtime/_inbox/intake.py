@@ -45,6 +45,10 @@ class Intake:
         self._rows, self._secrets, self._clock, self._on_arrival = rows, secrets, clock, on_arrival
         self._commit = GroupCommit(rows.insert)
 
+    def secret_names(self) -> tuple[str, ...]:
+        """The names of the endpoints whose secrets are known. Raises WebhookSecretMissing."""
+        return tuple(self._secrets.all())
+
     def accept(self, payload: bytes | str, signature: str | None) -> Receipt:
         """Verify and keep an event; returns after the commit. Raises WebhookRefused or StoreError."""
         body = payload.encode() if isinstance(payload, str) else payload

@@ -40,7 +40,8 @@ def shop(
 ) -> Callable[..., Billing]:
     """Open billing on a stack that is in order."""
     del endpoint
-    return lambda **more: open_billing(**({"manifest": provisioned, "api_base": stripe_emulator.url} | more))
+    usual: Json = {"manifest": provisioned, "api_base": stripe_emulator.url, "webhook_secrets": "whsec_1"}
+    return lambda **more: open_billing(**(usual | more))
 
 
 def bad(billing: Billing) -> list[Finding]:
@@ -57,7 +58,10 @@ def test_in_order(shop: Callable[..., Billing], stripe_emulator: EmulatorClient)
         "key",
         "store",
         "webhook endpoint",
+        "webhook secret",
+        "inbox",
         "price",
+        "drift",
         "second subscription",
     ]
     assert bad(billing) == []
@@ -151,6 +155,55 @@ def test_stripe_is_out_of_reach(open_billing: Callable[..., Billing], manifest_d
         "key": "fault",
         "store": "ok",
         "webhook endpoint": "fault",
+        "webhook secret": "warning",
+        "inbox": "ok",
         "price": "fault",
+        "drift": "ok",
         "second subscription": "ok",
     }
+
+
+@pytest.mark.parametrize("given", [None, {"other": "whsec_1", "app2": "whsec_2"}])
+def test_a_secret_that_is_missing(shop: Callable[..., Billing], given: Any) -> None:
+    """An endpoint without its signing secret must be told before its first webhook is refused."""
+    if given is None:
+        assert [one.check for one in bad(shop(webhook_secrets=None))] == ["webhook secret"]
+    else:
+        assert bad(shop(webhook_secrets=given | {"app": "whsec_3"})) == []
+
+
+def test_secrets_by_name(shop: Callable[..., Billing], provisioned: Json, endpoint: str) -> None:
+    """Where secrets have the names of endpoints, each endpoint must have its own."""
+    more = provisioned["webhook_endpoints"]["app"] | {"id": endpoint}
+    manifest = provisioned | {"webhook_endpoints": {"app": more, "second": more}}
+    found = bad(shop(manifest=manifest, webhook_secrets={"app": "whsec_1"}))
+    assert [(one.check, one.said.split(" ")[0]) for one in found] == [("webhook secret", "second")]
+
+
+def test_the_inbox(shop: Callable[..., Billing]) -> None:
+    """Webhooks that wait too long, and those that were given up, must be told."""
+    billing = shop()
+    row: Json = {"type": "customer.updated", "key": "cus_1", "customer_id": "cus_1", "object_id": "cus_1"}
+    row |= {"details": "{}", "created": 1, "received_at": 1, "due_at": 1}
+    with billing._context.store.transaction(billing._context.scope) as change:
+        for name, state in (("evt_1", "pending"), ("evt_2", "dead")):
+            change.run(
+                "insert_event", event_id=name, **(row | {"state": state, "due_at": 1 if state == "pending" else None})
+            )
+    assert [(one.check, one.state, one.said[:9]) for one in bad(billing)] == [
+        ("inbox", "fault", "1 webhook"),
+        ("inbox", "fault", "1 webhook"),
+    ]
+
+
+def test_drift(shop: Callable[..., Billing], stripe_client: stripe.StripeClient) -> None:
+    """A change at Stripe that was never heard of must be told until it is."""
+    billing = shop()
+    billing.customers.ensure("org_1", kind="organization")
+    made = billing.subscribe("org_1", price="team.monthly", quantity=2)
+    assert bad(billing) == []
+    stripe_client.v1.subscription_items.update(made.items[0].id, {"quantity": 7})
+    (found,) = bad(billing)
+    assert (found.check, found.state) == ("drift", "fault")
+    billing.sync("org_1")
+    assert bad(billing) == []
