@@ -147,6 +147,8 @@ def _plan(key: str, plan: Mapping[str, Any], prices: Mapping[str, Json]) -> Json
         "limits": _limits(plan),
         "features": dict(plan.get("features") or {}),
         "prices": [name for name, price in prices.items() if price["product"] == key],
+        # Only where it is said, so that the manifest of a catalog without groups stays what it was.
+        **({"group": plan["group"]} if "group" in plan else {}),
     }
 
 

@@ -49,6 +49,8 @@ class PlanFacts(TypedDict):
     """Who can be on it: user, organization or both; everybody when absent."""
     rank: NotRequired[Annotated[int, Default(0)]]
     """Its place among the plans: a higher one is an upgrade."""
+    group: NotRequired[Key]
+    """Plans of one group exclude each other: nobody has two of them. Absent, it is in the group of all such plans."""
     badge: NotRequired[Annotated[str, Len(1, 80)]]
     """A word for pricing pages, such as Popular."""
     free: NotRequired[Annotated[bool, Default(False)]]

@@ -48,6 +48,7 @@ _FIELDS = (
     FEATURES,
     Field("badge", "Badge", said=became),
     Field("rank", "Rank", said=counts),
+    Field("group", "Group", said=became),
 )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from billing_runtime import Limit, Manifest, Seats, UnknownName, load_manifest
+from billing_runtime import Limit, Manifest, ManifestInvalid, Seats, UnknownName, load_manifest
+
+Json = dict[str, Any]
 
 FROZEN = Path(__file__).parents[1] / "billing_resources" / "catalog" / "manifest.v1.first.json"
 
@@ -137,3 +139,17 @@ def test_what_the_first_release_wrote_can_be_read() -> None:
     assert old.price("team.pack").unit_amount == Decimal("0.5")
     assert old.plan("team").limits["calls"] == Limit("unlimited", "day", "bill", "calls")
     assert old.meter("calls").value_key == "n"
+
+
+def test_groups_of_plans(manifest_data: Json) -> None:
+    """A plan is in the group it names; all that name none are in one."""
+    manifest = load_manifest(manifest_data)
+    assert {name: plan.group for name, plan in manifest.plans.items()} == {"team": "plans", "alpaca-ai": "ai"}
+
+
+@pytest.mark.parametrize("group", [5, "", ["plans"]])
+def test_a_group_edited_by_hand(manifest_data: Json, group: Any) -> None:
+    """What can be no group's name must be refused with its place."""
+    manifest_data["plans"]["team"]["group"] = group
+    with pytest.raises(ManifestInvalid, match=r"plans\.team\.group"):
+        load_manifest(manifest_data)

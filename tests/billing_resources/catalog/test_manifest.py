@@ -99,6 +99,13 @@ def test_a_tiered_price(manifest: dict[str, Any]) -> None:
     assert tiers["currency_options"]["eur"]["tiers"][0]["unit_amount_decimal"] == "1"
 
 
+def test_a_plan_that_names_its_group(load: Load) -> None:
+    """The group is told where the catalog names one, and only there: without it nothing is another manifest."""
+    plans = of_catalog(load(CATALOG.replace("rank: 3", "group: add-ons")), "billing", "dev")["plans"]
+    assert plans["team"]["group"] == "add-ons"
+    assert "group" not in of_catalog(load(CATALOG), "billing", "dev")["plans"]["team"]
+
+
 def test_a_one_time_price_of_a_product_without_a_plan(manifest: dict[str, Any]) -> None:
     """It has no period, and no plan lists it."""
     once = manifest["prices"]["setup.once"]

@@ -26,6 +26,7 @@ def team() -> None:
         name="Team",
         audience=["organization"],
         rank=2,
+        group="teams",
         limits={"members": {"included": 5}},
         features={"sso": "1"},
         prices={"monthly": MONTHLY, "yearly": {**YEARLY, "features": {"sso": "2"}}},
