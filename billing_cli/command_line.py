@@ -13,6 +13,7 @@ from billing_cli.commands.config import config
 from billing_cli.commands.doctor import doctor
 from billing_cli.commands.emulator import emulator
 from billing_cli.commands.import_ import import_
+from billing_cli.commands.inbox import inbox
 from billing_cli.commands.init import init
 from billing_cli.commands.manifest import manifest
 from billing_cli.commands.migrate import migrate
@@ -21,6 +22,8 @@ from billing_cli.commands.parity import parity
 from billing_cli.commands.personal_data import delete, export
 from billing_cli.commands.review import review
 from billing_cli.commands.stack import stack
+from billing_cli.commands.sync import sync
+from billing_cli.commands.worker import worker
 from billing_cli.errors import CliError
 
 EXIT_CODES = """\b
@@ -59,6 +62,9 @@ for command in (
     doctor,
     export,
     delete,
+    worker,
+    sync,
+    inbox,
     emulator,
 ):
     cli.add_command(command)

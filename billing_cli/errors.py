@@ -86,6 +86,11 @@ class UsageRefused(CliError):  # noqa: N818 - reads as what happened
         )
 
     @classmethod
+    def no_application(cls, name: str, why: str) -> UsageRefused:
+        """Nothing of this name can be used."""
+        return cls(f"--app {name} cannot be used ({why}): name a module and its Billing, such as shop.billing:billing")
+
+    @classmethod
     def unreachable(cls, base: str) -> UsageRefused:
         """Nobody answers where requests would go."""
         return cls(f"nothing answers at {base}: start the emulator with `billing emulator`, or mend STRIPE_API_BASE")

@@ -28,6 +28,8 @@ class Worker:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self.done = 0
+        """How many events this worker has worked on."""
 
     def once(self) -> int:
         """Do everything that is due now, then return; how many events were worked on.
@@ -38,6 +40,7 @@ class Worker:
         done = 0
         while worked := self._round():
             done += worked
+            self.done += worked
         return done
 
     def run(self, stop: threading.Event | None = None) -> None:

@@ -27,17 +27,19 @@ def billing(
     provisioned: Json,
     stripe_emulator: EmulatorClient,
     request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Billing:
-    """The example's billing; on the backend of the test, if it has that parameter."""
+    """The example's billing, on the backend of the test if it has that parameter; a page has ten here."""
+    monkeypatch.setattr("billing_runtime._cache.listing._PAGE", 10)
     store = request.getfixturevalue("any_store_url" if "backend" in request.fixturenames else "store_url")
     return open_billing(manifest=provisioned, api_base=stripe_emulator.url, store=store)
 
 
 @pytest.fixture
 def crowd(billing: Billing, provisioned: Json, stripe_client: stripe.StripeClient) -> list[str]:
-    """Some 120 entities, each with a trial that no webhook has told of: more than one page."""
+    """Twelve entities, each with a trial that no webhook has told of: more than one page."""
     price = provisioned["prices"]["team.monthly"]["id"]
-    entities = [f"org_{number:03}" for number in range(120)]
+    entities = [f"org_{number:03}" for number in range(12)]
     for entity in entities:
         customer = billing.customers.ensure(entity, kind="organization").id
         wanted: Any = {"customer": customer, "items": [{"price": price}], "trial_period_days": 14}
@@ -54,11 +56,11 @@ def statuses(billing: Billing, entities: list[str]) -> set[str]:
 def test_missed_webhooks_are_made_up_for(
     billing: Billing, backend: str, crowd: list[str], stripe_emulator: EmulatorClient
 ) -> None:
-    """After one run every entity must be known, at a request for a hundred, and a second run find nothing to repair."""
+    """After one run every entity must be known, at a request for a page, and a second run find nothing to repair."""
     stripe_emulator.clear_requests()
     done = billing.sync_all()
     assert done is not None
-    assert (done.done, done.customers, done.subscriptions, done.repaired) == (True, 120, 120, 120)
+    assert (done.done, done.customers, done.subscriptions, done.repaired) == (True, 12, 12, 12)
     assert statuses(billing, crowd) == {"trialing"}
     counts = stripe_emulator.counts()
     assert (counts["GET /v1/customers"], counts["GET /v1/subscriptions"]) == (2, 2)
@@ -96,11 +98,11 @@ def test_an_interrupted_run_goes_on(
     told: list[Reconciled] = []
     with pytest.raises(StripeUnavailable):
         billing.sync_all(told.append)
-    assert (told[-1].phase, told[-1].subscriptions) == ("subscriptions", 100)
+    assert (told[-1].phase, told[-1].subscriptions) == ("subscriptions", 10)
     stripe_emulator.clear_requests()
     done = billing.sync_all(told.append)
     assert done is not None
-    assert (done.run, done.subscriptions) == (told[0].run, 120)
+    assert (done.run, done.subscriptions) == (told[0].run, 12)
     assert "GET /v1/customers" not in stripe_emulator.counts()
     assert stripe_emulator.count(path="/v1/subscriptions") == 1
     assert statuses(billing, crowd) == {"trialing"}
