@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -97,6 +98,7 @@ class Billing(Changing, Hearing):
         permissions: Permissions | None = None,
         checkout: CheckoutSettings | None = None,
         webhook_secrets: str | Sequence[str] | Mapping[str, str] | None = None,
+        stale: timedelta = timedelta(0),
     ) -> Self:
         """Open the billing of one stack.
 
@@ -110,6 +112,8 @@ class Billing(Changing, Hearing):
         not parse is refused. `checkout` holds URLs and the like, `permissions` who may do what.
         Webhooks' signing secrets are `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else
         the stack's output `webhookSecrets`, asked of the Pulumi CLI when the first webhook comes.
+        `stale` is how old what `subscription` answers may be where another process has changed it since; with a
+        database over the network a second spares most look-ups their way.
         """
         environ = os.environ if environ is None else environ
         manifests = Manifests(
@@ -122,7 +126,7 @@ class Billing(Changing, Hearing):
         api = StripeApi(settings, retries=retries)
         creations = Creations(Claims(opened, scope), clock)
         locks, entities = KeyedLocks(), Entities(opened, scope)
-        cache = Cache(api, opened, scope, clock=clock, locks=locks, entities=entities, owner=found.owner)
+        cache = Cache(api, opened, scope, clock=clock, locks=locks, owner=found.owner, stale=stale)
         rights, pages = permissions or Permissions(), checkout or CheckoutSettings()
         hooks, chores = Hooks(), Chores(opened, scope, clock)
         context = Context(

@@ -131,20 +131,19 @@ class Reconciliation:
 
     def _customers(self, state: Reconciled) -> tuple[str, list[Answer], Json]:
         page, after = self._listing.customers(state.after)
-        known = sum(self._cache.owner_of(customer) is not None for customer in page)
-        return after, [], {"customers": state.customers + known}
+        return after, [], {"customers": state.customers + len(self._cache.owners_of(page))}
 
     def _subscriptions(self, state: Reconciled) -> tuple[str, list[Answer], Json]:
         seq = self._cache.rows.next_number()
         page, after = self._listing.subscriptions(state.after)
-        found: dict[tuple[str, str], list[Json]] = defaultdict(list)
+        owners = self._cache.owners_of(customer for customer, _ in page)
+        found: dict[str, list[Json]] = defaultdict(list)
         for customer, body in page:
-            owner = self._cache.owner_of(customer)
-            if owner is not None:
-                found[customer["id"], owner].append(body)
+            if customer["id"] in owners:
+                found[customer["id"]].append(body)
         answers = [
-            Answer(customer, owner, seq, self._cache.now(), bodies, whole=False)
-            for (customer, owner), bodies in sorted(found.items())
+            Answer(customer, owners[customer], seq, self._cache.now(), bodies, whole=False)
+            for customer, bodies in sorted(found.items())
         ]
         return after, answers, {"subscriptions": state.subscriptions + sum(map(len, found.values()))}
 

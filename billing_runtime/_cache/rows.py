@@ -60,10 +60,18 @@ class Rows:
 
     def owner(self, customer_id: str) -> str | None:
         """The entity that has this customer, or had it when it was last asked about."""
+        return self.owners([customer_id]).get(customer_id)
+
+    def owners(self, customers: Iterable[str]) -> dict[str, str]:
+        """The entities of these customers, as far as they are known."""
+        found = {}
         with self.store.reading(self.scope) as reading:
-            row = reading.one("entity_of_customer", customer_id=customer_id)
-            row = row or reading.one("customer_fetch", customer_id=customer_id)
-        return None if row is None else str(row["entity_id"])
+            for customer in customers:
+                row = reading.one("entity_of_customer", customer_id=customer)
+                row = row or reading.one("customer_fetch", customer_id=customer)
+                if row is not None:
+                    found[customer] = str(row["entity_id"])
+        return found
 
     def not_seen_since(self, seq: int, after: str, most: int) -> list[str]:
         """Customers with running subscriptions that nobody has asked about since the number was taken."""

@@ -54,8 +54,10 @@ class InboxRows:
 
     def insert(self, arrivals: Sequence[tuple[Notification, State, int]]) -> list[bool]:
         """Take events in, with the state and time of each, in one transaction; whether each is new."""
+        text = json.dumps([_arrival(event, state, at) for event, state, at in arrivals])
         with self.store.transaction(self.scope) as change:
-            return [_insert(change, event, state, at) for event, state, at in arrivals]
+            new = {row["event_id"] for row in change.all("insert_events", events=text)}
+        return [_taken(new, event.event_id) for event, _, _ in arrivals]
 
     def due_keys(self, now: int, most: int) -> list[str]:
         """Whose events are due and nobody's work."""
@@ -131,22 +133,26 @@ def settle(change: Transaction, fate: Fate) -> None:
     )
 
 
-def _insert(change: Transaction, event: Notification, state: State, at: int) -> bool:
-    return bool(
-        change.run(
-            "insert_event",
-            event_id=event.event_id,
-            type=event.type,
-            key=event.key,
-            customer_id=event.customer_id,
-            object_id=event.object_id,
-            details=json.dumps(event.details),
-            created=event.created,
-            received_at=at,
-            state=state,
-            due_at=at if state == "pending" else None,
-        )
-    )
+def _arrival(event: Notification, state: State, at: int) -> Json:
+    return {
+        "event_id": event.event_id,
+        "type": event.type,
+        "key": event.key,
+        "customer_id": event.customer_id,
+        "object_id": event.object_id,
+        "details": json.dumps(event.details),
+        "created": event.created,
+        "received_at": at,
+        "state": state,
+        "due_at": at if state == "pending" else None,
+    }
+
+
+def _taken(new: set[str], event_id: str) -> bool:
+    """Of several that came together only the first is new."""
+    found = event_id in new
+    new.discard(event_id)
+    return found
 
 
 def _event(row: Row) -> InboxEvent:

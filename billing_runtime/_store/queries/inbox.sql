@@ -1,10 +1,14 @@
--- name: insert_event
--- Take an event in; one that is known stays as it is.
+-- name: insert_events
+-- Take events in, all of them in one statement; those that are known stay as they are, and are not answered.
 INSERT INTO inbox (account, livemode, event_id, type, key, customer_id, object_id, details, created, received_at, state,
     attempts, due_at)
-VALUES (:account, :livemode, :event_id, :type, :key, :customer_id, :object_id, :details, :created, :received_at, :state,
-    0, :due_at)
-ON CONFLICT (account, livemode, event_id) DO NOTHING;
+SELECT :account, :livemode, json_extract(value, '$.event_id'), json_extract(value, '$.type'),
+    json_extract(value, '$.key'), json_extract(value, '$.customer_id'), json_extract(value, '$.object_id'),
+    json_extract(value, '$.details'), json_extract(value, '$.created'), json_extract(value, '$.received_at'),
+    json_extract(value, '$.state'), 0, json_extract(value, '$.due_at')
+FROM json_each(:events) WHERE true
+ON CONFLICT (account, livemode, event_id) DO NOTHING
+RETURNING event_id;
 
 -- name: due_keys
 -- Whose events are due and nobody's work, the longest waiting first.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -161,3 +162,19 @@ def test_since_when_it_is_past_due_is_kept(cache: Cache, customer: str) -> None:
 
     assert [said("past_due", 100), said("past_due", 200)] == [100, 100]
     assert [said("active", 300), said("past_due", 400)] == [None, 400]
+
+
+def test_what_may_be_stale_spares_the_way(
+    cache: Cache, customer: str, open_billing: Callable[..., Billing], provisioned: Json, any_store_url: str
+) -> None:
+    """Where a second's age is allowed, the store is asked once a second; this process's own writes are seen at once."""
+    now = [datetime(2026, 11, 27, tzinfo=UTC)]
+    settings: Json = {"manifest": provisioned, "store": any_store_url, "clock": lambda: now[0]}
+    reader = open_billing(**settings, stale=timedelta(seconds=1))._context.cache
+    (one,) = reader.of("org_1")
+    cache.keep(Answer(customer, "org_1", cache.rows.next_number(), 0, [one.body | {"status": "active"}]))
+    assert reader.of("org_1") == (one,)
+    now[0] += timedelta(seconds=1)
+    assert [held.status for held in reader.of("org_1")] == ["active"]
+    reader.keep(Answer(customer, "org_1", cache.rows.next_number(), 0, [one.body | {"status": "unpaid"}]))
+    assert [held.status for held in reader.of("org_1")] == ["unpaid"]
