@@ -26,6 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def webhooks(number: int) -> list[tuple[bytes, str]]:
 def intake(name: str, url: str, number: int, threads: int) -> Row:
     """Webhooks into the durable inbox."""
     with opened(url) as billing:
-        calls = [lambda body=body, header=header: billing.webhook(body, header) for body, header in webhooks(number)]
+        calls = [partial(billing.webhook, body, header) for body, header in webhooks(number)]
         row = measured(f"intake, {name}", "inbox", calls, threads)
         assert billing.inbox.lag().waiting == number
     return row
@@ -130,7 +131,7 @@ def by_hand(name: str, connect: Callable[[], Any], insert: str, number: int, thr
         local.connection.execute(insert, (event.id, body.decode()))
         local.connection.commit()
 
-    calls = [lambda body=body, header=header: one(body, header) for body, header in webhooks(number)]
+    calls = [partial(one, body, header) for body, header in webhooks(number)]
     return measured(f"intake, {name}", "by hand", calls, threads)
 
 
@@ -167,7 +168,7 @@ def lookups(name: str, url: str, number: int) -> list[Row]:
         cache = billing._context.cache  # noqa: SLF001 - filled without Stripe
         for place in range(ENTITIES):
             cache.keep(Answer(f"cus_{place}", f"org_{place}", place + 1, 1, [body | {"id": f"sub_{place}"}]))
-        calls = [lambda place=place: billing.subscription(f"org_{place % ENTITIES}") for place in range(number)]
+        calls = [partial(billing.subscription, f"org_{place % ENTITIES}") for place in range(number)]
         assert all(call() for call in calls[:ENTITIES])
         rows = [measured(f"look-up, {name}", "subscription()", calls)]
         cache._stale = timedelta(seconds=1)  # noqa: SLF001 - as Billing.open(stale=…) sets it
@@ -180,7 +181,7 @@ def lookups(name: str, url: str, number: int) -> list[Row]:
                 (row,) = reading.all("subscriptions_of_entity", entity_id=entity)
             return json.loads(row["body"])
 
-        plain = [lambda place=place: select(f"org_{place % ENTITIES}") for place in range(number)]
+        plain = [partial(select, f"org_{place % ENTITIES}") for place in range(number)]
         return [*rows, measured(f"look-up, {name}", "SELECT and json.loads", plain)]
 
 
@@ -190,8 +191,8 @@ def shop(path: Path, customers: int) -> Json:
     with serve(data=path) as server:
         client = stripe.StripeClient(server.admin.key, base_addresses={"api": server.url})
         product = client.v1.products.create({"name": "Team"}).id
-        recurring: Any = {"currency": "usd", "unit_amount": 1200, "recurring": {"interval": "month"}}
-        price = client.v1.prices.create({"product": product, **recurring}).id
+        wanted: Any = {"product": product, "currency": "usd", "unit_amount": 1200, "recurring": {"interval": "month"}}
+        price = client.v1.prices.create(wanted).id
         marks = {"billing:entity": "org_x", "billing:stack": "shop/dev", "billing:kind": "organization"}
         customer = client.v1.customers.create({"metadata": marks}).id
         items: Any = [{"price": price}]
