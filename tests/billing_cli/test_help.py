@@ -30,6 +30,9 @@ COMMANDS = {
     "doctor": "Look at manifest, key, mode, account, store, webhook endpoints",
     "export": "Print everything that is kept about an entity",
     "delete": "Remove everything that is kept about an entity",
+    "worker": "Work on the inbox, reconcile every six hours",
+    "sync": "Ask Stripe about ENTITY",
+    "inbox": "Look at webhooks that came in",
     "emulator": "Run the emulated Stripe",
 }
 OPTIONS = {
@@ -59,6 +62,9 @@ OPTIONS = {
     "parity": {"--manifest", "--from-catalog", "--accounts", "--against-first", "--engine", "--json", "--cwd"},
     "migrate": {"--from", "--to", "--run", "--resume", "--undo", "--proration", "--stack", "--json", "--yes", "--live"},
     "emulator": {"--port", "--host", "--data", "--clock", "--deterministic-ids", "--record", "--forward"},
+    "worker": {"--app", "--threads", "--once", "--stack", "--manifest", "--store", "--json"},
+    "sync": {"--all", "--stack", "--manifest", "--store", "--json"},
+    "inbox": set(),
     "doctor": {"--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
     "export": {"--entity", "--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
     "delete": {"--entity", "--cancel-subscriptions", "--yes", "--stack", "--manifest", "--store", "--json"},
