@@ -288,7 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--latency-ms", type=float, default=100)
     parser.add_argument("--json", type=Path, help="write the numbers there, too")
     wanted = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(dir=".") as place:
+    Path(".billing").mkdir(exist_ok=True)  # on this disk, and nothing that git looks at
+    with tempfile.TemporaryDirectory(dir=".billing") as place:
         folder = Path(place).absolute()
         synced = disk(folder)
         rows = [synced, *on_sqlite(folder, wanted)]
