@@ -1,6 +1,7 @@
 """One commit for all who wait for one: a disk that syncs 500 times a second takes in more than 500 webhooks.
 
-Whoever comes first commits for everybody who has come by then; the others find their answer when it is their turn.
+Whoever comes first commits for everybody who has come by then. The others sleep until their answer is there, or until
+it is their turn to commit for those who came meanwhile; nobody is woken for nothing.
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ _MOST = 256
 
 
 class _Slot(Generic[T, R]):
-    """One caller's item, and its answer."""
+    """One caller's item, its answer, and what the caller sleeps on."""
 
-    __slots__ = ("answer", "done", "error", "item")
+    __slots__ = ("answer", "done", "error", "item", "woken")
 
     def __init__(self, item: T) -> None:
         self.item = item
         self.done = False
         self.answer: R | None = None
         self.error: BaseException | None = None
+        self.woken = threading.Lock()
+        self.woken.acquire()
 
 
 class GroupCommit(Generic[T, R]):
@@ -35,18 +38,20 @@ class GroupCommit(Generic[T, R]):
     def __init__(self, commit: Callable[[Sequence[T]], Sequence[R]]) -> None:
         """`commit` writes all items in one transaction and answers for each; if it raises, it raises for all."""
         self._commit = commit
-        self._guard = threading.Lock()  # of the queue
-        self._turn = threading.Lock()  # of whoever commits
+        self._guard = threading.Lock()
         self._queue: list[_Slot[T, R]] = []
+        self._busy = False  # somebody commits, or was told to; while nobody does, the queue is empty
 
     def add(self, item: T) -> R:
         """Write the item; returns when it is on disk."""
         slot: _Slot[T, R] = _Slot(item)
         with self._guard:
             self._queue.append(slot)
-        with self._turn:
-            while not slot.done:
-                self._commit_waiting()
+            waits, self._busy = self._busy, True
+        if waits:
+            slot.woken.acquire()
+        if not slot.done:
+            self._commit_waiting()
         if slot.error is not None:
             raise slot.error
         return slot.answer  # type: ignore[return-value] # there is one if there is no error
@@ -61,5 +66,14 @@ class GroupCommit(Generic[T, R]):
             for slot in batch:
                 slot.error = error
         finally:
+            self._next()
             for slot in batch:
                 slot.done = True
+                slot.woken.release()
+
+    def _next(self) -> None:
+        """Wake the one who commits for those who have come meanwhile."""
+        with self._guard:
+            self._busy = bool(self._queue)
+            if self._queue:
+                self._queue[0].woken.release()
