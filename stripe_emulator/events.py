@@ -120,7 +120,8 @@ def _of_face(scene: _Scene, events: Events, before: Document | None, after: Docu
     if was == shown and after is not None:  # what happened shows nowhere in the object, as an attempt to pay
         types = [name for name in types if not name.endswith(".updated")]
     previous = None if was is None or after is None else difference(was, shown)
-    kept = after if shown == after else shown  # one document in memory, where it is shown as it is stored
+    # One document in memory, where it is shown as it is stored.
+    kept: Document = shown if after is None or shown != after else after
     for name in types:
         yield name, kept, previous if name.endswith(".updated") else None
 

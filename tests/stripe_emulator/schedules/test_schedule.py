@@ -147,7 +147,7 @@ def test_starts_later(client: stripe.StripeClient) -> None:
     assert (somebody.status, client.v1.subscription_schedules.list({"scheduled": True}).data) == ("active", [])
 
 
-@pytest.mark.belief("end_behavior cancel ends the subscription with the last phase", "D S")
+@pytest.mark.belief("end_behavior cancel ends the subscription with the last phase", "M")
 def test_ends_with_the_last_phase(client: stripe.StripeClient) -> None:
     """The schedule is completed, and nothing is billed afterwards."""
     somebody = life(client)

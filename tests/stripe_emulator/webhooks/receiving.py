@@ -79,12 +79,12 @@ def receiving(port: int = 0) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             receiver.take(self)
 
-        def log_message(self, *_words: object) -> None:  # the output of the tests is quiet
-            pass
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+            """The output of the tests is quiet."""
 
     class Server(ThreadingHTTPServer):
-        def handle_error(self, *_request: object) -> None:  # a sender that was killed is no error of this server
-            pass
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A sender that was killed is no error of this server."""
 
     with Server(("127.0.0.1", port), Handler) as server:
         receiver.url = f"http://127.0.0.1:{server.server_port}"
