@@ -106,14 +106,12 @@ class Billing(Changing, Hearing):
         `stack`: read from the state file if PULUMI_BACKEND_URL is a file:// address, else asked of the Pulumi CLI.
         The key is `api_key` or STRIPE_API_KEY; its mode must be the manifest's, before any request. Its account is
         compared with the manifest's at the first call to Stripe, or by `check_account()`: opening needs no network.
-        `access` says what each status of a subscription is worth, and how long a late payer has grace.
-        `count_members(entity_id)` tells how many seats members need, where the application counts them itself.
-        A manifest in a file is read again when it changes. A webhook endpoint of an API version that this package does
-        not parse is refused. `checkout` holds URLs and the like, `permissions` who may do what.
+        `access` says what each status of a subscription is worth; `count_members(entity_id)` how many seats are needed.
+        A webhook endpoint of an API version that this package does not parse is refused. `checkout` holds URLs and the
+        like, `permissions` who may do what.
         Webhooks' signing secrets are `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else
         the stack's output `webhookSecrets`, asked of the Pulumi CLI when the first webhook comes.
-        `stale` is how old what `subscription` answers may be where another process has changed it since; with a
-        database over the network a second spares most look-ups their way.
+        `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
         manifests = Manifests(
@@ -127,8 +125,8 @@ class Billing(Changing, Hearing):
         creations = Creations(Claims(opened, scope), clock)
         locks, entities = KeyedLocks(), Entities(opened, scope)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, owner=found.owner, stale=stale)
-        rights, pages = permissions or Permissions(), checkout or CheckoutSettings()
-        hooks, chores = Hooks(), Chores(opened, scope, clock)
+        rights, pages, hooks = permissions or Permissions(), checkout or CheckoutSettings(), Hooks()
+        chores = Chores(opened, scope, clock)
         context = Context(
             manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores
         )
