@@ -107,10 +107,9 @@ class Billing(Changing, Hearing):
         The key is `api_key` or STRIPE_API_KEY; its mode must be the manifest's, before any request. Its account is
         compared with the manifest's at the first call to Stripe, or by `check_account()`: opening needs no network.
         `access` says what each status of a subscription is worth; `count_members(entity_id)` how many seats are needed.
-        A webhook endpoint of an API version that this package does not parse is refused. `checkout` holds URLs and the
-        like, `permissions` who may do what.
-        Webhooks' signing secrets are `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else
-        the stack's output `webhookSecrets`, asked of the Pulumi CLI when the first webhook comes.
+        A webhook endpoint of an API version that is not parsed is refused. Webhooks' signing secrets are
+        `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else the stack's output
+        `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles.
         `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
@@ -119,11 +118,9 @@ class Billing(Changing, Hearing):
         )
         found = manifests.first
         settings = settle(found, api_key, api_base, environ)
-        scope = Scope(settings.account, settings.livemode)
+        scope, api = Scope(settings.account, settings.livemode), StripeApi(settings, retries=retries)
         opened = open_store(store) if isinstance(store, str) else store
-        api = StripeApi(settings, retries=retries)
-        creations = Creations(Claims(opened, scope), clock)
-        locks, entities = KeyedLocks(), Entities(opened, scope)
+        locks, entities, creations = KeyedLocks(), Entities(opened, scope), Creations(Claims(opened, scope), clock)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, owner=found.owner, stale=stale)
         rights, pages, hooks = permissions or Permissions(), checkout or CheckoutSettings(), Hooks()
         chores = Chores(opened, scope, clock)

@@ -184,12 +184,10 @@ def test_the_inbox(shop: Callable[..., Billing]) -> None:
     """Webhooks that wait too long, and those that were given up, must be told."""
     billing = shop()
     row: Json = {"type": "customer.updated", "key": "cus_1", "customer_id": "cus_1", "object_id": "cus_1"}
-    row |= {"details": "{}", "created": 1, "received_at": 1, "due_at": 1}
+    row |= {"details": "{}", "created": 1, "received_at": 1}
+    waiting, dead = {"event_id": "evt_1", "state": "pending", "due_at": 1}, {"event_id": "evt_2", "state": "dead"}
     with billing._context.store.transaction(billing._context.scope) as change:
-        for name, state in (("evt_1", "pending"), ("evt_2", "dead")):
-            change.run(
-                "insert_event", event_id=name, **(row | {"state": state, "due_at": 1 if state == "pending" else None})
-            )
+        change.all("insert_events", events=json.dumps([row | waiting, row | dead | {"due_at": None}]))
     assert [(one.check, one.state, one.said[:9]) for one in bad(billing)] == [
         ("inbox", "fault", "1 webhook"),
         ("inbox", "fault", "1 webhook"),
