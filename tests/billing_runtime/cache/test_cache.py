@@ -178,3 +178,26 @@ def test_what_may_be_stale_spares_the_way(
     assert [held.status for held in reader.of("org_1")] == ["active"]
     reader.keep(Answer(customer, "org_1", cache.rows.next_number(), 0, [one.body | {"status": "unpaid"}]))
     assert [held.status for held in reader.of("org_1")] == ["unpaid"]
+
+
+def test_what_is_gone_is_not_brought_back_by_an_older_answer(cache: Cache, customer: str) -> None:
+    """A subscription that a later look no longer saw must not come back with an answer that was asked for earlier."""
+    (now,) = cache.refresh(customer)
+    earlier, later = cache.rows.next_number(), cache.rows.next_number()
+    assert cache.keep(Answer(customer, "org_1", later, 0, [])) == ()
+    assert cache.keep(Answer(customer, "org_1", earlier, 0, [now.body])) == ()
+    assert cache.keep(Answer(customer, "org_1", earlier, 0, [now.body], whole=False)) == ()
+
+
+def test_a_page_of_reconciliation_is_no_exception(cache: Cache, customer: str) -> None:
+    """A page that was asked for before a look, and written after it, must change nothing; a later one must."""
+    (now,) = cache.refresh(customer)
+    page, look, next_page = (cache.rows.next_number() for _ in range(3))
+
+    def said(seq: int, status: str) -> list[str]:
+        answer = Answer(customer, "org_1", seq, 0, [now.body | {"status": status}], whole=False)
+        return [one.status for one in cache.keep(answer)]
+
+    assert said(look, "active") == ["active"]
+    assert said(page, "trialing") == ["active"]
+    assert said(next_page, "unpaid") == ["unpaid"]
