@@ -107,3 +107,16 @@ def test_a_clock_that_is_wrong(
     assert [one.id for one in sessions(stripe_client, status="open")] == [pages[-1].id]
     stripe_emulator.complete_checkout(pages[-1].id)
     assert len(billing.subscriptions.of("org_1")) == 1
+
+
+def test_a_card_that_was_saved_pays_from_now_on(
+    shop: Callable[..., Billing], stripe_emulator: EmulatorClient, stripe_client: stripe.StripeClient
+) -> None:
+    """A card saved on a page must be what the customer pays with once that is heard of."""
+    billing = shop()
+    page = billing.checkout("org_1", mode="setup")
+    stripe_emulator.complete_checkout(page.id)
+    billing.purchases.refresh(page.id)
+    customer = stripe_client.v1.customers.retrieve(billing.customers.require("org_1").id)
+    assert customer.invoice_settings is not None
+    assert customer.invoice_settings.default_payment_method is not None
