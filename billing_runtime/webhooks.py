@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -19,6 +19,7 @@ from billing_runtime._inbox.notification import LIMIT
 from billing_runtime.errors import BillingError, WebhookMalformed, WebhookRefused, WebhookTooLarge
 
 if TYPE_CHECKING:
+    from billing_runtime._worker.worker import Worker
     from billing_runtime.billing import Billing
 
 __all__ = ["Answer", "answer", "asgi_app", "wsgi_app"]
@@ -28,7 +29,6 @@ _log = logging.getLogger("billing_runtime.webhooks")
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-AsgiApp = Callable[[Message, Receive, Send], Coroutine[Any, Any, None]]
 WsgiApp = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 
 # As many webhooks wait for the disk together as there are threads: they share its commits.
@@ -90,33 +90,46 @@ def wsgi_app(billing: Billing, *, work: bool = True) -> WsgiApp:
     return app
 
 
+class AsgiApp:
+    """An ASGI application. An object, so that a framework's route for exactly one address takes it as one.
+
+    A mount below `/stripe` would redirect `/stripe` to `/stripe/`, and Stripe follows no redirects: with Starlette and
+    FastAPI, `app.router.routes.append(Route("/stripe", asgi_app(billing), methods=["POST"]))`.
+    """
+
+    def __init__(self, billing: Billing, worker: Worker | None) -> None:
+        self._billing, self._worker = billing, worker
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="billing-webhook")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request, and the questions of a server that starts and stops."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send, self._worker.stop if self._worker else None)
+        elif scope["type"] == "http":
+            found = await self._answer(scope, receive)
+            fields = [(name.encode(), value.encode()) for name, value in found.fields.items()]
+            await send({"type": "http.response.start", "status": found.status, "headers": fields})
+            await send({"type": "http.response.body", "body": found.content})
+
+    async def _answer(self, scope: Message, receive: Receive) -> Answer:
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        found = _refused(scope["method"], headers.get(b"content-length"))
+        if found is not None:
+            return found
+        body, signature = await _body(receive), headers.get(b"stripe-signature")
+        keep = asyncio.get_running_loop().run_in_executor
+        found = await keep(self._threads, answer, self._billing, body, signature)
+        if self._worker is not None and found.status == 200:
+            self._worker.start()
+        return found
+
+
 def asgi_app(billing: Billing, *, work: bool = True) -> AsgiApp:
     """An ASGI application that takes webhooks in, without holding the event loop up.
 
     With `work` a thread of this process works on them, from the first one on; without, `billing worker` is to run.
     """
-    worker = billing.worker() if work else None
-    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="billing-webhook")
-
-    async def app(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await _live(receive, send, worker.stop if worker else None)
-            return
-        if scope["type"] != "http":
-            return
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        found = _refused(scope["method"], headers.get(b"content-length"))
-        body = b"" if found else await _body(receive)
-        if found is None:
-            keep = asyncio.get_running_loop().run_in_executor
-            found = await keep(threads, answer, billing, body, headers.get(b"stripe-signature"))
-        if worker is not None and found.status == 200:
-            worker.start()
-        fields = [(name.encode(), value.encode()) for name, value in found.fields.items()]
-        await send({"type": "http.response.start", "status": found.status, "headers": fields})
-        await send({"type": "http.response.body", "body": found.content})
-
-    return app
+    return AsgiApp(billing, billing.worker() if work else None)
 
 
 async def _body(receive: Receive) -> bytes:

@@ -28,23 +28,14 @@ def create_app(billing: Billing, people: People, *, secret: str) -> FastAPI:
     app.state.site = Site(billing, people)
     app.add_middleware(SessionMiddleware, secret_key=secret, same_site="lax")
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.router.routes.append(Route("/stripe", Exactly(asgi_app(billing)), methods=["POST"]))
-    app.router.routes.append(Route("/return", Exactly(billing.returns.asgi)))
+    # Routes, not mounts: a mount would redirect /stripe to /stripe/, and Stripe follows no redirects.
+    app.router.routes.append(Route("/stripe", asgi_app(billing), methods=["POST"]))
+    app.router.routes.append(Route("/return", billing.returns.asgi))
     for pages in (welcome, home, money, members):
         app.include_router(pages.router)
     app.add_exception_handler(NotSignedInError, _sign_in_first)
     app.add_exception_handler(BillingError, _tell)
     return app
-
-
-class Exactly:
-    """An ASGI application at one address. A mount would redirect /stripe to /stripe/, which Stripe does not follow."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._app(scope, receive, send)
 
 
 def opening(base: str, people: People) -> dict[str, Any]:
