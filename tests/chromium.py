@@ -172,6 +172,41 @@ class Window:
         return self._runner.run(self._tab.pdf())
 
 
+class Person:
+    """Types and clicks by what can be read."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+
+    def go(self, url: str) -> None:
+        """Go to an address."""
+        self.window.go(url)
+
+    def fill(self, **fields: str) -> None:
+        """Type into the fields with these ids, with - for _, or else with these names."""
+        for name, value in fields.items():
+            found = f"document.getElementById({name.replace('_', '-')!r}) || document.getElementsByName({name!r})[0]"
+            self.window.evaluate(f"({found}).value = {value!r}")
+
+    def click(self, text: str) -> None:
+        """Press the button, or follow the link, on which this stands, and wait for the page it leads to."""
+        self.window.follow(
+            f"[...document.querySelectorAll('button, a')].find(one => one.checkVisibility() && "
+            f"!one.classList.contains('first') && (one.ariaLabel || one.innerText).trim() === {text!r}).click()"
+        )
+
+    @property
+    def text(self) -> str:
+        """What can be read."""
+        return " ".join(str(self.window.evaluate("document.body.innerText")).split())
+
+    @property
+    def trouble(self) -> list[Any]:
+        """Errors, refusals of the page's own policy, and requests that went elsewhere."""
+        asked = self.window.evaluate("location.host")
+        return [one for one in self.window.heard if asked not in one["params"].get("request", {}).get("url", "")]
+
+
 async def _address(browser: asyncio.subprocess.Process) -> str:
     assert browser.stderr is not None
     async for line in browser.stderr:

@@ -19,7 +19,7 @@ from examples.saas.app import create_app, opening
 from examples.saas.people import People
 from stripe_emulator import EmulatorClient
 from tests import chromium
-from tests.chromium import Window, opened
+from tests.chromium import Person, Window, opened
 from tests.end_to_end.project import Project
 
 pytestmark = [
@@ -47,36 +47,6 @@ def window(tmp_path: Path) -> Iterator[Window]:
         tab = runner.run(opening_.__aenter__())
         yield Window(runner, tab)
         runner.run(opening_.__aexit__(None, None, None))
-
-
-class Visitor:
-    """Somebody who types and clicks by what can be read."""
-
-    def __init__(self, window: Window, base: str) -> None:
-        self.window, self.base = window, base
-
-    def fill(self, **fields: str) -> None:
-        """Type into the fields with these names (or ids)."""
-        for name, value in fields.items():
-            where = f"(document.getElementsByName({name!r})[0] || document.getElementById({name.replace('_', '-')!r}))"
-            self.window.evaluate(f"{where}.value = {value!r}")
-
-    def click(self, text: str) -> None:
-        """Press the button, or follow the link, on which this stands."""
-        self.window.follow(
-            "[...document.querySelectorAll('button, a')].find(one => one.checkVisibility() && "
-            f"(one.ariaLabel || one.innerText).trim() === {text!r}).click()"
-        )
-
-    def home(self) -> str:
-        """Go home, and read."""
-        self.window.go(f"{self.base}/")
-        return self.text
-
-    @property
-    def text(self) -> str:
-        """What can be read."""
-        return " ".join(str(self.window.evaluate("document.body.innerText")).split())
 
 
 @pytest.fixture
@@ -115,10 +85,11 @@ def test_from_signing_up_to_cancelling(
 ) -> None:
     """Sign up, subscribe on the hosted page, invite, use, see invoices, cancel, keep, join; each webhook arrives."""
     base, billing = shop
-    ada = Visitor(window, base)
+    ada = Person(window)
+    ada.go(f"{base}/")
     signs_up_and_subscribes(ada)
     invites_and_uses(ada)
-    cancels_and_keeps(ada)
+    cancels_and_keeps(ada, base)
     another_joins_and_may_not_cancel(ada)
     (customer,) = client.v1.customers.list().data
     organization = customer.to_dict()["metadata"]["billing:entity"]
@@ -131,9 +102,9 @@ def test_from_signing_up_to_cancelling(
     assert [one for one in told if one[1] != "delivered"] == []
 
 
-def signs_up_and_subscribes(ada: Visitor) -> None:
+def signs_up_and_subscribes(ada: Person) -> None:
     """With a test card, on Stripe's page; the way back shows the subscription at once."""
-    assert "Work on alpacas together" in ada.home()
+    assert "Work on alpacas together" in ada.text
     ada.fill(name="Ada", email="ada@acme.example", organization="Acme")
     ada.click("Sign up")
     assert "No subscription yet." in ada.text
@@ -146,7 +117,7 @@ def signs_up_and_subscribes(ada: Visitor) -> None:
     assert "visa ending in 4242" in ada.text
 
 
-def invites_and_uses(ada: Visitor) -> None:
+def invites_and_uses(ada: Person) -> None:
     """A seat is kept for who is invited; tokens are counted; invoices are in the portal."""
     ada.fill(email="ben@acme.example")
     ada.click("Invite")
@@ -158,16 +129,16 @@ def invites_and_uses(ada: Visitor) -> None:
     assert "Invoice history" in ada.text
 
 
-def cancels_and_keeps(ada: Visitor) -> None:
+def cancels_and_keeps(ada: Person, base: str) -> None:
     """At the end of the period, and taken back."""
-    ada.home()
+    ada.go(f"{base}/")
     ada.click("Cancel at the end of the period")
     assert "Ends on" in ada.text
     ada.click("Keep the subscription")
     assert "Renews on" in ada.text
 
 
-def another_joins_and_may_not_cancel(ben: Visitor) -> None:
+def another_joins_and_may_not_cancel(ben: Person) -> None:
     """At the same machine, by the link of the invitation."""
     ben.click("invited")
     ben.fill(name="Ben")

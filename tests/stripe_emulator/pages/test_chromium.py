@@ -10,7 +10,7 @@ import pytest
 import stripe
 
 from tests import chromium
-from tests.chromium import CONTRASTS, Window, opened
+from tests.chromium import CONTRASTS, Person, Window, opened
 from tests.stripe_emulator.checkout.checkouts import open_session
 from tests.stripe_emulator.portal.portals import allow, open_portal
 
@@ -41,40 +41,6 @@ def person(window: Window) -> Person:
     window.look()
     window.heard.clear()
     return Person(window)
-
-
-class Person:
-    """Types and clicks by what can be read."""
-
-    def __init__(self, window: Window) -> None:
-        self.window = window
-
-    def go(self, url: str) -> None:
-        """Go to an address."""
-        self.window.go(url)
-
-    def fill(self, **fields: str) -> None:
-        """Type into the fields with these ids, with - for __."""
-        for name, value in fields.items():
-            self.window.evaluate(f"document.getElementById('{name.replace('__', '-')}').value = {value!r}")
-
-    def click(self, text: str) -> None:
-        """Press the button, or follow the link, on which this stands, and wait for the page it leads to."""
-        self.window.follow(
-            f"[...document.querySelectorAll('button, a')].find(one => one.checkVisibility() && "
-            f"!one.classList.contains('first') && (one.ariaLabel || one.innerText).trim() === {text!r}).click()"
-        )
-
-    @property
-    def text(self) -> str:
-        """What can be read."""
-        return " ".join(str(self.window.evaluate("document.body.innerText")).split())
-
-    @property
-    def trouble(self) -> list[Any]:
-        """Errors, refusals of the page's own policy, and requests that went elsewhere."""
-        asked = self.window.evaluate("location.host")
-        return [one for one in self.window.heard if asked not in one["params"].get("request", {}).get("url", "")]
 
 
 @pytest.fixture
