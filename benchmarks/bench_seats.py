@@ -82,7 +82,7 @@ def organization(emulator: EmulatorClient, folder: str) -> Organization:
     customer = billing.customers.ensure("org", kind="organization").id
     card = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer}).id
     client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": card}})
-    item = billing.subscribe("org", price="team.seat", quantity=1).items[0].id
+    item = billing.subscribe("org", price="team.seat", quantity=1, payment_behavior="allow_incomplete").items[0].id
     made.append(Organization(emulator, client, billing, item, customer, datetime.now(UTC)))
     return made[0]
 

@@ -86,3 +86,11 @@ def test_the_emulator_is_measured() -> None:
     assert all(row["emulator"] > 0 and row["p99"] >= row["p50"] > 0 for row in figures["calls"])
     assert {"create product", "list 10 customers", "retrieve subscription"} <= {row["call"] for row in figures["calls"]}
     assert {"created on disk by 16, /s", "search by metadata of 200, ms"} <= figures["others"].keys()
+
+
+def test_seats_are_measured() -> None:
+    """The hook and the recorded changes end at the same number, with their calls and lines beside each other."""
+    heading, _, *rows = _bench("seats", "--changes", "20", "--burst", "5").splitlines()
+    hook, ours = (dict(zip(heading.split(" | "), row.split(" | "), strict=True)) for row in rows)
+    assert (hook["calls"], ours["calls"]) == ("40", "12")
+    assert int(ours["invoice lines"]) > 0
