@@ -58,12 +58,23 @@ def _invoiced(call: Call, subscription: Document) -> Document:
 
 
 def final_invoice(call: Call, subscription: Document) -> Document:
-    """Bill, at an announced end, the usage of the last period and what is pending."""
+    """Bill, at an announced end, the usage of the last period and what is pending.
+
+    What the end cuts off a period that was paid for is credited, unless `proration_behavior` was none with it.
+    """
+    cut_off(call, subscription)
     if _has_something(call, subscription):
         start = min(int(item["current_period_start"]) for item in items_of(call, subscription))
         invoice = bill(call, subscription, "subscription_cycle", period=(start, call.now), usage_until=call.now)
         begin(call, invoice)
     return subscription
+
+
+def cut_off(call: Call, subscription: Document) -> None:
+    """Credit the rest of a period that a dated end leaves over."""
+    if subscription.get("_prorates_end"):
+        for item in items_of(call, subscription):
+            credit_rest(call, subscription, item, call.now)
 
 
 def _has_something(call: Call, subscription: Document) -> bool:
@@ -92,6 +103,7 @@ def set_end(call: Call, subscription: Document) -> None:
         _announce_end(call, subscription, _last_end(call, subscription), at_period_end=True)
     elif params.get("cancel_at"):
         _announce_end(call, subscription, _moment(call, subscription, params["cancel_at"]), at_period_end=False)
+        subscription["_prorates_end"] = params.get("proration_behavior") != "none"
     elif "cancel_at" in params or "cancel_at_period_end" in params:
         subscription |= {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
         subscription["cancellation_details"]["reason"] = None

@@ -11,6 +11,7 @@ from stripe_emulator.objects.customers import customer as customers
 from stripe_emulator.objects.invoices.make import bill, bill_if_any
 from stripe_emulator.objects.invoices.upcoming import cycle_at
 from stripe_emulator.objects.subscriptions.change import changed, concluded
+from stripe_emulator.objects.subscriptions.end import cut_off
 from stripe_emulator.objects.subscriptions.moments import RENEWING
 from stripe_emulator.objects.subscriptions.prorate import Before, credit_rest
 from stripe_emulator.objects.subscriptions.record import SUBSCRIPTION, items_of
@@ -76,6 +77,7 @@ def _next(call: Call, subscription: Document) -> Document:
 
 
 def _last(call: Call, subscription: Document, moment: int) -> Document:
+    cut_off(call.at(moment), subscription)
     found = bill_if_any(call.at(moment), subscription, "subscription_cycle", usage_until=moment)
     if found is None:
         raise errors.no_upcoming()

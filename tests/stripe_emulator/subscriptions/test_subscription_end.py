@@ -115,3 +115,25 @@ def test_cancel_at_can_name_the_period(client: stripe.StripeClient, payer: strip
     assert (announced.cancel_at, announced.cancel_at_period_end) == (period(subscription)[1], False)
     with pytest.raises(stripe.InvalidRequestError, match="only specify one of these"):
         client.v1.subscriptions.update(subscription.id, {"cancel_at": "", "cancel_at_period_end": True})
+
+
+@pytest.mark.belief("a `cancel_at` inside a period credits the rest, unless prorations are off (when: M)", "S")
+@pytest.mark.parametrize(("params", "balance"), [({}, -600), ({"proration_behavior": "none"}, 0)])
+def test_an_end_inside_a_period_credits_the_rest(
+    client: stripe.StripeClient,
+    payer: stripe.Customer,
+    seat: stripe.Price,
+    stripe_emulator: EmulatorClient,
+    params: dict[str, Any],
+    balance: int,
+) -> None:
+    """Of 28 days from the last of January, 14 are left: half of 12.00 USD comes back; the preview says so before."""
+    stripe_emulator.clock.set(JANUARY_31)
+    subscription = subscribe(client, payer, seat)
+    change: Any = {"cancel_at": JANUARY_31 + 14 * DAY, **params}
+    client.v1.subscriptions.update(subscription.id, change)
+    if balance:
+        assert client.v1.invoices.create_preview({"subscription": subscription.id}).total == balance
+    stripe_emulator.clock.advance(15 * DAY)
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "canceled"
+    assert client.v1.customers.retrieve(payer.id).balance == balance
