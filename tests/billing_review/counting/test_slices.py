@@ -171,7 +171,7 @@ def test_slices_are_read_at_the_same_time(
     """While one page is slow, the rest of the list is read by others."""
     seat = shop.price()
     crowd(shop, stripe_emulator, 1200, seat, every=40_000)
-    held = stripe_emulator.pause_next(path="/v1/subscriptions", skip=1)
+    held = stripe_emulator.delay_next(3, path="/v1/subscriptions", skip=2)
     seen: list[int] = []
 
     def release(done: int, _expected: int) -> None:
