@@ -10,6 +10,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
+from stripe_emulator.countdown import strikes
 from stripe_emulator.errors import StripeError
 from stripe_emulator.errors import limits as limited
 from stripe_emulator.messages import Response
@@ -174,13 +175,8 @@ class Faults:
     def take(self, request: Request) -> Fault | None:
         """Return the first rule that applies now, and count it."""
         for rule in self._rules:
-            if not rule.fits(request) or rule.count == 0:
-                continue
-            if rule.skip:
-                rule.skip -= 1
-                continue
-            rule.count = None if rule.count is None else rule.count - 1
-            return rule
+            if rule.fits(request) and strikes(rule):
+                return rule
         return None
 
     def find(self, identifier: str) -> Fault | None:

@@ -7,6 +7,8 @@ import random
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from stripe_emulator.countdown import strikes
+
 Document = dict[str, Any]
 
 KINDS = ("shuffle", "duplicate", "delay", "drop", "status", "timeout", "refuse", "lose_answer")
@@ -67,13 +69,8 @@ class Disturbances:
     def take(self, delivery: Document) -> Disturbance | None:
         """Return the first rule that applies to a delivery that is about to be sent, and count it."""
         for rule in self._rules:
-            if rule.kind == "shuffle" or rule.count == 0 or not rule.fits(delivery):
-                continue
-            if rule.skip:
-                rule.skip -= 1
-                continue
-            rule.count = None if rule.count is None else rule.count - 1
-            return rule
+            if rule.kind != "shuffle" and rule.fits(delivery) and strikes(rule):
+                return rule
         return None
 
     @property

@@ -13,6 +13,7 @@ from stripe_emulator.objects.customers.payment_method_record import PAYMENT_METH
 from stripe_emulator.objects.customers.record import clock_of
 from stripe_emulator.objects.payments.charge_record import CHARGE, charge, outcome
 from stripe_emulator.objects.payments.dispute_record import open_dispute
+from stripe_emulator.objects.payments.intent_method import method_of
 from stripe_emulator.objects.payments.intent_record import PAYMENT_INTENT, shown
 
 Document = dict[str, Any]
@@ -37,10 +38,7 @@ def attempt(call: Call, intent: Document, method: Document, *, off_session: bool
 
 def authenticated(call: Call, intent: Document, *, succeeds: bool) -> Document:
     """Go on after the customer has confirmed the payment with the bank, or has not."""
-    method = call.store.get(PAYMENT_METHOD.object, intent["payment_method"] or "")
-    if method is None:
-        message = f"the payment method of {intent['id']} is missing from the data file"
-        raise LookupError(message)
+    method = method_of(call, intent)
     if not succeeds:
         return _failed(call, intent, method, NOT_AUTHENTICATED, None)
     return _asked(call, {**intent, "next_action": None}, method)

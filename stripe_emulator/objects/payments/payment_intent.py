@@ -11,11 +11,11 @@ from stripe_emulator.errors import intents as errors
 from stripe_emulator.errors.declines import NEEDS_AUTHENTICATION
 from stripe_emulator.errors.requests import not_emulated
 from stripe_emulator.objects.catalog.price_amounts import CURRENCIES
-from stripe_emulator.objects.customers.payment_method import add, found, require_usable_by
-from stripe_emulator.objects.customers.payment_method_details import typed_in
+from stripe_emulator.objects.customers.payment_method import found, require_usable_by
 from stripe_emulator.objects.customers.record import CUSTOMER, in_time_of
 from stripe_emulator.objects.payments.attempt import SETTLE, declined_off_session, settled
 from stripe_emulator.objects.payments.consequences import follow
+from stripe_emulator.objects.payments.intent_method import asked_method, with_method
 from stripe_emulator.objects.payments.intent_record import PAYMENT_INTENT
 from stripe_emulator.objects.payments.intents import OPEN, cancel, capture, confirm, intent_for, needs_customer, refusal
 from stripe_emulator.objects.payments.smallest_amount import require_large_enough
@@ -156,17 +156,12 @@ def _confirmed(call: Call, intent: Document) -> Document:
 
 def _with_method(call: Call, intent: Document) -> Document:
     """Return the intent with the payment method that the request names or describes."""
-    params = call.params
-    if "payment_method_data" in params:
-        method = add(call, typed_in(call, params["payment_method_data"]), params["payment_method_data"])
-    elif "payment_method" in params:
-        method = found(call, params["payment_method"], param="payment_method")
-    else:
+    method = asked_method(call, intent)
+    if method is None:
         return intent
-    require_usable_by(method, intent["customer"])
     if method["customer"] and not intent["customer"]:
         raise errors.method_of_a_customer()
-    return {**intent, "payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
+    return with_method(intent, method)
 
 
 def _types(params: Document) -> Document:

@@ -7,9 +7,8 @@ from typing import Any
 from stripe_emulator.call import Call, merge_metadata
 from stripe_emulator.errors import intents as errors
 from stripe_emulator.errors.requests import not_emulated
-from stripe_emulator.objects.customers.payment_method import add, found, require_usable_by
-from stripe_emulator.objects.customers.payment_method_details import typed_in
 from stripe_emulator.objects.customers.record import CUSTOMER, in_time_of
+from stripe_emulator.objects.payments.intent_method import asked_method, with_method
 from stripe_emulator.objects.payments.intent_record import SETUP_INTENT
 from stripe_emulator.objects.payments.setups import OPEN, cancel_setup, confirm_setup, setup_for, setup_refusal
 from stripe_emulator.objects.subscriptions.pending_setup import follow_setup
@@ -108,15 +107,10 @@ def _confirmed(call: Call, intent: Document) -> Document:
 
 def _with_method(call: Call, intent: Document) -> Document:
     """Return the intent with the payment method that the request names or describes."""
-    params = call.params
-    if "payment_method_data" in params:
-        method = add(call, typed_in(call, params["payment_method_data"]), params["payment_method_data"])
-    elif "payment_method" in params:
-        method = found(call, params["payment_method"], param="payment_method")
-    else:
+    method = asked_method(call, intent)
+    if method is None:
         return intent
-    require_usable_by(method, intent["customer"])
-    return {**intent, "payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
+    return with_method(intent, method)
 
 
 def _refuse_not_emulated(call: Call) -> None:

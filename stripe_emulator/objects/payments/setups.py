@@ -15,6 +15,7 @@ from stripe_emulator.ids import random_id
 from stripe_emulator.objects.customers.payment_method import found, require_usable_by
 from stripe_emulator.objects.customers.payment_method_record import PAYMENT_METHOD, behavior_of
 from stripe_emulator.objects.payments.attempt import next_action
+from stripe_emulator.objects.payments.intent_method import method_of
 from stripe_emulator.objects.payments.intent_record import SETUP_INTENT, shown
 
 Document = dict[str, Any]
@@ -67,10 +68,7 @@ def confirm_setup(call: Call, intent: Document, method: str) -> Document:
 
 def authenticated_setup(call: Call, intent: Document, *, succeeds: bool) -> Document:
     """Go on after the customer has confirmed with the bank, or has not."""
-    method = call.store.get(PAYMENT_METHOD.object, intent["payment_method"] or "")
-    if method is None:
-        message = f"the payment method of {intent['id']} is missing from the data file"
-        raise LookupError(message)
+    method = method_of(call, intent)
     if not succeeds:
         return _failed(call, intent, method, SETUP_NOT_AUTHENTICATED)
     return _answered(call, {**intent, "next_action": None}, method)
