@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from billing_runtime._store import Scope, Store, Transaction, Value
+    from billing_runtime._store import Row, Scope, Store, Transaction, Value
     from billing_runtime.clock import Clock
 
 
@@ -52,8 +52,7 @@ class Change:
         if row is None:
             message = f"the seats of {self.entity_id} were not kept"
             raise LookupError(message)
-        names = ("version", "done_version", "counted", "bought", "bought_price", "due_at", "attempts", "failure")
-        return Target(*(row[name] for name in names))
+        return _target(row)
 
     def want(self, counted: int | None, due_at: int) -> None:
         """Something else is wanted; a count takes the place of the members that are known, and the reverse."""
@@ -112,9 +111,8 @@ class SeatRows:
     def target(self, entity_id: str) -> Target | None:
         """What is wanted; None for an entity whose seats nobody has spoken of."""
         with self.store.reading(self.scope) as reading:
-            if reading.one("seat_target", entity_id=entity_id) is None:
-                return None
-            return Change(reading, entity_id, 0).target()
+            row = reading.one("seat_target", entity_id=entity_id)
+        return None if row is None else _target(row)
 
     def members(self, entity_id: str) -> int:
         """How many members are known."""
@@ -200,6 +198,11 @@ class SeatRows:
             if len(found) < page:
                 return
             after = found[-1]
+
+
+def _target(row: Row) -> Target:
+    names = ("version", "done_version", "counted", "bought", "bought_price", "due_at", "attempts", "failure")
+    return Target(*(row[name] for name in names))
 
 
 def _holders(transaction: Transaction, entity_id: str) -> tuple[SeatHolder, ...]:

@@ -137,8 +137,12 @@ def manifest_data() -> Json:
 
 
 @pytest.fixture
-def store_url(tmp_path: Path) -> str:
-    """A store of this test's own."""
+def store_url(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """A store of this test's own; BILLING_TEST_STORE=postgresql puts the tests on that, but for those of SQLite."""
+    of_sqlite = "backend" in request.fixturenames or request.node.get_closest_marker("sqlite_file")
+    if os.environ.get("BILLING_TEST_STORE") == "postgresql" and not of_sqlite:
+        server: Server = request.getfixturevalue("postgresql_server")
+        return server.database()
     return f"sqlite:///{tmp_path}/runtime.db"
 
 

@@ -125,6 +125,7 @@ def test_what_is_too_large_is_not_read(call: Call) -> None:
     assert call("POST", b"", {"Content-Length": str(LIMIT + 1)})[0] == 413
 
 
+@pytest.mark.sqlite_file
 def test_a_store_that_is_away_makes_stripe_send_again(call: Call, billing: Billing, clock: Time, tmp_path: Any) -> None:
     """What could not be kept must be answered with 503, without the reason, and be kept when it comes again."""
     database = tmp_path / "runtime.db"

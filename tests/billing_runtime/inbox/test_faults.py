@@ -82,6 +82,7 @@ def test_a_storm_of_429_is_waited_out(
     assert bool(billing.subscription("org_1"))
 
 
+@pytest.mark.sqlite_file
 def test_a_busy_store_is_waited_for(deliver: Deliver, billing: Billing, tmp_path: Path) -> None:
     """While somebody else writes, a webhook must wait, and then be kept."""
     with (
@@ -97,6 +98,7 @@ def test_a_busy_store_is_waited_for(deliver: Deliver, billing: Billing, tmp_path
         assert job.result().new
 
 
+@pytest.mark.sqlite_file
 def test_a_full_disk_refuses_and_forgets_nothing(deliver: Deliver, billing: Billing, tmp_path: Path) -> None:
     """What does not fit must not be acknowledged; when there is room again the same event must be new."""
     deliver(updated("sub_1", "cus_1", id="evt_1"))
@@ -211,6 +213,7 @@ def test_an_older_version_leaves_what_it_does_not_know(
     assert bool(billing.subscription("org_1"))
 
 
+@pytest.mark.sqlite_file
 def test_an_open_process_goes_on_after_a_newer_ones_migration(
     billing: Billing, deliver: Deliver, worked: Worked, subscription: str, customer: str, tmp_path: Path
 ) -> None:
