@@ -10,6 +10,7 @@ import pytest
 import stripe
 
 from tests import postgresql
+from tests import redis_server as redis_servers
 
 hypothesis.settings.register_profile("without deadlines", deadline=None)  # a busy machine is no bug
 hypothesis.settings.load_profile("without deadlines")
@@ -25,3 +26,20 @@ def postgresql_server() -> Iterator[postgresql.Server]:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     with postgresql.server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def started_redis() -> Iterator[redis_servers.Server]:
+    """Debian's Redis, one for each process that runs tests."""
+    if redis_servers.program() is None:
+        pytest.skip("Redis is not installed (Debian: apt-get install redis-server)")
+    with redis_servers.server() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(started_redis: redis_servers.Server) -> redis_servers.Server:
+    """A Redis that runs and holds nothing, whatever the test before did to it."""
+    started_redis.start()
+    started_redis.flush()
+    return started_redis
