@@ -16,13 +16,29 @@ PriceType = Literal["flat", "per_seat", "metered", "one_time"]
 
 
 @dataclass(frozen=True, slots=True)
+class Rollover:
+    """What is left of a window stays for `periods` further ones: `max` units at most at any time, None for all."""
+
+    max: int | None
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
-    """How much of something a plan or price includes, and what happens beyond it."""
+    """How much of something a plan or price includes, and what happens beyond it.
+
+    `included` is in units, 0 denies. `per` is the window: period, month, day, hour or lifetime. `overage` is block,
+    allow or bill. `carry` says what a change of plan does with what is used already: carry keeps it, reset forgets it,
+    prorate gives each plan's share of the window. `thresholds` are percents of `included`, ascending.
+    """
 
     included: int | Literal["unlimited"]
     per: str = "period"
     overage: str = "block"
     meter: str | None = None
+    rollover: Rollover | None = None
+    carry: str = "carry"
+    thresholds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

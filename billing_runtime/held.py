@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from billing_runtime.catalog import Limit, Plan
     from billing_runtime.clock import Clock
+    from billing_runtime.limits.terms import LimitSource
 
 Json = dict[str, Any]
 NONE = "none"
@@ -32,10 +33,16 @@ class PaymentMethod:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Limits and features of a plan, or of the prices somebody is on."""
+    """Limits and features of a plan, or of the prices somebody is on; `sources` says where each limit comes from.
+
+    `plan` is the plan they belong to, if there is one; `main` the item whose periods hold for what no item names.
+    """
 
     limits: Mapping[str, Limit] = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, LimitSource] = field(default_factory=dict)
+    plan: Plan | None = None
+    main: SubscriptionItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +108,19 @@ class HeldSubscription:
         return self.status == "trialing"
 
     @property
+    def granted(self) -> Granted:
+        """What holds now: its own while there is access, else what the free plan grants."""
+        return self.own if self else self.free
+
+    @property
     def limits(self) -> Mapping[str, Limit]:
         """The limits in force now."""
-        return (self.own if self else self.free).limits
+        return self.granted.limits
 
     @property
     def features(self) -> Mapping[str, str]:
         """The features in force now."""
-        return (self.own if self else self.free).features
+        return self.granted.features
 
     def has_price(self, key: str) -> bool:
         """Whether an item is on this price of the catalog, or on one that it replaced."""

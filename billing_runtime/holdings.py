@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from billing_runtime.clock import from_unix
 from billing_runtime.held import Granted, HeldSubscription, moments, read_payment_method
+from billing_runtime.limits.terms import LimitSource
 from billing_runtime.marks import terms_of
 from billing_runtime.subscription import SubscriptionItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from billing_runtime._cache import CachedSubscription
     from billing_runtime._context import Context
     from billing_runtime.access import AccessPolicy
     from billing_runtime.catalog import Limit, Plan
     from billing_runtime.manifest import Manifest
-    from billing_runtime.marks import Terms
 
 Json = dict[str, Any]
 _REMEMBERED = 16_384
@@ -78,7 +78,7 @@ class Holdings:
             collection_paused=body.get("pause_collection") is not None,
             change_pending=body.get("pending_update") is not None,
             payment_method=read_payment_method(body.get("payment_method")),
-            own=granted(plan, [item.terms for item in items if item.terms]),
+            own=granted(plan, items),
             free=free,
             policy=self._policy,
             clock=self._context.clock,
@@ -95,28 +95,48 @@ def free_plan(manifest: Manifest, kind: str | None) -> Plan | None:
     return next((plan for plan in manifest.plans_for(kind) if plan.free), None)
 
 
-def granted(plan: Plan | None, terms: list[Terms]) -> Granted:
+def granted(plan: Plan | None, items: Sequence[SubscriptionItem]) -> Granted:
     """What the prices of a subscription grant; each carries its plan's limits already, a replaced one those of old.
 
     Where two items name the same limit the larger one holds: an add-on never takes away.
     """
-    base = _of_plan(plan) if any(not one.replaced for one in terms) else Granted()
-    limits, features = dict(base.limits), dict(base.features)
-    for one in terms:
-        features |= one.features
-    own: dict[str, Limit] = {}
-    for one in terms:
-        for name, limit in one.limits.items():
-            own[name] = max(own.get(name, limit), limit, key=_size)
-    return Granted(limits | own, features)
+    ours = [(item, item.terms) for item in items if item.terms]
+    main = _main(plan, items)
+    base = _of_plan(plan, main) if any(not terms.replaced for _, terms in ours) else Granted(plan=plan)
+    features = dict(base.features)
+    own: dict[str, LimitSource] = {}
+    for item, terms in ours:
+        features |= terms.features
+        for name, limit in terms.limits.items():
+            if name not in own or _size(limit) > _size(own[name].limit):
+                own[name] = LimitSource(limit, item, terms.price_id, name)
+    return _granted({**base.sources, **own}, features, plan, main)
 
 
-def _size(limit: Limit) -> tuple[bool, int]:
+def _size(limit: Limit | None) -> tuple[bool, int]:
+    assert limit is not None  # noqa: S101 - a source that somebody names has one
     return (True, 0) if limit.included == "unlimited" else (False, limit.included)
 
 
-def _of_plan(plan: Plan | None) -> Granted:
-    return Granted(plan.limits, plan.features) if plan else Granted()
+def _of_plan(plan: Plan | None, main: SubscriptionItem | None = None) -> Granted:
+    """What a plan says itself: of the free one everything, of one that is paid what its prices do not name."""
+    if plan is None:
+        return Granted()
+    sources = {name: LimitSource(limit, main, f"plan:{plan.key}", name) for name, limit in plan.limits.items()}
+    return _granted(sources, plan.features, plan, main)
+
+
+def _granted(
+    sources: Mapping[str, LimitSource], features: Mapping[str, str], plan: Plan | None, main: SubscriptionItem | None
+) -> Granted:
+    limits = {name: source.limit for name, source in sources.items() if source.limit is not None}
+    return Granted(limits, features, sources, plan, main)
+
+
+def _main(plan: Plan | None, items: Sequence[SubscriptionItem]) -> SubscriptionItem | None:
+    """The item on the plan itself, else the first one."""
+    of_plan = {price.key for price in plan.prices} if plan else set()
+    return next((item for item in items if item.price in of_plan), items[0] if items else None)
 
 
 def _plan(manifest: Manifest, items: tuple[SubscriptionItem, ...], bodies: list[Json]) -> Plan | None:
