@@ -83,6 +83,7 @@ from billing_runtime.permissions import Permissions
 from billing_runtime.personal import Erased
 from billing_runtime.plan_changes import PlanChanges
 from billing_runtime.portal import PortalSession
+from billing_runtime.reading.forecast import Forecast, ForecastLine
 from billing_runtime.seats import (
     SeatChange,
     SeatEvent,
@@ -115,6 +116,8 @@ __all__ = [
     "EndpointUnreadable",
     "Erased",
     "Finding",
+    "Forecast",
+    "ForecastLine",
     "HeldSubscription",
     "InvalidInput",
     "JournalInvalid",

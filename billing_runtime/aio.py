@@ -167,6 +167,7 @@ class AioBilling(_Part):
     checkout = call(Billing.checkout)
     check_account = call(Billing.check_account)
     doctor = call(Billing.doctor)
+    forecast = call(Billing.forecast)
     held = call(Billing.held)
     portal = call(Billing.portal)
     reload = call(Billing.reload)

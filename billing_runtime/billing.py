@@ -36,6 +36,7 @@ from billing_runtime.hearing import DRIFT_EVERY, MAY_BE_SECOND, SEATS_EVERY, Hea
 from billing_runtime.holdings import Holdings
 from billing_runtime.permissions import Permissions
 from billing_runtime.personal import PersonalData
+from billing_runtime.reading.calls import Reading
 from billing_runtime.seats import SeatsOfEntities
 from billing_runtime.subscriptions import Subscriptions
 from billing_runtime.usage import Usage
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from billing_runtime.seats import SeatPolicy
 
 
-class Billing(Changing, Hearing):
+class Billing(Changing, Hearing, Reading):
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
     def __init__(
@@ -69,6 +70,7 @@ class Billing(Changing, Hearing):
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
         self._hear(secrets or WebhookSecrets(None, {}))
+        self._read()
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers)

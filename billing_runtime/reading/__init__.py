@@ -1,0 +1,1 @@
+"""What was used and what it will cost: consumption, history, the next invoice."""
