@@ -24,6 +24,8 @@ from billing_runtime.catalog import (
 from billing_runtime.changing import PlanChange
 from billing_runtime.checkout.session import CheckoutSession, Purchase
 from billing_runtime.checkout.settings import CheckoutSettings
+from billing_runtime.consuming.decision import Decision, Part
+from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.customers import Customer
 from billing_runtime.duplicates import Duplicate
 from billing_runtime.errors import (
@@ -31,9 +33,11 @@ from billing_runtime.errors import (
     AmbiguousPrice,
     ApiKeyMissing,
     BillingError,
+    ConsumeConflict,
     EndpointUnreadable,
     InvalidInput,
     JournalInvalid,
+    LimitReached,
     ManifestError,
     ManifestInvalid,
     ManifestNotFound,
@@ -51,6 +55,8 @@ from billing_runtime.errors import (
     NotAllowed,
     NotProvisioned,
     PermissionMissing,
+    RefundTooLarge,
+    ReservationEnded,
     ReturnInvalid,
     SeatsInUse,
     SeatsOutOfRange,
@@ -61,6 +67,7 @@ from billing_runtime.errors import (
     StripeRefused,
     StripeUnavailable,
     UnknownName,
+    UnknownReceipt,
     UnsafeAddress,
     UsageConflict,
     WebhookMalformed,
@@ -77,6 +84,7 @@ from billing_runtime.errors import (
 )
 from billing_runtime.finding import Finding
 from billing_runtime.held import HeldSubscription, PaymentMethod
+from billing_runtime.limits.terms import LimitSettings
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms
 from billing_runtime.permissions import Permissions
@@ -110,8 +118,10 @@ __all__ = [
     "BillingError",
     "CheckoutSession",
     "CheckoutSettings",
+    "ConsumeConflict",
     "CurrencyOption",
     "Customer",
+    "Decision",
     "Duplicate",
     "EndpointUnreadable",
     "Erased",
@@ -122,6 +132,8 @@ __all__ = [
     "InvalidInput",
     "JournalInvalid",
     "Limit",
+    "LimitReached",
+    "LimitSettings",
     "Manifest",
     "ManifestError",
     "ManifestInvalid",
@@ -140,6 +152,7 @@ __all__ = [
     "NoSubscription",
     "NotAllowed",
     "NotProvisioned",
+    "Part",
     "PaymentMethod",
     "PermissionMissing",
     "Permissions",
@@ -152,6 +165,9 @@ __all__ = [
     "Product",
     "PromotionCode",
     "Purchase",
+    "RefundTooLarge",
+    "Reservation",
+    "ReservationEnded",
     "Retries",
     "ReturnInvalid",
     "Scope",
@@ -182,6 +198,7 @@ __all__ = [
     "Transaction",
     "TransformQuantity",
     "UnknownName",
+    "UnknownReceipt",
     "UnsafeAddress",
     "UsageConflict",
     "UsageRecord",

@@ -18,6 +18,7 @@ _RESERVED = "billing:"
 _METADATA_KEYS, _METADATA_KEY, _METADATA_VALUE = 50, 40, 500
 _OURS = 3
 _URL = 2048
+_UNITS, _DECIMALS = 10**15, 9
 
 
 def entity(entity_id: str) -> str:
@@ -47,6 +48,34 @@ def url(name: str, value: str) -> str:
         message = f"{name} must be an absolute http or https URL in ASCII of at most {_URL} characters."
         raise InvalidInput(message)
     return value
+
+
+def name(value: str) -> str:
+    """The name of a limit, an action or a receipt."""
+    return _text("a name", value, ENTITY_LIMIT)
+
+
+def idempotency_key(value: str) -> str:
+    """What names one call, however often it is made."""
+    return _text("idempotency_key", value, ENTITY_LIMIT)
+
+
+def units(what: str, value: int | Decimal, *, zero: bool = False) -> int | Decimal:
+    """How much of something: more than 0 (or 0), at most 15 digits before the point and 9 after it; never a float."""
+    if type(value) is int:
+        number: int | Decimal = value
+    elif isinstance(value, Decimal) and value.is_finite():
+        number = int(value) if value == value.to_integral_value() else value
+    else:
+        message = f"{what} must be an int or a Decimal, not {type(value).__name__}."
+        raise InvalidInput(message)
+    if number < 0 or not (number or zero):
+        message = f"{what} must be {'0 or more' if zero else 'more than 0'}: give units back with billing.refund."
+        raise InvalidInput(message)
+    if number >= _UNITS or (isinstance(number, Decimal) and int(number.as_tuple().exponent) < -_DECIMALS):
+        message = f"{what} has at most 15 digits before the decimal point and {_DECIMALS} after it."
+        raise InvalidInput(message)
+    return number
 
 
 def identifier(value: str) -> str:

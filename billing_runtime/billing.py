@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
 from billing_runtime import _inputs
+from billing_runtime._books.commit import Ledger
 from billing_runtime._cache import Cache
 from billing_runtime._context import Context
 from billing_runtime._creation import Creations
@@ -29,11 +30,14 @@ from billing_runtime.checkout.returning import Returns
 from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
+from billing_runtime.consuming.consuming import Consuming
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
 from billing_runtime.hearing import DRIFT_EVERY, MAY_BE_SECOND, SEATS_EVERY, Hearing
 from billing_runtime.holdings import Holdings
+from billing_runtime.limits.allowances import Allowances
+from billing_runtime.limits.terms import LimitSettings
 from billing_runtime.permissions import Permissions
 from billing_runtime.personal import PersonalData
 from billing_runtime.reading.calls import Reading
@@ -55,7 +59,7 @@ if TYPE_CHECKING:
     from billing_runtime.seats import SeatPolicy
 
 
-class Billing(Changing, Hearing, Reading):
+class Billing(Changing, Consuming, Hearing, Reading):
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
     def __init__(
@@ -66,9 +70,12 @@ class Billing(Changing, Hearing, Reading):
         seats: SeatPolicy | None = None,
         count_members: Callable[[str], int] | None = None,
         secrets: WebhookSecrets | None = None,
+        limits: LimitSettings | None = None,
     ) -> None:
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
+        self._allowances = Allowances(context, self._holdings, limits or LimitSettings())
+        self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances.of)
         self._hear(secrets or WebhookSecrets(None, {}))
         self._read()
         self.customers = Customers(context)
@@ -100,6 +107,7 @@ class Billing(Changing, Hearing, Reading):
         permissions: Permissions | None = None,
         checkout: CheckoutSettings | None = None,
         webhook_secrets: str | Sequence[str] | Mapping[str, str] | None = None,
+        limits: LimitSettings | None = None,
         stale: timedelta = timedelta(0),
     ) -> Self:
         """Open the billing of one stack.
@@ -111,7 +119,8 @@ class Billing(Changing, Hearing, Reading):
         `access` says what each status of a subscription is worth; `count_members(entity_id)` how many seats are needed.
         A webhook endpoint of an API version that is not parsed is refused. Webhooks' signing secrets are
         `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else the stack's output
-        `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles.
+        `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles,
+        `limits` defaults of limits.
         `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
@@ -131,7 +140,7 @@ class Billing(Changing, Hearing, Reading):
         )
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)
-        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets)
+        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets, limits=limits)
 
     @property
     def manifest(self) -> Manifest:

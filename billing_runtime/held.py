@@ -62,6 +62,7 @@ class HeldSubscription:
     items: tuple[SubscriptionItem, ...] = ()
     current_period_start: datetime | None = None
     current_period_end: datetime | None = None
+    billing_cycle_anchor: datetime | None = None
     trial_start: datetime | None = None
     trial_end: datetime | None = None
     cancel_at_period_end: bool = False
@@ -134,7 +135,9 @@ def read_payment_method(body: Json | None) -> PaymentMethod | None:
 
 def moments(body: Json) -> dict[str, Any]:
     """The times of a cached body, under the names of HeldSubscription."""
-    names = ("trial_start", "trial_end", "cancel_at", "canceled_at", "ended_at", "past_due_since")
+    names = (
+        "billing_cycle_anchor", "trial_start", "trial_end", "cancel_at", "canceled_at", "ended_at", "past_due_since",
+    )  # fmt: skip
     edges = {edge: [item[edge] for item in body["items"] if item.get(edge)] for edge in _EDGES}
     # Items may have intervals of their own: together they began when the first did, and last until the first renews.
     return {name: from_unix(body.get(name)) for name in names} | {

@@ -8,7 +8,7 @@ from billing_runtime.clock import from_unix
 from billing_runtime.held import Granted, HeldSubscription, moments, read_payment_method
 from billing_runtime.limits.terms import LimitSource
 from billing_runtime.marks import terms_of
-from billing_runtime.subscription import SubscriptionItem
+from billing_runtime.subscription import SubscriptionItem, interval_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -159,4 +159,5 @@ def _item(manifest: Manifest, body: Json) -> SubscriptionItem:
         terms=terms_of(manifest, body["price"]),
         current_period_start=from_unix(body.get("current_period_start")),
         current_period_end=from_unix(body.get("current_period_end")),
+        **interval_of(body["price"]),
     )

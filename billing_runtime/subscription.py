@@ -30,6 +30,8 @@ class SubscriptionItem:
     terms: Terms | None
     current_period_start: datetime | None = None
     current_period_end: datetime | None = None
+    interval: str | None = None
+    interval_count: int | None = None
 
     @property
     def price(self) -> str | None:
@@ -105,7 +107,14 @@ def _item(manifest: Manifest, body: Json) -> SubscriptionItem:
         terms=terms_of(manifest, price),
         current_period_start=from_unix(body.get("current_period_start")),
         current_period_end=from_unix(body.get("current_period_end")),
+        **interval_of(price),
     )
+
+
+def interval_of(price: Json) -> dict[str, Any]:
+    """How often a price renews, under the names of SubscriptionItem."""
+    recurring = price.get("recurring") or {}
+    return {"interval": recurring.get("interval"), "interval_count": recurring.get("interval_count")}
 
 
 def _id(customer: str | Json) -> str:

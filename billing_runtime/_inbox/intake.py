@@ -6,8 +6,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from billing_runtime._group_commit import GroupCommit
 from billing_runtime._inbox.events import EVENTS
-from billing_runtime._inbox.group_commit import GroupCommit
 from billing_runtime._inbox.notification import read_notification, require_size
 from billing_runtime._inbox.signature import verify
 from billing_runtime.clock import to_unix

@@ -6,7 +6,7 @@ written once, and the same tests hold every backend to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -45,8 +45,16 @@ class Transaction(Protocol):
         """Change something; how many rows were changed."""
         ...
 
+    def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:
+        """Change something once for each of the rows, which name the same values."""
+        ...
+
     def lock(self, name: str) -> None:
         """Let nobody else who asks for this name go on, in any process, until the end of this transaction."""
+        ...
+
+    def lock_all(self, names: Collection[str]) -> None:
+        """The same for several names; whoever locks several must lock them in one call."""
         ...
 
 

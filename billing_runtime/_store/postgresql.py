@@ -14,7 +14,7 @@ from billing_runtime._store.sql import migrations, queries
 from billing_runtime.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     import psycopg
 
@@ -28,6 +28,11 @@ _SETTINGS = (
     b"SET default_transaction_isolation = 'read committed'"
 )
 _CONNECT_SECONDS = 10
+# In the order of their numbers, so that nobody waits for somebody who waits for him.
+_LOCK_ALL = (
+    b"SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT hashtextextended(name, 0) AS number "
+    b"FROM unnest(CAST(%s AS text[])) AS name ORDER BY number) AS ordered"
+)
 _MIGRATING = 7_310_115_923  # an advisory lock of ours: whoever has it makes the tables
 
 
@@ -50,6 +55,18 @@ class PostgresqlTransaction:
     def run(self, query: str, **values: Value) -> int:
         """Change something; how many rows were changed."""
         return self._execute(query, values).rowcount
+
+    def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:
+        """Change something once for each of the rows, in one round trip."""
+        for row in rows:
+            row.update(self._scope)
+        with self._connection.cursor() as cursor:
+            cursor.executemany(self._queries[query].encode(), rows)
+
+    def lock_all(self, names: Collection[str]) -> None:
+        """The same for several names, in an order that is the same for everybody."""
+        whole = [f"{self._scope['account']}/{self._scope['livemode']}/{name}" for name in names]
+        self._connection.execute(_LOCK_ALL, (whole,))
 
     def lock(self, name: str) -> None:
         """Let nobody else who asks for this name go on until the end of this transaction."""

@@ -14,7 +14,7 @@ from billing_runtime._store.sql import migrations, queries
 from billing_runtime.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from billing_runtime._store import Row, Scope, Value
 
@@ -44,8 +44,17 @@ class SqliteTransaction:
         """Change something; how many rows were changed."""
         return self._execute(query, values).rowcount
 
+    def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:
+        """Change something once for each of the rows."""
+        for row in rows:
+            row.update(self._scope)
+        self._connection.executemany(self._queries[query], rows)
+
     def lock(self, name: str) -> None:
         """Nothing to do: SQLite lets one writer in at a time."""
+
+    def lock_all(self, names: Collection[str]) -> None:
+        """Nothing to do either."""
 
     def _execute(self, query: str, values: dict[str, Value]) -> sqlite3.Cursor:
         return self._connection.execute(self._queries[query], self._scope | values)

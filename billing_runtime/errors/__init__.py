@@ -31,6 +31,11 @@ BillingError
 ├── NoFreeSeat                    every seat is held by a member or kept for an invitation
 ├── SeatsInUse                    fewer seats are wanted than are in use (.holders)
 ├── NoInvitation                  no such open invitation (also a LookupError)
+├── LimitReached                  what was to be used is not allowed (.decision)
+├── ConsumeConflict               the idempotency key was used before for another call
+├── UnknownReceipt                no decision has this receipt (also a LookupError)
+├── ReservationEnded              the reservation was committed or released before, or is none
+├── RefundTooLarge                more is to be given back than the decision still has
 ├── UsageConflict                 the identifier was used before for another amount, customer, meter or time
 ├── MigrationError                subscriptions cannot be moved to another price as it was asked
 │   ├── MigrationRefused          the two prices or the options do not fit (.problems)
@@ -99,6 +104,13 @@ from billing_runtime.errors.settings import (
     WrongStack,
 )
 from billing_runtime.errors.stripe import StripeCallError, StripeRefused, StripeUnavailable
+from billing_runtime.errors.usage import (
+    ConsumeConflict,
+    LimitReached,
+    RefundTooLarge,
+    ReservationEnded,
+    UnknownReceipt,
+)
 from billing_runtime.errors.webhooks import (
     WebhookMalformed,
     WebhookRefused,
@@ -112,9 +124,11 @@ __all__ = [
     "AmbiguousPrice",
     "ApiKeyMissing",
     "BillingError",
+    "ConsumeConflict",
     "EndpointUnreadable",
     "InvalidInput",
     "JournalInvalid",
+    "LimitReached",
     "ManifestError",
     "ManifestInvalid",
     "ManifestNotFound",
@@ -132,6 +146,8 @@ __all__ = [
     "NotAllowed",
     "NotProvisioned",
     "PermissionMissing",
+    "RefundTooLarge",
+    "ReservationEnded",
     "ReturnInvalid",
     "SeatsInUse",
     "SeatsOutOfRange",
@@ -142,6 +158,7 @@ __all__ = [
     "StripeRefused",
     "StripeUnavailable",
     "UnknownName",
+    "UnknownReceipt",
     "UnsafeAddress",
     "UsageConflict",
     "WebhookMalformed",

@@ -1,1 +1,1 @@
-"""What is included, and what that means: pure functions, without a store and without the network."""
+"""How much somebody may use, and in which window it is counted: rules without storage and without Stripe."""

@@ -119,3 +119,75 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 -- Remove them.
 DELETE FROM fact
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_counter
+-- Rows of the table counter.
+SELECT name, member_id, per, window_start, window_end, used, paid, held, total, granted, key, terms, credits,
+    details FROM counter
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_counter
+-- Remove them.
+DELETE FROM counter
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_counter_window
+-- Rows of the table counter_window.
+SELECT name, member_id, per, window_start, window_end, used, paid, total, granted, details FROM counter_window
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_counter_window
+-- Remove them.
+DELETE FROM counter_window
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_decision
+-- Rows of the table decision.
+SELECT receipt, request, state, at, expires_at, parts, ending FROM decision
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_decision
+-- Remove them.
+DELETE FROM decision
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_usage_day
+-- Rows of the table usage_day.
+SELECT name, day, member_id, action, amount FROM usage_day
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_usage_day
+-- Remove them.
+DELETE FROM usage_day
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_credit_grant
+-- Rows of the table credit_grant.
+SELECT grant_id, name, source, priority, starts_at, expires_at, created_at, units, units_left FROM credit_grant
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_credit_grant
+-- Remove them.
+DELETE FROM credit_grant
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_credit_entry
+-- Rows of the table credit_entry.
+SELECT entry_id, grant_id, kind, units, receipt, at FROM credit_entry
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_credit_entry
+-- Remove them.
+DELETE FROM credit_entry
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_outbox
+-- Rows of the table outbox.
+SELECT meter, period_start, period_end, slice, part, at, amount, state, due_at, attempts, identifier, customer_id,
+    tried_at, sent_at, problem FROM outbox
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_outbox
+-- Remove them.
+DELETE FROM outbox
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from billing_runtime import StoreError, WebhookMalformed, WebhookStale, WebhookTooLarge, WebhookUnsigned
-from billing_runtime._inbox.group_commit import GroupCommit
+from billing_runtime._group_commit import GroupCommit
 from billing_runtime._inbox.notification import LIMIT
 from tests.billing_runtime.conftest import BACKENDS
 from tests.billing_runtime.inbox.conftest import SECRET, Time, about, event, signature

@@ -1,0 +1,143 @@
+-- What was used, what may still be used, and what Stripe has to be told of it. Amounts are in plain digits.
+
+-- One row per name and entity, and per member of it whose use is counted apart (else member_id is ''): what the open
+-- window has counted. `key` is what the window follows from, `terms` the plan it was last counted under, `granted` what
+-- that included (null: no end); `paid` is what carried units and credits paid, `held` what reservations hold, both part
+-- of `used`; `total` is everything ever. `credits` is 1 once there were credits of this name.
+CREATE TABLE counter (
+    account      TEXT    NOT NULL,
+    livemode     INTEGER NOT NULL,
+    entity_id    TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    member_id    TEXT    NOT NULL,
+    per          TEXT    NOT NULL,
+    window_start INTEGER NOT NULL,
+    window_end   INTEGER,
+    used         TEXT    NOT NULL,
+    paid         TEXT    NOT NULL,
+    held         TEXT    NOT NULL,
+    total        TEXT    NOT NULL,
+    granted      INTEGER,
+    key          TEXT    NOT NULL,
+    terms        TEXT    NOT NULL,
+    credits      INTEGER NOT NULL,
+    details      TEXT    NOT NULL,
+    PRIMARY KEY (account, livemode, entity_id, name, member_id)
+);
+
+-- Windows that ended, or that a change of plan left before their end.
+CREATE TABLE counter_window (
+    account      TEXT    NOT NULL,
+    livemode     INTEGER NOT NULL,
+    entity_id    TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    member_id    TEXT    NOT NULL,
+    per          TEXT    NOT NULL,
+    window_start INTEGER NOT NULL,
+    window_end   INTEGER,
+    used         TEXT    NOT NULL,
+    paid         TEXT    NOT NULL,
+    total        TEXT    NOT NULL,
+    granted      INTEGER,
+    details      TEXT    NOT NULL,
+    PRIMARY KEY (account, livemode, entity_id, name, member_id, per, window_start)
+);
+
+-- Every decision that took something, by its receipt; receipts grow with time. `parts` is what was answered and where
+-- the units came from, as far as they were not given back (JSON); `ending` is which commits and refunds were made (JSON).
+-- state: done, held (a reservation that is open), committed, released, expired.
+CREATE TABLE decision (
+    account         TEXT    NOT NULL,
+    livemode        INTEGER NOT NULL,
+    receipt         TEXT    NOT NULL,
+    entity_id       TEXT    NOT NULL,
+    idempotency_key TEXT,
+    request         TEXT    NOT NULL,
+    state           TEXT    NOT NULL,
+    at              INTEGER NOT NULL,
+    expires_at      INTEGER,
+    parts           TEXT    NOT NULL,
+    ending          TEXT,
+    PRIMARY KEY (account, livemode, receipt)
+);
+
+CREATE UNIQUE INDEX decision_by_key ON decision (account, livemode, entity_id, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
+CREATE INDEX decision_held ON decision (account, livemode, entity_id, expires_at) WHERE state = 'held';
+
+-- What was used each day (UTC, its first second), what was given back taken off.
+CREATE TABLE usage_day (
+    account   TEXT    NOT NULL,
+    livemode  INTEGER NOT NULL,
+    entity_id TEXT    NOT NULL,
+    name      TEXT    NOT NULL,
+    day       INTEGER NOT NULL,
+    member_id TEXT    NOT NULL,
+    action    TEXT    NOT NULL,
+    amount    TEXT    NOT NULL,
+    PRIMARY KEY (account, livemode, entity_id, name, day, member_id, action)
+);
+
+-- Credits: units beyond what a plan includes. One row per source; `units_left` is the sum of the entries.
+CREATE TABLE credit_grant (
+    account    TEXT    NOT NULL,
+    livemode   INTEGER NOT NULL,
+    grant_id   TEXT    NOT NULL,
+    entity_id  TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    source     TEXT    NOT NULL,
+    priority   INTEGER NOT NULL,
+    starts_at  INTEGER NOT NULL,
+    expires_at INTEGER,
+    created_at INTEGER NOT NULL,
+    units      TEXT    NOT NULL,
+    units_left TEXT    NOT NULL,
+    PRIMARY KEY (account, livemode, grant_id)
+);
+
+CREATE UNIQUE INDEX credit_grant_by_source ON credit_grant (account, livemode, entity_id, name, source);
+CREATE INDEX credit_grant_usable ON credit_grant (account, livemode, entity_id, name) WHERE units_left <> '0';
+
+-- Every change of a grant, for ever: rows are added, never changed.
+CREATE TABLE credit_entry (
+    account   TEXT    NOT NULL,
+    livemode  INTEGER NOT NULL,
+    entry_id  TEXT    NOT NULL,
+    entity_id TEXT    NOT NULL,
+    grant_id  TEXT    NOT NULL,
+    kind      TEXT    NOT NULL,
+    units     TEXT    NOT NULL,
+    receipt   TEXT,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (account, livemode, entry_id)
+);
+
+CREATE INDEX credit_entry_by_entity ON credit_entry (account, livemode, entity_id, entry_id);
+
+-- Usage on its way to Stripe. Usage of one entity, meter, billing period and slice of time is one row as long as it is
+-- open; what comes after it was sealed is the next part. state: open, sealed (being sent), sent, dead.
+CREATE TABLE outbox (
+    account      TEXT    NOT NULL,
+    livemode     INTEGER NOT NULL,
+    entity_id    TEXT    NOT NULL,
+    meter        TEXT    NOT NULL,
+    period_start INTEGER NOT NULL,
+    period_end   INTEGER,
+    slice        INTEGER NOT NULL,
+    part         INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    amount       TEXT    NOT NULL,
+    state        TEXT    NOT NULL,
+    due_at       INTEGER,
+    attempts     INTEGER NOT NULL,
+    identifier   TEXT,
+    customer_id  TEXT,
+    tried_at     INTEGER,
+    sent_at      INTEGER,
+    problem      TEXT,
+    PRIMARY KEY (account, livemode, entity_id, meter, period_start, slice, part)
+);
+
+CREATE INDEX outbox_due ON outbox (account, livemode, due_at) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX outbox_by_identifier ON outbox (account, livemode, identifier) WHERE identifier IS NOT NULL;
+CREATE INDEX outbox_dead ON outbox (account, livemode, meter) WHERE state = 'dead';

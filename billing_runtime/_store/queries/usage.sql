@@ -1,0 +1,122 @@
+-- name: load_counters
+-- Counters by entity, name and member; `keys` is a JSON list of such lists.
+SELECT counter.entity_id, counter.name, counter.member_id, per, window_start, window_end, used, paid, held, total, granted,
+    counter.key, terms, credits, details
+FROM json_each(:keys) AS wanted CROSS JOIN counter
+ON account = :account AND livemode = :livemode AND entity_id = json_extract(wanted.value, '$[0]')
+    AND name = json_extract(wanted.value, '$[1]') AND member_id = json_extract(wanted.value, '$[2]');
+
+-- name: keep_counter
+-- What a counter has counted.
+INSERT INTO counter (account, livemode, entity_id, name, member_id, per, window_start, window_end, used, paid, held, total,
+    granted, key, terms, credits, details)
+VALUES (:account, :livemode, :entity_id, :name, :member_id, :per, :window_start, :window_end, :used, :paid, :held, :total,
+    :granted, :key, :terms, :credits, :details)
+ON CONFLICT (account, livemode, entity_id, name, member_id)
+DO UPDATE SET per = excluded.per, window_start = excluded.window_start, window_end = excluded.window_end,
+    used = excluded.used, paid = excluded.paid, held = excluded.held, total = excluded.total, granted = excluded.granted,
+    key = excluded.key, terms = excluded.terms, credits = excluded.credits, details = excluded.details;
+
+-- name: find_counter_window
+-- A window that is no longer open.
+SELECT per, window_start, window_end, used, paid, total, granted, details FROM counter_window
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name
+  AND member_id = :member_id AND per = :per AND window_start = :window_start;
+
+-- name: keep_counter_window
+-- A window is no longer open, or something was given back to it.
+INSERT INTO counter_window (account, livemode, entity_id, name, member_id, per, window_start, window_end, used, paid, total,
+    granted, details)
+VALUES (:account, :livemode, :entity_id, :name, :member_id, :per, :window_start, :window_end, :used, :paid, :total,
+    :granted, :details)
+ON CONFLICT (account, livemode, entity_id, name, member_id, per, window_start)
+DO UPDATE SET window_end = excluded.window_end, used = excluded.used, paid = excluded.paid, total = excluded.total,
+    granted = excluded.granted, details = excluded.details;
+
+-- name: load_decisions
+-- Decisions by entity and idempotency key; `keys` is a JSON list of such pairs.
+SELECT decision.receipt, decision.entity_id, idempotency_key, request, state, at, expires_at, parts, ending
+FROM json_each(:keys) AS wanted CROSS JOIN decision
+ON account = :account AND livemode = :livemode AND entity_id = json_extract(wanted.value, '$[0]')
+    AND idempotency_key = json_extract(wanted.value, '$[1]');
+
+-- name: find_decision
+-- One decision.
+SELECT receipt, entity_id, idempotency_key, request, state, at, expires_at, parts, ending FROM decision
+WHERE account = :account AND livemode = :livemode AND receipt = :receipt;
+
+-- name: expired_reservations
+-- Reservations of an entity whose time is up, oldest first.
+SELECT receipt, entity_id, idempotency_key, request, state, at, expires_at, parts, ending FROM decision
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND state = 'held' AND expires_at <= :now
+ORDER BY expires_at, receipt;
+
+-- name: add_decision
+-- A decision that took something.
+INSERT INTO decision (account, livemode, receipt, entity_id, idempotency_key, request, state, at, expires_at, parts, ending)
+VALUES (:account, :livemode, :receipt, :entity_id, :idempotency_key, :request, :state, :at, :expires_at, :parts, :ending);
+
+-- name: change_decision
+-- A reservation came to its end, or something was given back.
+UPDATE decision SET state = :state, expires_at = :expires_at, parts = :parts, ending = :ending
+WHERE account = :account AND livemode = :livemode AND receipt = :receipt;
+
+-- name: load_usage_days
+-- Days' use by entity, name, day, member and action; `keys` is a JSON list of such lists.
+SELECT usage_day.entity_id, usage_day.name, usage_day.day, usage_day.member_id, usage_day.action, amount
+FROM json_each(:keys) AS wanted CROSS JOIN usage_day
+ON account = :account AND livemode = :livemode AND entity_id = json_extract(wanted.value, '$[0]')
+    AND name = json_extract(wanted.value, '$[1]') AND day = json_extract(wanted.value, '$[2]')
+    AND member_id = json_extract(wanted.value, '$[3]') AND action = json_extract(wanted.value, '$[4]');
+
+-- name: keep_usage_day
+-- What was used on a day.
+INSERT INTO usage_day (account, livemode, entity_id, name, day, member_id, action, amount)
+VALUES (:account, :livemode, :entity_id, :name, :day, :member_id, :action, :amount)
+ON CONFLICT (account, livemode, entity_id, name, day, member_id, action) DO UPDATE SET amount = excluded.amount;
+
+-- name: usable_grants
+-- Credits of a name that are not used up.
+SELECT grant_id, units_left, priority, starts_at, expires_at, created_at FROM credit_grant
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name AND units_left <> '0';
+
+-- name: find_grant
+-- One grant.
+SELECT grant_id, units_left, priority, starts_at, expires_at, created_at FROM credit_grant
+WHERE account = :account AND livemode = :livemode AND grant_id = :grant_id;
+
+-- name: keep_grant_left
+-- What is left of a grant.
+UPDATE credit_grant SET units_left = :units_left
+WHERE account = :account AND livemode = :livemode AND grant_id = :grant_id;
+
+-- name: add_credit_entry
+-- Something changed a grant.
+INSERT INTO credit_entry (account, livemode, entry_id, entity_id, grant_id, kind, units, receipt, at)
+VALUES (:account, :livemode, :entry_id, :entity_id, :grant_id, :kind, :units, :receipt, :at);
+
+-- name: load_outbox
+-- The newest part of the usage of a slice; `keys` is a JSON list of entity, meter, period and slice.
+SELECT outbox.entity_id, outbox.meter, outbox.period_start, outbox.slice, part, period_end, at, amount, state
+FROM json_each(:keys) AS wanted CROSS JOIN outbox
+ON account = :account AND livemode = :livemode AND entity_id = json_extract(wanted.value, '$[0]')
+    AND meter = json_extract(wanted.value, '$[1]') AND period_start = json_extract(wanted.value, '$[2]')
+    AND slice = json_extract(wanted.value, '$[3]')
+    AND part = (SELECT max(part) FROM outbox AS later
+        WHERE later.account = :account AND later.livemode = :livemode AND later.entity_id = outbox.entity_id
+          AND later.meter = outbox.meter AND later.period_start = outbox.period_start AND later.slice = outbox.slice);
+
+-- name: keep_outbox
+-- Usage that Stripe has to be told of, as long as its row is open.
+INSERT INTO outbox (account, livemode, entity_id, meter, period_start, period_end, slice, part, at, amount, state, due_at,
+    attempts)
+VALUES (:account, :livemode, :entity_id, :meter, :period_start, :period_end, :slice, :part, :at, :amount, 'open', :due_at, 0)
+ON CONFLICT (account, livemode, entity_id, meter, period_start, slice, part)
+DO UPDATE SET amount = excluded.amount, at = excluded.at;
+
+-- name: writes_of_entities
+-- How often anything about each entity was written; `keys` is a JSON list of entities.
+SELECT customer_fetch.entity_id, sum(writes) AS writes
+FROM json_each(:keys) AS wanted CROSS JOIN customer_fetch
+ON account = :account AND livemode = :livemode AND entity_id = wanted.value
+GROUP BY customer_fetch.entity_id;

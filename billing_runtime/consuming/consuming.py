@@ -1,0 +1,187 @@
+"""The calls of `Billing` that use up what a plan allows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from billing_runtime import _inputs
+from billing_runtime.consuming.counted import Want
+from billing_runtime.consuming.ending import Commit, Refund, Release
+from billing_runtime.consuming.operations import Consume
+from billing_runtime.consuming.reservation import Reservation
+from billing_runtime.errors import InvalidInput, UnknownReceipt
+from billing_runtime.limits.counting import amount_text
+
+if TYPE_CHECKING:
+    from billing_runtime._books.commit import Ledger
+    from billing_runtime._context import Context
+    from billing_runtime.consuming.decision import Decision
+    from billing_runtime.limits.allowances import Allowances
+    from billing_runtime.limits.counting import Amount
+
+#: How long units are held unless it is said otherwise, and at most.
+HOLD, LONGEST_HOLD = timedelta(minutes=10), timedelta(days=1)
+
+
+class Consuming:
+    """What is inherited by `Billing`."""
+
+    _context: Context
+    _ledger: Ledger
+    _allowances: Allowances
+
+    def consume(
+        self,
+        entity_id: str,
+        name: str,
+        amount: Amount = 1,
+        *,
+        enforce: bool = True,
+        idempotency_key: str | None = None,
+        member: str | None = None,
+        action: str | None = None,
+    ) -> Decision:
+        """Use so much of what the entity's plan allows; whether it may, in a decision that is on disk.
+
+        With `enforce=False` it is counted and NEVER refused: usage may pass the limit, and `overage` tells the excess.
+        The decision, its counter and what Stripe is to be told are committed together before this returns; a refusal
+        leaves nothing. Repeated with the same idempotency key it answers what it answered the first time and counts
+        once; a refusal does not use the key up. Amounts are more than 0, and whole numbers if a meter reports them.
+        `member` is whose use it is, `action` what for (both show in the history).
+
+        Raises InvalidInput, UnknownName, ConsumeConflict (the key was used for another call), StoreError: then nothing
+        was counted, or it is not known, and the call may be repeated with its key.
+        """
+        want = self._want(name, amount, member, action)
+        return self._ledger.do(self._consume(entity_id, (want,), enforce, idempotency_key, None))
+
+    def consume_all(
+        self,
+        entity_id: str,
+        amounts: Mapping[str, Amount],
+        *,
+        enforce: bool = True,
+        idempotency_key: str | None = None,
+        member: str | None = None,
+        action: str | None = None,
+    ) -> Decision:
+        """Use so much of several names: all of them, or nothing. Otherwise like `consume`."""
+        wants = self._wants(amounts, member, action)
+        return self._ledger.do(self._consume(entity_id, wants, enforce, idempotency_key, None))
+
+    def reserve(
+        self,
+        entity_id: str,
+        name: str | Mapping[str, Amount],
+        amount: Amount = 1,
+        *,
+        expires_in: timedelta = HOLD,
+        enforce: bool = True,
+        idempotency_key: str | None = None,
+        member: str | None = None,
+        action: str | None = None,
+    ) -> Reservation:
+        """Hold so much while the work is done: it counts against the limit until it is committed, released or expires.
+
+        `name` may be a mapping of names to amounts. Commit says what was really used; after the expiry too, since the
+        work was done: it is counted then, beyond the limit if need be. Raises as `consume` does.
+        """
+        seconds = int(expires_in.total_seconds())
+        if not 0 < seconds <= LONGEST_HOLD.total_seconds():
+            message = "expires_in must be at least a second and at most a day."
+            raise InvalidInput(message)
+        wants = (
+            self._wants(name, member, action)
+            if isinstance(name, Mapping)
+            else (self._want(name, amount, member, action),)
+        )
+        decision = self._ledger.do(self._consume(entity_id, wants, enforce, idempotency_key, seconds))
+        return Reservation(entity_id, ", ".join(want.name for want in wants), decision, self.commit, self.release)
+
+    def commit(self, receipt: str, amount: Amount | Mapping[str, Amount] | None = None) -> Decision:
+        """Of what was reserved, so much was used (None: all); the rest is given back. May be repeated.
+
+        Raises UnknownReceipt, ReservationEnded (committed with other amounts, or released), InvalidInput, StoreError.
+        """
+        entity_id, names = self._about(receipt)
+        return self._ledger.do(Commit(entity_id, receipt, self._amounts(names, amount, zero=True)))
+
+    def release(self, receipt: str) -> bool:
+        """Nothing of what was reserved was used; False if it had expired or was released before.
+
+        Raises UnknownReceipt, ReservationEnded (it was committed: refund it), StoreError.
+        """
+        entity_id, _ = self._about(receipt)
+        return self._ledger.do(Release(entity_id, receipt))
+
+    def refund(
+        self,
+        receipt: str,
+        amount: Amount | Mapping[str, Amount] | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Mapping[str, Amount]:
+        """Give back what a decision took (None: what is left of it), to where it came from; how much of each name.
+
+        Last in, first out: what was beyond the limit, then credits, then carried units, then what the window included;
+        also if that window is over. Never more than was taken. What Stripe was told is corrected. A part may be given
+        back several times; to repeat such a call safely give it an idempotency key.
+
+        Raises UnknownReceipt, RefundTooLarge, ReservationEnded (a reservation is released), StoreError.
+        """
+        entity_id, names = self._about(receipt)
+        key = None if idempotency_key is None else _inputs.idempotency_key(idempotency_key)
+        return self._ledger.do(Refund(entity_id, receipt, self._amounts(names, amount), key))
+
+    def _consume(
+        self, entity_id: str, wants: tuple[Want, ...], enforce: bool, key: str | None, seconds: int | None
+    ) -> Consume:
+        _inputs.entity(entity_id)
+        if key is None:
+            return Consume(entity_id, wants, enforce, None, "", seconds)
+        said = [[want.name, amount_text(want.amount), want.member_id, want.action] for want in wants]
+        request = hashlib.sha256(json.dumps([said, enforce, seconds]).encode()).hexdigest()
+        return Consume(entity_id, wants, enforce, _inputs.idempotency_key(key), request, seconds)
+
+    def _want(self, name: str, amount: Amount, member: str | None, action: str | None) -> Want:
+        return Want(
+            self._allowances.settings.plain(_inputs.name(name)),
+            _inputs.units("amount", amount),
+            "" if member is None else _inputs.holder(member),
+            "" if action is None else _inputs.name(action),
+        )
+
+    def _wants(self, amounts: Mapping[str, Amount], member: str | None, action: str | None) -> tuple[Want, ...]:
+        if not amounts:
+            message = "No amounts were given: name at least one."
+            raise InvalidInput(message)
+        wants = tuple(self._want(name, amounts[name], member, action) for name in sorted(amounts))
+        if len({want.name for want in wants}) < len(wants):
+            message = "A name was given twice, with and without its prefix."
+            raise InvalidInput(message)
+        return wants
+
+    def _about(self, receipt: str) -> tuple[str, tuple[str, ...]]:
+        """Whose decision it is, and about which names."""
+        with self._context.store.reading(self._context.scope) as reading:
+            row = reading.one("find_decision", receipt=_inputs.name(receipt))
+        if row is None:
+            raise UnknownReceipt.of(receipt)
+        return row["entity_id"], tuple(dict.fromkeys(part[0] for part in json.loads(row["parts"])))
+
+    def _amounts(
+        self, names: tuple[str, ...], amount: Amount | Mapping[str, Amount] | None, *, zero: bool = False
+    ) -> dict[str, Amount] | None:
+        if amount is None:
+            return None
+        if not isinstance(amount, Mapping):
+            if len(names) > 1:
+                message = f"The decision is about {', '.join(names)}: say how much of each, as a mapping."
+                raise InvalidInput(message)
+            amount = dict.fromkeys(names, amount)
+        plain = self._allowances.settings.plain
+        return {plain(name): _inputs.units("amount", units, zero=zero) for name, units in amount.items()}

@@ -1,0 +1,70 @@
+"""consume and reserve, as an operation on the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from billing_runtime._books.receipts import new_receipt
+from billing_runtime._books.rows import KeptDecision
+from billing_runtime.consuming.counted import Want, book, credited, hold, judge, part_of, tell
+from billing_runtime.consuming.decision import Decision, decision_from, replayed, written
+from billing_runtime.consuming.ending import DONE, HELD, sweep
+from billing_runtime.errors import ConsumeConflict
+
+if TYPE_CHECKING:
+    from billing_runtime._books.books import Books
+    from billing_runtime._books.needs import Needs
+    from billing_runtime.consuming.decision import Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Consume:
+    """Use so much of each name, all or nothing; with `seconds` the units are only held, for so long."""
+
+    entity_id: str
+    wants: tuple[Want, ...]
+    enforce: bool
+    idempotency_key: str | None
+    request: str
+    seconds: int | None = None
+
+    def needs(self, needs: Needs) -> None:
+        """The counters, and the decision under the key."""
+        entity_id = self.entity_id
+        needs.entities.add(entity_id)
+        for want in self.wants:
+            needs.counters.add((entity_id, want.name, ""))
+        if self.idempotency_key is not None:
+            needs.decisions.add((entity_id, self.idempotency_key))
+
+    def apply(self, books: Books) -> Decision:
+        """Decide, and take what was asked for if all of it is allowed. A refusal leaves nothing behind."""
+        if self.idempotency_key is not None:
+            known = books.decision_by_key(self.entity_id, self.idempotency_key)
+            if known is not None:
+                return self._again(known)
+        sweep(books, self.entity_id, self.wants)
+        judged = [judge(books, self.entity_id, want, enforce=self.enforce) for want in self.wants]
+        if not all(one.allowed for one in judged):
+            return decision_from(tuple(part_of(one) for one in judged), None)
+        receipt = new_receipt(books.now)
+        taken = [book(books, one, receipt) for one in judged]
+        for one in taken:
+            if self.seconds is None:
+                tell(books, self.entity_id, one, one.part.amount, credited(one), books.now)
+            else:
+                hold(books, self.entity_id, one, one.part.amount)
+        books.add_decision(self._kept(receipt, taken, books.now))
+        return decision_from(tuple(one.part for one in taken), receipt)
+
+    def _kept(self, receipt: str, taken: list[Taken], now: int) -> KeptDecision:
+        state, expires = (DONE, None) if self.seconds is None else (HELD, now + self.seconds)
+        return KeptDecision(
+            receipt, self.entity_id, self.idempotency_key, self.request, state, now, expires, written(taken)
+        )
+
+    def _again(self, known: KeptDecision) -> Decision:
+        if known.request != self.request:
+            raise ConsumeConflict.of(self.entity_id, str(self.idempotency_key))
+        return replayed(known)

@@ -1,0 +1,76 @@
+"""The limits of entities, with the windows they are counted in: worked out once for a subscription as it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billing_runtime.catalog import Limit
+from billing_runtime.clock import to_unix
+from billing_runtime.held import NONE
+from billing_runtime.limits.counting import Allowance
+from billing_runtime.limits.terms import NOTHING, resolve
+from billing_runtime.limits.windows import Window, schedule_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing_runtime._context import Context
+    from billing_runtime.held import Granted, HeldSubscription
+    from billing_runtime.holdings import Holdings
+    from billing_runtime.limits.terms import LimitSettings, LimitSource
+
+_REMEMBERED = 16_384
+_NOT_INCLUDED = Limit(0)
+
+
+class Allowances:
+    """What every entity may use. Safe to share between threads."""
+
+    def __init__(self, context: Context, holdings: Holdings, settings: LimitSettings) -> None:
+        self.settings = settings
+        self._context, self._holdings = context, holdings
+        self._known: dict[str, tuple[HeldSubscription, Granted, dict[str, Allowance]]] = {}
+
+    def of(self, entity_id: str, name: str) -> Allowance:
+        """The limit of this plain name that holds for an entity now. Raises UnknownName."""
+        held = self._holdings.of(entity_id)
+        granted = held.granted
+        known = self._known.get(entity_id)
+        if known is None or known[0] is not held or known[1] is not granted:
+            if len(self._known) > _REMEMBERED:
+                self._known = {}
+            known = self._known[entity_id] = held, granted, {}
+        found = known[2].get(name)
+        if found is None:
+            source = resolve(held, name, self._context.manifest, self.settings)
+            found = known[2][name] = allowance_of(held, source)
+        return found
+
+
+def allowance_of(held: HeldSubscription, source: LimitSource) -> Allowance:
+    """A limit with its windows."""
+    limit = source.limit or _NOT_INCLUDED
+    item = source.item
+    anchor, known = _unix(held.billing_cycle_anchor) if held else None, None
+    interval, count = None, None
+    if item is not None and held:
+        interval, count = item.interval, item.interval_count
+        start, end = _unix(item.current_period_start), _unix(item.current_period_end)
+        if start is not None:
+            known = Window(start, end)
+            anchor = start if anchor is None else anchor
+    period = schedule_of("period", anchor=anchor, interval=interval, count=count, known=known)
+    schedule = period if limit.per == "period" else schedule_of(limit.per, anchor=anchor)
+    refusal = "limit reached"
+    if not held and held.status != NONE:
+        refusal = held.access.reason
+    elif source.terms_id == NOTHING:
+        refusal = "not included"
+    key = f"{source.terms_id}|{limit.included}|{limit.per}|{schedule.interval}{schedule.count}|{schedule.anchor}"
+    if schedule.known is not None:
+        key += f"|{schedule.known.start}-{schedule.known.end}"
+    return Allowance(limit, source.terms_id, schedule, period, key, refusal)
+
+
+def _unix(moment: datetime | None) -> int | None:
+    return None if moment is None else to_unix("moment", moment)
