@@ -1,4 +1,4 @@
-"""What an application does with a provisioned stack: plans, a customer, usage, seats."""
+"""What an application does with a provisioned stack: plans, a customer, usage, seats, limits."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def main() -> None:
         make_a_customer(billing)
         record_usage(billing)
         follow_seats(billing)
+        consume_credits(billing)
 
 
 def show_plans(billing: Billing) -> None:
@@ -68,6 +69,17 @@ def follow_seats(billing: Billing) -> None:
     for members in (3, 5, 2):
         done = billing.seats.sync("acme", members)
         print(f"  {members} members: {done.before} → {done.after} seats" + ("" if done.changed else ", nothing to do"))
+
+
+def consume_credits(billing: Billing) -> None:
+    """What the plan includes is used up; a repeated call counts once, and what is beyond the limit is refused."""
+    key = f"tour-{datetime.now(UTC):%Y%m%d%H%M%S}"
+    first, again = (billing.consume("acme", "standard-credits", 5, idempotency_key=key) for _ in range(2))
+    times, until = "once" if again.receipt == first.receipt else "TWICE", f"{first.resets_at:%Y-%m-%d}"
+    print(f"Credits of acme: 5 of {first.limit:,} used, twice under one key, counted {times}")
+    print(f"  {first.remaining} left until {until}")
+    refused = billing.consume("acme", "standard-credits", 5000)
+    print(f"  5,000 more: {'ALLOWED' if refused else 'refused'}, {refused.reason}; {refused.remaining:,} left")
 
 
 if __name__ == "__main__":

@@ -94,11 +94,14 @@ def used(said: str) -> tuple[list[str], str, str]:
 
 
 def tells_everything(said: str, unchanged: str) -> None:
-    """What was provisioned, 2,500 tokens counted once, seats of 3, 5 and 2, and at the end that nothing changes."""
+    """What was provisioned, tokens counted once, seats of 3, 5 and 2, credits refused; at the end nothing changes."""
     assert "\nStack local of account acct_emulator\n  Free  (free, no subscription needed)\n" in said
     assert "    team.monthly           12.00 USD a seat / month, 14 days free price_" in said
     assert "2,500 tokens recorded, sent twice, counted once; last 24 hours: 2,500\n" in said
     assert "  3 members: 3 → 3 seats, nothing to do\n  5 members: 3 → 5 seats\n  2 members: 5 → 2 seats\n" in said
+    counted = r"^Credits of acme: 5 of 1,000 used, twice under one key, counted once\n  9\d\d left until "
+    assert re.search(counted, said, re.MULTILINE)
+    assert re.search(r"^  5,000 more: refused, limit reached; 9\d\d left$", said, re.MULTILINE)
     assert unchanged in said[said.index("── 3. Provision again: no changes") :]
 
 
