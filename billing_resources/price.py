@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
-from annotated_types import Ge, Len
+from annotated_types import Ge, Le, Len
 from pydantic import with_config
 from typing_extensions import TypedDict, Unpack
 
@@ -104,6 +104,16 @@ class Seats(TypedDict):
 
 
 @with_config(CONFIG)
+class Rollover(TypedDict):
+    """What is left at the end of a window goes on into the next ones."""
+
+    max: Annotated[int, Ge(0)] | Literal["unlimited"]
+    """The most units from earlier windows at any time, or "unlimited"."""
+    periods: Annotated[int, Ge(1)]
+    """For how many further windows they stay."""
+
+
+@with_config(CONFIG)
 class Limit(TypedDict):
     """How much of something is included."""
 
@@ -115,6 +125,12 @@ class Limit(TypedDict):
     """What happens beyond it; blocked when absent."""
     meter: NotRequired[Annotated[str, KeyOf("Meter")]]
     """The name of the declared meter that bills the usage."""
+    rollover: NotRequired[Rollover]
+    """What happens to what is left of a window; it is gone when absent."""
+    carry: NotRequired[Annotated[Literal["carry", "reset", "prorate"], Default("carry")]]
+    """What a change of plan makes of what is used: kept, forgotten, or each plan gives its share of the window."""
+    thresholds: NotRequired[Annotated[list[Annotated[int, Ge(1), Le(1000)]], Len(1)]]
+    """Percents of the amount at which the application is told, ascending."""
 
 
 @with_config(CONFIG)

@@ -16,6 +16,7 @@ from billing_runtime.catalog import (
     Price,
     Product,
     PromotionCode,
+    Rollover,
     Seats,
     Tier,
     TransformQuantity,
@@ -84,6 +85,7 @@ from billing_runtime.errors import (
 )
 from billing_runtime.finding import Finding
 from billing_runtime.held import HeldSubscription, PaymentMethod
+from billing_runtime.limits.gauge import Check
 from billing_runtime.limits.terms import LimitSettings
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms
@@ -116,6 +118,7 @@ __all__ = [
     "ApiKeyMissing",
     "Billing",
     "BillingError",
+    "Check",
     "CheckoutSession",
     "CheckoutSettings",
     "ConsumeConflict",
@@ -170,6 +173,7 @@ __all__ = [
     "ReservationEnded",
     "Retries",
     "ReturnInvalid",
+    "Rollover",
     "Scope",
     "SeatChange",
     "SeatEvent",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from billing_runtime.limits.terms import LimitSettings
 
 if TYPE_CHECKING:
     from billing_runtime._cache import Cache
@@ -38,6 +40,7 @@ class Context:
     checkout: CheckoutSettings
     hooks: Hooks
     chores: Chores
+    limits: LimitSettings = field(default_factory=LimitSettings)
 
     @property
     def manifest(self) -> Manifest:

@@ -21,6 +21,7 @@ from billing_runtime.catalog import (
     TransformQuantity,
     WebhookEndpoint,
 )
+from billing_runtime.limits.form import limit_of_json
 from billing_runtime.manifest import Manifest
 
 Json = dict[str, Any]
@@ -122,17 +123,7 @@ def _currency_option(data: Json) -> CurrencyOption:
 
 
 def _limits(data: Json) -> dict[str, Limit]:
-    return {name: _limit(limit) for name, limit in _map(data, "limits").items()}
-
-
-def _limit(data: Json) -> Limit:
-    included = data["included"]
-    return Limit(
-        included="unlimited" if included == "unlimited" else int(included),
-        per=data.get("per", "period"),
-        overage=data.get("overage", "block"),
-        meter=data.get("meter"),
-    )
+    return {name: limit_of_json(limit) for name, limit in _map(data, "limits").items()}
 
 
 def _meter(key: str, data: Json) -> Meter:

@@ -23,6 +23,7 @@ _PHRASES = {
     "const": "must be {}",
     "pattern": "must match {}",
     "minimum": "must be at least {}",
+    "maximum": "must be at most {}",
     "maxLength": "must have at most {} characters",
 }
 

@@ -36,6 +36,7 @@ from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
 from billing_runtime.hearing import DRIFT_EVERY, MAY_BE_SECOND, SEATS_EVERY, Hearing
 from billing_runtime.holdings import Holdings
+from billing_runtime.limiting import Limiting
 from billing_runtime.limits.allowances import Allowances
 from billing_runtime.limits.terms import LimitSettings
 from billing_runtime.permissions import Permissions
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     from billing_runtime.seats import SeatPolicy
 
 
-class Billing(Changing, Consuming, Hearing, Reading):
+class Billing(Changing, Consuming, Limiting, Hearing, Reading):
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
     def __init__(
@@ -70,11 +71,10 @@ class Billing(Changing, Consuming, Hearing, Reading):
         seats: SeatPolicy | None = None,
         count_members: Callable[[str], int] | None = None,
         secrets: WebhookSecrets | None = None,
-        limits: LimitSettings | None = None,
     ) -> None:
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
-        self._allowances = Allowances(context, self._holdings, limits or LimitSettings())
+        self._allowances = Allowances(context, self._holdings, context.limits)
         self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances.of)
         self._hear(secrets or WebhookSecrets(None, {}))
         self._read()
@@ -120,7 +120,7 @@ class Billing(Changing, Consuming, Hearing, Reading):
         A webhook endpoint of an API version that is not parsed is refused. Webhooks' signing secrets are
         `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else the stack's output
         `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles,
-        `limits` defaults of limits.
+        `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
         `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
@@ -136,11 +136,12 @@ class Billing(Changing, Consuming, Hearing, Reading):
         rights, pages, hooks = permissions or Permissions(), checkout or CheckoutSettings(), Hooks()
         chores = Chores(opened, scope, clock)
         context = Context(
-            manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores
-        )
+            manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores,
+            limits or LimitSettings(),
+        )  # fmt: skip
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)
-        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets, limits=limits)
+        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets)
 
     @property
     def manifest(self) -> Manifest:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from billing_runtime.clock import from_unix
 from billing_runtime.held import Granted, HeldSubscription, moments, read_payment_method
 from billing_runtime.limits.terms import LimitSource
-from billing_runtime.marks import terms_of
-from billing_runtime.subscription import SubscriptionItem, interval_of
+from billing_runtime.subscription import read_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from billing_runtime.access import AccessPolicy
     from billing_runtime.catalog import Limit, Plan
     from billing_runtime.manifest import Manifest
+    from billing_runtime.subscription import SubscriptionItem
 
 Json = dict[str, Any]
 _REMEMBERED = 16_384
@@ -65,7 +64,7 @@ class Holdings:
 
     def _read_one(self, manifest: Manifest, cached: CachedSubscription, free: Granted) -> HeldSubscription:
         body = cached.body
-        items = tuple(_item(manifest, item) for item in body["items"])
+        items = tuple(read_item(manifest, item, self._context.limits.prefixes) for item in body["items"])
         plan = _plan(manifest, items, body["items"])
         return HeldSubscription(
             entity_id=cached.entity_id,
@@ -149,15 +148,3 @@ def _plan(manifest: Manifest, items: tuple[SubscriptionItem, ...], bodies: list[
         if keys & {price.key for price in plan.prices} or manifest.products[plan.product].id in products
     ]
     return max(found, key=lambda plan: plan.rank, default=None)
-
-
-def _item(manifest: Manifest, body: Json) -> SubscriptionItem:
-    return SubscriptionItem(
-        id=body["id"],
-        price_id=body["price"]["id"],
-        quantity=body.get("quantity"),
-        terms=terms_of(manifest, body["price"]),
-        current_period_start=from_unix(body.get("current_period_start")),
-        current_period_end=from_unix(body.get("current_period_end")),
-        **interval_of(body["price"]),
-    )

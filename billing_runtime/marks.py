@@ -6,15 +6,16 @@ Customers stay on prices that the manifest no longer lists; what such a price is
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from billing_runtime.catalog import Limit, PriceType, Seats
+from billing_runtime.catalog import PriceType, Seats
 from billing_runtime.errors import MarksInvalid
+from billing_runtime.limits.form import UnreadableError, limit_of_words, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from billing_runtime.catalog import Price
+    from billing_runtime.catalog import Limit, Price
     from billing_runtime.manifest import Manifest
 
 KEY, TYPE, METER, SEATS, TRIAL_DAYS = (
@@ -25,7 +26,18 @@ KEY, TYPE, METER, SEATS, TRIAL_DAYS = (
     "billing:trial_days",
 )
 Json = dict[str, Any]
-_LIMITS, _FEATURES = "limits:", "features:"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixes:
+    """What the names of limits and features begin with in the metadata of prices, one for each."""
+
+    limits: str = "limits:"
+    features: str = "features:"
+
+
+#: What provisioning writes; other ones are read beside them.
+OURS = Prefixes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,23 @@ def terms_of(manifest: Manifest, price: Json) -> Terms | None:
     return None if terms is None else _named(manifest, price, terms)
 
 
+def granting_terms(manifest: Manifest, price: Json, prefixes: Prefixes = OURS) -> Terms | None:
+    """What a subscriber's price grants: `terms_of`, or the limits and features of a price that another tool has made.
+
+    Of those the type is told by the price itself, and the name is None. Raises MarksInvalid.
+    """
+    terms = terms_of(manifest, price)
+    if terms is not None and not terms.replaced:
+        return terms
+    metadata = price.get("metadata") or {}
+    limits, features = _granted(price["id"], metadata, prefixes, ours=terms is not None)
+    if terms is not None:
+        return replace(terms, limits=limits | dict(terms.limits), features=features | dict(terms.features))
+    if not limits and not features:
+        return None
+    return Terms(None, price["id"], _told_type(price), limits=limits, features=features, replaced=True)
+
+
 def read_marks(price_id: str, metadata: Mapping[str, str]) -> Terms | None:
     """The terms in the marks of a replaced price.
 
@@ -62,6 +91,7 @@ def read_marks(price_id: str, metadata: Mapping[str, str]) -> Terms | None:
     """
     if TYPE not in metadata:
         return None
+    limits, features = _granted(price_id, metadata, OURS, ours=True)
     return Terms(
         key=metadata.get(KEY) or None,
         price_id=price_id,
@@ -69,8 +99,8 @@ def read_marks(price_id: str, metadata: Mapping[str, str]) -> Terms | None:
         seats=_seats(price_id, metadata.get(SEATS)),
         meter=metadata.get(METER),
         trial_days=_optional_count(price_id, TRIAL_DAYS, metadata.get(TRIAL_DAYS)),
-        limits={mark[len(_LIMITS) :]: _limit(price_id, mark, text) for mark, text in _starting(_LIMITS, metadata)},
-        features={mark[len(_FEATURES) :]: text for mark, text in _starting(_FEATURES, metadata)},
+        limits=limits,
+        features=features,
         replaced=True,
     )
 
@@ -98,8 +128,31 @@ def _only_successor(manifest: Manifest, price: Json, kind: PriceType) -> str | N
     return alike[0] if len(alike) == 1 else None
 
 
-def _starting(prefix: str, metadata: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(mark, text) for mark, text in metadata.items() if mark.startswith(prefix)]
+def _granted(
+    price_id: str, metadata: Mapping[str, str], prefixes: Prefixes, *, ours: bool
+) -> tuple[dict[str, Limit], dict[str, str]]:
+    """Limits and features under these prefixes; where ours name the same, ours hold."""
+    limits = _starting({prefixes.limits, OURS.limits}, metadata)
+    features = _starting({prefixes.features, OURS.features}, metadata)
+    return {name: _limit(price_id, mark, metadata[mark], ours=ours) for name, mark in limits.items()}, {
+        name: metadata[mark] for name, mark in features.items()
+    }
+
+
+def _starting(prefixes: set[str], metadata: Mapping[str, str]) -> dict[str, str]:
+    """The marks that begin so, by what follows the prefix."""
+    found: dict[str, str] = {}
+    for prefix in sorted(prefixes, key=lambda one: one in {OURS.limits, OURS.features}):
+        found |= {mark[len(prefix) :]: mark for mark in metadata if mark.startswith(prefix) and mark != prefix}
+    return found
+
+
+def _told_type(price: Json) -> PriceType:
+    """What a price without our marks is, as far as it can be told: seats cannot."""
+    recurring = price.get("recurring")
+    if not recurring:
+        return "one_time"
+    return "metered" if recurring.get("usage_type") == "metered" else "flat"
 
 
 def _type(price_id: str, text: str) -> PriceType:
@@ -112,32 +165,36 @@ def _seats(price_id: str, text: str | None) -> Seats | None:
     """For example `follow minimum=1 maximum=50`."""
     if text is None:
         return None
-    mode, settings = _words(price_id, SEATS, text)
+    try:
+        mode, settings = _words(text)
+    except UnreadableError as unreadable:
+        raise MarksInvalid.of(price_id, SEATS, str(unreadable)) from None
     minimum = _optional_count(price_id, SEATS, settings.get("minimum"))
     return Seats(mode, max(1, minimum or 1), _optional_count(price_id, SEATS, settings.get("maximum")))
 
 
-def _limit(price_id: str, mark: str, text: str) -> Limit:
+def _limit(price_id: str, mark: str, text: str, *, ours: bool) -> Limit:
     """For example `100000 overage=bill meter=ai-tokens`, or `unlimited`."""
-    amount, settings = _words(price_id, mark, text)
-    included: int | Literal["unlimited"] = "unlimited" if amount == "unlimited" else _count(price_id, mark, amount)
-    return Limit(included, settings.get("per", "period"), settings.get("overage", "block"), settings.get("meter"))
+    try:
+        return limit_of_words(*_words(text))
+    except UnreadableError as unreadable:
+        raise MarksInvalid.of(price_id, mark, str(unreadable), ours=ours) from None
 
 
-def _words(price_id: str, mark: str, text: str) -> tuple[str, dict[str, str]]:
+def _words(text: str) -> tuple[str, dict[str, str]]:
     """The first word and the key=value words after it; keys of a later version are carried along unread."""
     first, *rest = text.split(" ")
     pairs = [word.partition("=") for word in rest if word]
     if not first or any(not separator for _, separator, _ in pairs):
-        raise MarksInvalid.of(price_id, mark, "is not a word followed by key=value words")
+        message = "is not a word followed by key=value words"
+        raise UnreadableError(message)
     return first, {key: value for key, _, value in pairs}
 
 
 def _optional_count(price_id: str, mark: str, text: str | None) -> int | None:
-    return None if text is None else _count(price_id, mark, text)
-
-
-def _count(price_id: str, mark: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise MarksInvalid.of(price_id, mark, "holds no whole number where one must stand")
-    return int(text)
+    if text is None:
+        return None
+    try:
+        return whole(text)
+    except UnreadableError as unreadable:
+        raise MarksInvalid.of(price_id, mark, str(unreadable)) from None

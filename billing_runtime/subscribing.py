@@ -162,7 +162,8 @@ class Subscribing:
 
     def _read(self, body: Json) -> Subscription:
         items = body["items"]
-        return read_subscription(self.context.manifest, body, items if isinstance(items, list) else items["data"])
+        listed = items if isinstance(items, list) else items["data"]
+        return read_subscription(self.context.manifest, body, listed, self.context.limits.prefixes)
 
     def _read_again(self, subscription_id: str) -> Subscription:
         body = self.context.api.read(

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from billing_runtime.clock import from_unix
-from billing_runtime.marks import terms_of
+from billing_runtime.marks import OURS, granting_terms
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from billing_runtime.manifest import Manifest
-    from billing_runtime.marks import Terms
+    from billing_runtime.marks import Prefixes, Terms
 
 Json = dict[str, Any]
 
@@ -22,7 +22,7 @@ _OVER = frozenset({"canceled", "incomplete_expired"})
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionItem:
-    """One item; `terms` are those of its own price, and None for a price that was not provisioned here."""
+    """One item; `terms` are those of its own price, and None for a price that says none."""
 
     id: str
     price_id: str
@@ -70,13 +70,13 @@ def is_over(status: str) -> bool:
     return status in _OVER
 
 
-def read_subscription(manifest: Manifest, body: Json, items: list[Json]) -> Subscription:
+def read_subscription(manifest: Manifest, body: Json, items: list[Json], prefixes: Prefixes = OURS) -> Subscription:
     """The view of Stripe's object."""
     return Subscription(
         id=body["id"],
         status=body["status"],
         customer_id=_id(body["customer"]),
-        items=tuple(_item(manifest, item) for item in items),
+        items=tuple(read_item(manifest, item, prefixes) for item in items),
         trial_end=from_unix(body.get("trial_end")),
         cancel_at_period_end=body.get("cancel_at_period_end", False),
         client_secret=_client_secret(body),
@@ -98,13 +98,14 @@ def _within(holder: Json, name: str) -> Json:
     return found if isinstance(found, dict) else {}
 
 
-def _item(manifest: Manifest, body: Json) -> SubscriptionItem:
+def read_item(manifest: Manifest, body: Json, prefixes: Prefixes = OURS) -> SubscriptionItem:
+    """The view of an item of Stripe's, or of a cached one."""
     price = body["price"]
     return SubscriptionItem(
         id=body["id"],
         price_id=price["id"],
         quantity=body.get("quantity"),
-        terms=terms_of(manifest, price),
+        terms=granting_terms(manifest, price, prefixes),
         current_period_start=from_unix(body.get("current_period_start")),
         current_period_end=from_unix(body.get("current_period_end")),
         **interval_of(price),

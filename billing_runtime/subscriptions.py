@@ -39,7 +39,7 @@ class Subscriptions:
         return ((body, self._read(body)) for body in found if not is_over(body["status"]))
 
     def _read(self, body: Json) -> Subscription:
-        return read_subscription(self._context.manifest, body, self._items(body))
+        return read_subscription(self._context.manifest, body, self._items(body), self._context.limits.prefixes)
 
     def _items(self, body: Json) -> list[Json]:
         """All items: Stripe puts only the first ones into the subscription."""

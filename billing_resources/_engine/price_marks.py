@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from billing_resources._engine.facts import is_deferred
@@ -15,6 +16,9 @@ SEATS = "billing:seats"
 LIMITS = "limits:"
 FEATURES = "features:"
 LIMIT_DEFAULTS = {"per": "period", "overage": "block", "meter": None}
+NEWER_DEFAULTS = {"rollover": None, "carry": "carry", "thresholds": None}
+"""Parts that are told only where they say something, so that a manifest without them stays what it was."""
+_WHOLE = re.compile(r"[0-9]+")
 
 
 def price_type(args: Mapping[str, Any]) -> str:
@@ -28,8 +32,9 @@ def price_type(args: Mapping[str, Any]) -> str:
 
 
 def whole_limit(limit: Any) -> dict[str, Any]:
-    """A limit with every part spelled out: ``{"included", "per", "overage", "meter"}``."""
-    return {**LIMIT_DEFAULTS, **limit}
+    """A limit with its parts spelled out: ``{"included", "per", "overage", "meter"}``, and the newer ones it says."""
+    said = {name: part for name, part in limit.items() if name not in NEWER_DEFAULTS or part != NEWER_DEFAULTS[name]}
+    return {**LIMIT_DEFAULTS, **said}
 
 
 def _write_trial(args: Mapping[str, Any]) -> dict[str, str]:
@@ -58,8 +63,14 @@ def _read_seats(metadata: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def limit_words(limit: Mapping[str, Any]) -> str:
-    """One limit as a mark's value: ``1000``, or ``100000 overage=bill meter=ai-tokens``."""
-    parts = {name: limit.get(name) for name, default in LIMIT_DEFAULTS.items() if limit.get(name) != default}
+    """One limit as a mark's value: ``1000``, or ``5000 meter=ai-tokens rollover=2000/3 thresholds=80,100``."""
+    defaults = LIMIT_DEFAULTS | NEWER_DEFAULTS
+    parts = {name: limit.get(name) for name, default in defaults.items() if limit.get(name) != default}
+    rollover, thresholds = parts.get("rollover"), parts.get("thresholds")
+    if rollover is not None:
+        parts["rollover"] = f"{rollover['max']}/{rollover['periods']}"
+    if thresholds is not None:
+        parts["thresholds"] = ",".join(map(str, thresholds))
     return words(str(limit["included"]), parts)
 
 
@@ -68,14 +79,29 @@ def _write_limits(args: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _read_limits(metadata: Mapping[str, str]) -> dict[str, Any] | None:
-    limits = {key.removeprefix(LIMITS): parsed(text) for key, text in metadata.items() if key.startswith(LIMITS)}
-    if not limits:
-        return None
-    return {name: {"included": _included(first), **rest} for name, (first, rest) in limits.items()}
+    return {key.removeprefix(LIMITS): _limit(text) for key, text in metadata.items() if key.startswith(LIMITS)} or None
 
 
-def _included(text: str) -> int | str:
-    return int(text) if text.isdigit() else text
+def _limit(text: str) -> dict[str, Any]:
+    """What cannot be read stays the text it is, and so shows as drift."""
+    first, parts = parsed(text)
+    return {"included": _number(first)} | {name: _PARTS.get(name, str)(part) for name, part in parts.items()}
+
+
+def _number(text: str) -> int | str:
+    return int(text) if _WHOLE.fullmatch(text) else text
+
+
+def _rollover(text: str) -> dict[str, int | str] | str:
+    most, slash, periods = text.partition("/")
+    return {"max": _number(most), "periods": _number(periods)} if slash else text
+
+
+def _thresholds(text: str) -> list[int | str]:
+    return [_number(one) for one in text.split(",")]
+
+
+_PARTS: Mapping[str, Callable[[str], Any]] = {"rollover": _rollover, "thresholds": _thresholds}
 
 
 def _write_features(args: Mapping[str, Any]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from billing_resources._engine.currencies import CURRENCIES
 from billing_resources._engine.facts import is_deferred, is_known
+from billing_resources._engine.limit_rules import limits_make_sense
 from billing_resources._engine.metadata_rules import limits_and_features_fit
 
 Problems = list[tuple[str, str]]
@@ -185,4 +186,5 @@ ALL = (
     currency_options_are_other_currencies,
     seats_have_room,
     limits_and_features_fit,
+    limits_make_sense,
 )

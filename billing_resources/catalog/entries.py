@@ -39,6 +39,12 @@ class Entry:
     key: str
     args: Mapping[str, Any]
     place: Place
+    inherited: frozenset[Place] = frozenset()
+    """Places inside of it that its plan wrote, and not it."""
+
+    def written(self, inside: Place) -> Place:
+        """Where the catalog says what stands at a place inside of the entry."""
+        return (*(self.place[:-2] if inside[:2] in self.inherited else self.place), *inside)
 
 
 def entries(data: Mapping[str, Any]) -> Iterator[Entry]:
@@ -62,7 +68,8 @@ def sold(key: str, owner: Mapping[str, Any], place: Place) -> Iterator[Entry]:
     yield Entry(REGISTRY["Product"], key, product_args(owner), place)
     for name, terms in section(owner, "prices"):
         args = {"product": key, **price_terms(owner, terms)}
-        yield Entry(REGISTRY["Price"], price_name(key, name), args, (*place, "prices", name))
+        given = frozenset(_given(owner, terms))
+        yield Entry(REGISTRY["Price"], price_name(key, name), args, (*place, "prices", name), given)
 
 
 def entitled(key: str, owner: Mapping[str, Any], place: Place) -> Iterator[Entry]:
@@ -84,6 +91,14 @@ def price_terms(owner: Mapping[str, Any], terms: Mapping[str, Any]) -> dict[str,
     """A price with its plan's limits and features, under those it writes itself."""
     given = {name: _over(owner.get(name), terms.get(name)) for name in INHERITED if name in owner}
     return {**terms, **{name: value for name, value in given.items() if value is not None}}
+
+
+def _given(owner: Mapping[str, Any], terms: Mapping[str, Any]) -> Iterator[Place]:
+    """The limits and features that a price has from its plan: `("limits", "tokens")`."""
+    for field in INHERITED:
+        plans, own = owner.get(field), terms.get(field)
+        if isinstance(plans, Mapping) and (own is None or isinstance(own, Mapping)):
+            yield from ((field, name) for name in plans if name not in (own or {}))
 
 
 def number(endpoint: Mapping[str, Any], name: str, default: int) -> int:

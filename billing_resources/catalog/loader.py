@@ -10,12 +10,12 @@ from typing import Any
 from billing_resources._engine.validation import Place, field_problems
 from billing_resources.catalog import checks
 from billing_resources.catalog.document import Document, read_document
-from billing_resources.catalog.entries import Entry, entries
+from billing_resources.catalog.entries import Entry, entries, section
 from billing_resources.catalog.forms import full_form
 from billing_resources.catalog.models import SHAPE, CatalogFile
 from billing_resources.catalog.names import hint
 from billing_resources.catalog.overrides import Overrides, idle_removals, merged
-from billing_resources.catalog.places import problems_of_rules
+from billing_resources.catalog.places import problems_of_plan, problems_of_rules
 from billing_resources.catalog.problems import InvalidCatalog, Problem
 from billing_resources.catalog.review_section import suppressed_entries_are_there, suppressions
 
@@ -75,6 +75,8 @@ def _problems(full: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     yield from (_friendlier(place, sentence) for place, sentence in refused)
     found = list(entries(full))
     yield from problems_of_rules(found, refused)
+    for key, plan in section(full, "plans"):
+        yield from problems_of_plan(plan, ("plans", key), refused)
     for check in checks.ALL:
         yield from check(found, full)
 

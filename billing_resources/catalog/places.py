@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from billing_resources._engine.limit_rules import limits_make_sense
 from billing_resources._engine.validation import Place, rule_problems
 from billing_resources.catalog.entries import Entry
 
@@ -18,7 +20,13 @@ def problems_of_rules(entries: Iterable[Entry], refused: Iterable[tuple[Place, s
     for entry in entries:
         broken = _refused_fields(known, entry.place)
         for path, sentence in rule_problems(entry.kind, entry.args, broken):
-            yield (*entry.place, *steps(path)), sentence
+            yield entry.written(steps(path)), sentence
+
+
+def problems_of_plan(plan: Mapping[str, Any], place: Place, refused: Iterable[tuple[Place, str]]) -> Problems:
+    """What the rules say of the limits of a plan: it may have no price that has them as well."""
+    if "limits" not in _refused_fields(refused, place):
+        yield from (((*place, *steps(path)), sentence) for path, sentence in limits_make_sense(plan))
 
 
 def _refused_fields(refused: Iterable[tuple[Place, str]], outer: Place) -> set[str]:

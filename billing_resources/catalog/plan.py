@@ -17,7 +17,7 @@ from billing_resources._engine.validation import Place, field_problems, path_tex
 from billing_resources.catalog.entries import price_terms, product_args, sold
 from billing_resources.catalog.models import PlanArgs
 from billing_resources.catalog.names import is_key, price_name
-from billing_resources.catalog.places import problems_of_rules
+from billing_resources.catalog.places import problems_of_plan, problems_of_rules
 from billing_resources.price import Price
 from billing_resources.product import Product
 
@@ -60,4 +60,5 @@ def problems(name: str, args: Mapping[str, Any]) -> list[tuple[Place, str]]:
     """Every problem of a plan, its product and its prices."""
     named = [] if is_key(name) else [((), "is not a name: write letters, digits, - and _, beginning with a letter")]
     refused = [*named, *field_problems(PlanArgs, "Plan", args)]
-    return list(dict.fromkeys([*refused, *problems_of_rules(sold(name, args, ()), refused)]))
+    rules = (*problems_of_plan(args, (), refused), *problems_of_rules(sold(name, args, ()), refused))
+    return list(dict.fromkeys([*refused, *rules]))

@@ -34,9 +34,10 @@ class MarksInvalid(BillingError):
     """The metadata marks on a Stripe price are not understood."""
 
     @classmethod
-    def of(cls, price_id: str, mark: str, why: str) -> MarksInvalid:
-        """Name the price and the mark."""
-        return cls(f"The mark {mark!r} on Stripe price {price_id} {why}: run `billing refresh` and `billing up`.")
+    def of(cls, price_id: str, mark: str, why: str, *, ours: bool = True) -> MarksInvalid:
+        """Name the price and the mark; what another tool has made is put right where it was made."""
+        then = "run `billing refresh` and `billing up`" if ours else "correct the price's metadata at Stripe"
+        return cls(f"The mark {mark!r} on Stripe price {price_id} {why}: {then}.")
 
 
 class NoCustomer(BillingError):

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Literal
 from billing_runtime._near import unknown_name
 from billing_runtime.catalog import Limit
 from billing_runtime.errors import InvalidInput
+from billing_runtime.limits.form import faults
+from billing_runtime.marks import OURS, Prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from billing_runtime.held import HeldSubscription
     from billing_runtime.manifest import Manifest
     from billing_runtime.subscription import SubscriptionItem
 
-#: The prefixes that provisioning writes.
-LIMITS, FEATURES = "limits:", "features:"
-
 #: `LimitSource.terms_id` of what a default grants, and of what nothing grants.
 DEFAULT, NOTHING = "default", "none"
+
+_RESERVED = "billing:"
+_LONGEST = 39
 
 _log = logging.getLogger("billing_runtime")
 _told: set[str] = set()
@@ -29,28 +31,54 @@ _told: set[str] = set()
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """Limits for names that an entity's terms lack, and the prefixes of limits and features in Stripe's metadata.
+    """Limits for names that an entity's terms lack, and prefixes of limits and features in the metadata of prices.
 
-    `defaults` are whole units, "unlimited", or a Limit. They complete the terms of a subscription that gives access or
-    of a free plan; who has neither has no limits at all. Prefixes other than `limits:` and `features:` are for prices
-    that other tools have made. Raises InvalidInput.
+    `defaults` are whole units from 0 on, "unlimited", or a Limit, by name. They complete the terms of a subscription
+    that gives access, or of a free plan; who has neither has no limits at all. Prefixes other than `limits:` and
+    `features:` are for prices that other tools have made: they are read beside those, which provisioning writes always.
+
+    Raises InvalidInput with every problem.
     """
 
     defaults: Mapping[str, Limit | int | Literal["unlimited"]] = field(default_factory=dict)
-    limits_prefix: str = LIMITS
-    features_prefix: str = FEATURES
+    limits_prefix: str = OURS.limits
+    features_prefix: str = OURS.features
+    prefixes: Prefixes = field(init=False, repr=False, compare=False)
     sources: Mapping[str, LimitSource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        sources = {}
+        problems = [*self._bad_prefixes()]
+        if problems:
+            raise InvalidInput("; ".join(problems) + ".")
+        object.__setattr__(self, "prefixes", Prefixes(self.limits_prefix, self.features_prefix))
+        sources: dict[str, LimitSource] = {}
         for name, given in self.defaults.items():
+            limit = given if isinstance(given, Limit) else Limit(given)
+            problems += [f"the default limit {name!r}: {fault}" for fault in faults(limit)]
             plain = self.plain(name)
-            sources[plain] = LimitSource(_default(name, given), None, DEFAULT, plain)
+            problems += [f"the default limit {plain!r} is given twice"] if plain in sources else []
+            sources[plain] = LimitSource(limit, None, DEFAULT, plain)
+        if problems:
+            raise InvalidInput("; ".join(problems) + ".")
         object.__setattr__(self, "sources", sources)
 
     def plain(self, name: str) -> str:
         """The name of a limit without a prefix: `limits:ai_tokens` is `ai_tokens`."""
-        return name.removeprefix(self.limits_prefix).removeprefix(LIMITS)
+        return name.removeprefix(self.limits_prefix).removeprefix(OURS.limits)
+
+    def _bad_prefixes(self) -> Iterator[str]:
+        given = {"limits_prefix": self.limits_prefix, "features_prefix": self.features_prefix}
+        for setting, prefix in given.items():
+            if not isinstance(prefix, str) or not 0 < len(prefix) <= _LONGEST:
+                yield f"{setting} must be a text of 1 to {_LONGEST} characters"
+                return
+        limits, features = given.values()
+        apart = [(limits, features), (limits, OURS.features), (features, OURS.limits)]
+        apart += [(limits, _RESERVED), (features, _RESERVED)]
+        apart += [pair for pair in ((limits, OURS.limits), (features, OURS.features)) if len({*pair}) > 1]
+        if any(one.startswith(other) or other.startswith(one) for one, other in apart):
+            known = f"{OURS.limits!r}, {OURS.features!r} or {_RESERVED!r}"
+            yield f"limits_prefix and features_prefix must not begin as each other, or as another of {known}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +114,30 @@ def resolve(held: HeldSubscription, name: str, manifest: Manifest, settings: Lim
     return granted.sources.get(plain) or _beyond(held, plain, manifest, settings)
 
 
+def limits_in_force(held: HeldSubscription, settings: LimitSettings) -> Mapping[str, Limit]:
+    """Every limit of an entity by its plain name, defaults included."""
+    granted = held.granted
+    missing = [name for name in settings.sources if name not in granted.limits] if has_terms(held) else []
+    if not missing:
+        return granted.limits
+    return {**granted.limits, **{name: limit for name in missing if (limit := _default(name, settings)) is not None}}
+
+
+def has_terms(held: HeldSubscription) -> bool:
+    """Whether there is something that defaults could complete: a subscription with access, or a free plan."""
+    return bool(held) or held.free.plan is not None
+
+
 def _beyond(held: HeldSubscription, name: str, manifest: Manifest, settings: LimitSettings) -> LimitSource:
     """What holds for a name that the entity's terms lack."""
-    granted, default = held.granted, settings.sources.get(name)
-    has_terms = bool(held) or granted.plan is not None
-    if default is not None and has_terms:
-        _tell(name)
-        return LimitSource(default.limit, granted.main, DEFAULT, name)
-    known = limit_names(manifest) | set(held.own.sources) | set(settings.sources)
+    main = held.granted.main
+    if name in settings.sources and has_terms(held):
+        return LimitSource(_default(name, settings), main, DEFAULT, name)
+    known = limit_names(manifest).union(held.own.sources, settings.sources)
     if name not in known:
         kind = "limit"
         raise unknown_name(kind, name, known)
-    return LimitSource(None, granted.main, NOTHING, name)
+    return LimitSource(None, main, NOTHING, name)
 
 
 def limit_names(manifest: Manifest) -> set[str]:
@@ -106,16 +146,9 @@ def limit_names(manifest: Manifest) -> set[str]:
     return of_plans.union(*(price.limits for price in manifest.prices.values()))
 
 
-def _tell(name: str) -> None:
+def _default(name: str, settings: LimitSettings) -> Limit | None:
+    """The default of a name; that it was needed is logged once in the life of a process."""
     if name not in _told:
         _told.add(name)
-        _log.warning("The terms of a customer have no limit %r: the default holds.", name)
-
-
-def _default(name: str, given: Limit | int | Literal["unlimited"]) -> Limit:
-    if isinstance(given, Limit):
-        return given
-    if given == "unlimited" or (isinstance(given, int) and not isinstance(given, bool) and given >= 0):
-        return Limit(given)
-    message = f"The default limit {name!r} is a whole number from 0 on, 'unlimited' or a Limit."
-    raise InvalidInput(message)
+        _log.warning("Terms of a customer have no limit %r: the default holds, here and wherever it is missing.", name)
+    return settings.sources[name].limit

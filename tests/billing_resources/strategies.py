@@ -36,16 +36,25 @@ def tiers(draw: st.DrawFn, bounds: list[int] | None = None) -> list[Args]:
     return [{"up_to": bound, **draw(one)} for bound in [*rising, "inf"]]
 
 
-limits = st.dictionaries(
-    limit_names,
-    objects(
-        {"included": st.integers(0, 10**9) | st.just("unlimited")},
-        per=st.sampled_from(["period", "month", "day", "hour", "lifetime"]),
-        overage=st.sampled_from(["block", "allow", "bill"]),
-        meter=limit_names,
-    ),
-    max_size=2,
+carries = st.sampled_from(["carry", "reset"])
+any_limit = objects(
+    {"included": st.integers(0, 10**9) | st.just("unlimited")},
+    per=st.sampled_from(["period", "month", "day", "hour", "lifetime"]),
+    overage=st.sampled_from(["block", "allow", "bill"]),
+    meter=limit_names,
+    carry=carries,
 )
+rollovers = st.fixed_dictionaries({"max": st.integers(0, 10**9) | st.just("unlimited"), "periods": st.integers(1, 100)})
+windowed_limit = objects(
+    {"included": st.integers(1, 10**9)},
+    per=st.sampled_from(["period", "month", "day", "hour"]),
+    overage=st.sampled_from(["block", "allow"]),
+    meter=limit_names,
+    rollover=rollovers,
+    carry=carries | st.just("prorate"),
+    thresholds=st.lists(st.integers(1, 1000), min_size=1, max_size=9, unique=True).map(sorted),
+)
+limits = st.dictionaries(limit_names, any_limit | windowed_limit, max_size=2)
 seats = objects(
     {"mode": st.sampled_from(["follow", "purchased"])}, minimum=st.integers(1, 5), maximum=st.integers(5, 9)
 )

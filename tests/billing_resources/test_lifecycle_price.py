@@ -19,7 +19,16 @@ FULL: dict[str, Any] = {
     "currency_options": {"eur": EUR, "gbp": {"unit_amount": 1000}},
     "trial_days": 14,
     "seats": {"mode": "follow", "minimum": 2, "maximum": 50},
-    "limits": {"credits": {"included": 1000}, "exports": {"included": "unlimited", "per": "day"}},
+    "limits": {
+        "credits": {"included": 1000},
+        "exports": {"included": "unlimited", "per": "day"},
+        "images": {
+            "included": 50,
+            "rollover": {"max": 100, "periods": 2},
+            "carry": "prorate",
+            "thresholds": [80, 100],
+        },
+    },
     "features": {"sso": "1"},
 }
 CHANGED: dict[str, Any] = {
@@ -29,7 +38,10 @@ CHANGED: dict[str, Any] = {
     "currency_options": {"eur": {"unit_amount": 1150, "tax_behavior": "exclusive"}, "gbp": {"unit_amount": 1000}},
     "trial_days": 30,
     "seats": {"mode": "purchased"},
-    "limits": {"credits": {"included": 2000, "overage": "bill", "meter": "tokens"}},
+    "limits": {
+        "credits": {"included": 2000, "overage": "bill", "meter": "tokens"},
+        "images": {"included": 50, "rollover": {"max": "unlimited", "periods": 1}, "thresholds": [90]},
+    },
     "features": {"sso": "1", "audit": "full"},
 }
 MARKS = {
@@ -40,6 +52,7 @@ MARKS = {
     "billing:seats": "follow minimum=2 maximum=50",
     "limits:credits": "1000",
     "limits:exports": "unlimited per=day",
+    "limits:images": "50 rollover=100/2 carry=prorate thresholds=80,100",
     "features:sso": "1",
 }
 

@@ -21,6 +21,9 @@ MINOR = "is a whole number in minor units: 1200, not 12.00 or '1200'"
 DECIMAL = 'is a decimal in minor units, written as a quoted string: "0.0015"'
 PLAIN = 'takes plain digits only: "0.0015", no exponent, sign or separator'
 ONE_OF = "unit_amount, unit_amount_decimal, tiers"
+BILLED = "needs overage: block or allow: Stripe's tiers begin anew with each period, and bill what is left over"
+LONG_MARK = "makes a mark of more than 500 characters, the most that Stripe's metadata has room for: remove some"
+STAYS = {"max": "unlimited", "periods": 2}
 RESERVED = "begins with billing:, limits: or features:, which are reserved for the marks of this package"
 ROOM = "takes a name of 1 to {} characters, which is what Stripe's metadata has room for"
 FEWER = "Stripe's metadata has room for 50, so remove"
@@ -115,6 +118,41 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ]),
     ({"limits": {"a": {"included": 1, "per": "year"}}}, [
         "limits.a.per: must be 'period', 'month', 'day', 'hour' or 'lifetime'"
+    ]),
+    ({"limits": {"a": {"included": 1, "rollover": {"max": -1}}}}, [
+        "limits.a.rollover.max: must be greater than or equal to 0, or must be 'unlimited'",
+        "limits.a.rollover.periods: is required",
+    ]),
+    ({"limits": {"a": {"included": 1, "rollover": {"max": 5, "periods": 0}}}}, [
+        "limits.a.rollover.periods: must be greater than or equal to 1"
+    ]),
+    ({"limits": {"a": {"included": 1, "carry": "keep"}}}, [
+        "limits.a.carry: must be 'carry', 'reset' or 'prorate'"
+    ]),
+    ({"limits": {"a": {"included": 1, "thresholds": [0, 1001, "80"]}}}, [
+        "limits.a.thresholds[0]: must be greater than or equal to 1",
+        "limits.a.thresholds[1]: must be less than or equal to 1000",
+        "limits.a.thresholds[2]: takes a whole number",
+    ]),
+    ({"limits": {"a": {"included": 1, "thresholds": []}}}, [
+        "limits.a.thresholds: list should have at least 1 item after validation, not 0"
+    ]),
+    ({"limits": {"a.b": {"included": "unlimited", "per": "lifetime", "overage": "bill", "rollover": STAYS,
+                         "carry": "prorate", "thresholds": [80]}}}, [
+        'limits["a.b"].rollover: needs a next window: a lifetime has one, so nothing of it is left over',
+        'limits["a.b"].rollover: needs an amount: nothing is left over of unlimited',
+        f'limits["a.b"].rollover: {BILLED}',
+        'limits["a.b"].carry: needs a window that ends: a lifetime has no share that a plan could give',
+        'limits["a.b"].thresholds: need an amount above 0: they are percents of it',
+    ]),
+    ({"limits": {"a": {"included": 0, "thresholds": [80]}, "b": {"included": 9, "thresholds": [80, 80]},
+                 "c": {"included": 9, "thresholds": [100, 80]}}}, [
+        'limits["a"].thresholds: need an amount above 0: they are percents of it',
+        'limits["b"].thresholds: are percents in ascending order, each once',
+        'limits["c"].thresholds: are percents in ascending order, each once',
+    ]),
+    ({"limits": {"a": {"included": 1, "thresholds": list(range(1, 151))}}}, [
+        f'limits["a"].thresholds: {LONG_MARK}',
     ]),
     ({"features": {"sso": True}}, ["features.sso: takes a string"]),
     ({"currency_options": {"usd": {"unit_amount": 1}}}, [
@@ -213,6 +251,19 @@ GOOD_PRICES: dict[str, dict[str, Any]] = {
     "currencies": {"currency_options": {"eur": {"unit_amount_decimal": "1.5"}, "jpy": {"unit_amount": 1}}},
     "three years": {"recurring": {"interval": "week", "interval_count": 156}},
     "limits": {"limits": {"a": {"included": 0}, "b": {"included": "unlimited", "per": "hour", "overage": "allow"}}},
+    "every part of a limit": {
+        "limits": {
+            "a": {
+                "included": 1,
+                "per": "hour",
+                "overage": "allow",
+                "rollover": STAYS,
+                "carry": "prorate",
+                "thresholds": [1, 80, 1000],
+            }
+        }
+    },
+    "as many thresholds as there is room for": {"limits": {"a": {"included": 1, "thresholds": list(range(1, 150))}}},
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from billing_runtime import Limit, Manifest, ManifestInvalid, Seats, UnknownName, load_manifest
+from billing_runtime import Limit, Manifest, ManifestInvalid, Rollover, Seats, UnknownName, load_manifest
 
 Json = dict[str, Any]
 
@@ -71,6 +71,20 @@ def test_a_limit_of_zero_is_zero(manifest_data: dict[str, Any]) -> None:
     """0 must deny, not allow everything."""
     manifest_data["plans"]["team"]["limits"]["members"]["included"] = 0
     assert load_manifest(manifest_data).plan("team").limits["members"].included == 0
+
+
+def test_newer_parts_of_a_limit_are_read(manifest_data: dict[str, Any]) -> None:
+    """Rollover, carry and thresholds must arrive, also as the floats that Pulumi hands on; what is absent is none."""
+    limit = manifest_data["plans"]["team"]["limits"]["members"]
+    limit |= {"included": 50.0, "rollover": {"max": 100.0, "periods": 2.0}, "thresholds": [100.0, 80.0]}
+    of_plan = load_manifest(manifest_data).plan("team").limits["members"]
+    assert of_plan == Limit(50, "lifetime", rollover=Rollover(100, 2), carry="carry", thresholds=(80, 100))
+    assert [type(one) for one in of_plan.thresholds] == [int, int]
+    limit |= {"rollover": {"max": "unlimited", "periods": 1}, "carry": "prorate", "thresholds": []}
+    of_plan = load_manifest(manifest_data).plan("team").limits["members"]
+    assert of_plan == Limit(50, "lifetime", rollover=Rollover(None, 1), carry="prorate")
+    limit["rollover"] = None
+    assert load_manifest(manifest_data).plan("team").limits["members"].rollover is None
 
 
 def test_plans_come_by_rank(manifest: Manifest) -> None:

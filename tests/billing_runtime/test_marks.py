@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_runtime import Limit, MarksInvalid, Seats, load_manifest
-from billing_runtime.marks import read_marks, terms_of
+from billing_runtime import Limit, MarksInvalid, Rollover, Seats, Terms, load_manifest
+from billing_runtime.marks import Prefixes, granting_terms, read_marks, terms_of
 
 OLD = {"billing:stack": "shop/dev", "billing:key": "team.monthly", "billing:type": "per_seat"}
 
@@ -106,6 +106,23 @@ def test_limits_and_features_are_read() -> None:
         {"billing:seats": "follow minimum"},
         {"billing:trial_days": "-1"},
         {"limits:x": "1e3"},
+        {"limits:x": "-1"},
+        {"limits:x": "1.5"},
+        {"limits:x": ""},
+        {"limits:x": "5 6"},
+        {"limits:x": "5 per=fortnight"},
+        {"limits:x": "5 overage=maybe"},
+        {"limits:x": "5 carry=keep"},
+        {"limits:x": "5 rollover=7"},
+        {"limits:x": "5 rollover=7/0"},
+        {"limits:x": "5 rollover=-7/1"},
+        {"limits:x": "5 rollover=all/1"},
+        {"limits:x": "5 thresholds="},
+        {"limits:x": "5 thresholds=80%"},
+        {"limits:x": "5 thresholds=0,80"},
+        {"limits:x": "5 thresholds=80,1001"},
+        {"limits:x": "5 thresholds=100,80"},
+        {"limits:x": "5 thresholds=80,80"},
         {"limits:x": "\u0661\u0660"},
     ],
 )
@@ -113,6 +130,71 @@ def test_garbage_is_refused_by_name(marks: dict[str, str]) -> None:
     """A mark that is not understood must never be taken for a number."""
     with pytest.raises(MarksInvalid, match=f"The mark '{next(iter(marks))}' on Stripe price price_old"):
         read_marks("price_old", OLD | marks)
+
+
+def test_words_of_a_later_version_are_left_alone() -> None:
+    """A newer provisioning may say more of a limit: what this version knows of it must be read as ever."""
+    terms = read_marks("price_old", OLD | {"limits:x": "5 per=day weather=sunny rollover=unlimited/3"})
+    assert terms is not None
+    assert terms.limits == {"x": Limit(5, "day", rollover=Rollover(None, 3))}
+
+
+CONVEX = {"limits:standard-credits": "1000", "limits:seats": "0", "features:Standard Credits": "1,000"}
+
+
+def other_price(metadata: dict[str, str], **facts: Any) -> dict[str, Any]:
+    """A price that another tool has made."""
+    return {"id": "price_other", "product": "prod_ai", "recurring": {"interval": "month"}, "metadata": metadata} | facts
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        ({}, "flat"),
+        ({"recurring": {"interval": "month", "usage_type": "licensed"}}, "flat"),
+        ({"recurring": {"interval": "month", "usage_type": "metered"}}, "metered"),
+        ({"recurring": None}, "one_time"),
+    ],
+)
+def test_a_price_of_another_tool_grants_what_its_metadata_says(
+    manifest_data: dict[str, Any], facts: dict[str, Any], kind: str
+) -> None:
+    """Without a mark of ours its limits and features must hold, its type be told by the price, its name by nobody."""
+    terms = granting_terms(load_manifest(manifest_data), other_price(CONVEX, **facts))
+    assert terms == Terms(
+        None,
+        "price_other",
+        kind,  # type: ignore[arg-type] # a parameter
+        limits={"standard-credits": Limit(1000), "seats": Limit(0)},
+        features={"Standard Credits": "1,000"},
+        replaced=True,
+    )
+
+
+@pytest.mark.parametrize("metadata", [{}, {"plan": "x"}, {"limits:": "5"}, {"quota.tokens": "5"}])
+def test_a_price_that_says_nothing_grants_nothing(manifest_data: dict[str, Any], metadata: dict[str, str]) -> None:
+    """Other people's prices without limits and features must be left alone."""
+    assert granting_terms(load_manifest(manifest_data), other_price(metadata)) is None
+
+
+def test_garbage_of_another_tool_is_put_right_there(manifest_data: dict[str, Any]) -> None:
+    """Provisioning cannot mend a price that it has not made, so another way out must be named."""
+    said = "holds no whole number where one must stand: correct the price's metadata at Stripe"
+    with pytest.raises(MarksInvalid, match=f"The mark 'limits:x' on Stripe price price_other {said}"):
+        granting_terms(load_manifest(manifest_data), other_price({"limits:x": "-1"}))
+
+
+def test_other_prefixes_are_read_beside_ours(manifest_data: dict[str, Any]) -> None:
+    """A setting for prices of other tools must not take away what our own prices say, and ours must win."""
+    marks = {"limits:a": "1", "quota.a": "9", "quota.b": "2", "features:c": "ours", "has.c": "theirs", "has.d": "yes"}
+    prefixes = Prefixes("quota.", "has.")
+    old = granting_terms(load_manifest(manifest_data), stripe_price("price_old", marks), prefixes)
+    other = granting_terms(load_manifest(manifest_data), other_price(marks), prefixes)
+    assert old is not None
+    assert other is not None
+    assert old.limits == other.limits == {"a": Limit(1), "b": Limit(2)}
+    assert old.features == other.features == {"c": "ours", "d": "yes"}
+    assert (old.key, old.type, other.key) == ("team.monthly", "per_seat", None)
 
 
 @given(COUNTS, st.none() | COUNTS)

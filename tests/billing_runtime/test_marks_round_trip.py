@@ -13,7 +13,7 @@ from billing_resources._engine.default_price import FollowsDefaultPrice
 from billing_resources._engine.marks import UNOWNED, Owner
 from billing_resources._engine.params import marks_of
 from billing_resources._engine.price_marks import METER, PRICE_MARKS, whole_limit
-from billing_runtime import Limit, Seats, Terms, load_manifest
+from billing_runtime import Limit, Rollover, Seats, Terms, load_manifest
 from billing_runtime.marks import read_marks, terms_of
 
 Json = dict[str, Any]
@@ -29,6 +29,11 @@ LIMITS = st.fixed_dictionaries(
         "per": st.sampled_from(["period", "month", "day", "hour", "lifetime"]),
         "overage": st.sampled_from(["block", "allow", "bill"]),
         "meter": NAMES,
+        "rollover": st.fixed_dictionaries(
+            {"max": st.just("unlimited") | st.integers(0, 10**15), "periods": st.integers(1, 10**6)}
+        ),
+        "carry": st.sampled_from(["carry", "reset", "prorate"]),
+        "thresholds": st.lists(st.integers(1, 1000), min_size=1, unique=True).map(sorted),
     },
 )
 SHARED: Json = {
@@ -74,6 +79,15 @@ def seats(declared: Json | None) -> Seats | None:
     return None if declared is None else Seats(declared["mode"], declared.get("minimum", 1), declared.get("maximum"))
 
 
+def limit(declared: Json) -> Limit:
+    """The limit as the runtime has it."""
+    whole = whole_limit(declared)
+    rollover = whole.pop("rollover", None)
+    kept = {"max": None if rollover["max"] == "unlimited" else rollover["max"]} if rollover else {}
+    stays = None if rollover is None else Rollover(**rollover | kept)
+    return Limit(**whole | {"rollover": stays, "thresholds": tuple(whole.get("thresholds", ()))})
+
+
 @given(DECLARED)
 def test_terms_survive_the_journey(args: Json) -> None:
     """Type, seats, trial, limits, features and meter of an archived price must be those it was declared with."""
@@ -84,7 +98,7 @@ def test_terms_survive_the_journey(args: Json) -> None:
         seats=seats(args.get("seats")),
         meter="alpaca_ai_tokens" if type_of(args) == "metered" else None,
         trial_days=args.get("trial_days"),
-        limits={name: Limit(**whole_limit(limit)) for name, limit in args.get("limits", {}).items()},
+        limits={name: limit(one) for name, one in args.get("limits", {}).items()},
         features=args.get("features", {}),
         replaced=True,
     )
@@ -99,7 +113,10 @@ def test_both_rooms_read_the_same(args: Json) -> None:
     assert terms is not None
     assert (read["trial_days"], seats(read["seats"])) == (terms.trial_days, terms.seats)
     assert (read["features"] or {}) == terms.features
-    assert {name: Limit(**limit) for name, limit in (read["limits"] or {}).items()} == terms.limits
+    assert {name: limit(one) for name, one in (read["limits"] or {}).items()} == terms.limits
+    assert {name: whole_limit(one) for name, one in (read["limits"] or {}).items()} == {
+        name: whole_limit(one) for name, one in args.get("limits", {}).items()
+    }
 
 
 def test_a_meter_is_found_under_its_name(manifest_data: Json) -> None:
@@ -118,6 +135,32 @@ def test_a_meter_is_found_under_its_name(manifest_data: Json) -> None:
         ({"recurring": {}, "seats": {"mode": "follow", "maximum": 50}}, "billing:seats", "follow minimum=1 maximum=50"),
         ({"limits": {"x": {"included": 5, "overage": "bill", "meter": "t"}}}, "limits:x", "5 overage=bill meter=t"),
         ({"limits": {"x": {"included": "unlimited"}}}, "limits:x", "unlimited"),
+        ({"limits": {"x": {"included": 0, "per": "period", "overage": "block", "carry": "carry"}}}, "limits:x", "0"),
+        (
+            {
+                "limits": {
+                    "x": {
+                        "included": 100000,
+                        "overage": "bill",
+                        "meter": "ai-tokens",
+                        "carry": "prorate",
+                        "thresholds": [80, 100],
+                    }
+                }
+            },
+            "limits:x",
+            "100000 overage=bill meter=ai-tokens carry=prorate thresholds=80,100",
+        ),
+        (
+            {"limits": {"x": {"included": 5, "per": "month", "rollover": {"max": 5000, "periods": 2}}}},
+            "limits:x",
+            "5 per=month rollover=5000/2",
+        ),
+        (
+            {"limits": {"x": {"included": 5, "carry": "reset", "rollover": {"max": "unlimited", "periods": 1}}}},
+            "limits:x",
+            "5 rollover=unlimited/1 carry=reset",
+        ),
         ({"features": {"SSO login": "yes please"}}, "features:SSO login", "yes please"),
         ({"recurring": {}, "trial_days": 14}, "billing:trial_days", "14"),
     ],

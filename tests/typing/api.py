@@ -48,7 +48,10 @@ seat = billing.Price(
     recurring={"interval": "month", "interval_count": 3},
     seats={"mode": "follow", "minimum": 1, "maximum": 50},
     trial_days=14,
-    limits={"credits": {"included": 1000, "per": "period", "overage": "block", "meter": "tokens"}},
+    limits={
+        "credits": {"included": 1000, "per": "period", "overage": "block", "meter": "tokens"},
+        "images": {"included": 9, "rollover": {"max": 5, "periods": 2}, "carry": "reset", "thresholds": [80, 100]},
+    },
     features={"sso": "1"},
     lookup_key="team_seat",
     nickname="Team",

@@ -42,6 +42,13 @@ TEXTS: tuple[tuple[str, str], ...] = (
     (r"is required: write it here, or once for all", "add currency: usd (or another code) at the top of the catalog"),
     (r"is the default price already: choose one|.* is the default price already", "remove default from one of the two"),
     # metadata, limits and features
+    (r"needs a window that ends", "write carry: carry or carry: reset, or a window such as per: month"),
+    (r"needs a next window", "remove rollover, or write a window such as per: month"),
+    (r"needs an amount: nothing is left over", "write how much is included, or remove rollover"),
+    (r"needs overage: block or allow", "write overage: block, or remove rollover"),
+    (r"need an amount above 0: they are percents", "write how much is included, or remove thresholds"),
+    (r"are percents in ascending order", "write each percent once, the smallest first: [80, 100]"),
+    (r"makes a mark of more than", "keep fewer thresholds"),
     (r"begins with billing:, limits: or features:", "write a key that begins otherwise"),
     (r"takes a name of 1 to (?P<most>\d+) characters", "write a name of up to {most} characters"),
     (r"takes a name without square brackets", "write the name without square brackets"),
