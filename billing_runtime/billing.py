@@ -31,6 +31,7 @@ from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
 from billing_runtime.consuming.consuming import Consuming
+from billing_runtime.consuming.keeping import KEEP_EVERY, drop_old
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
@@ -189,6 +190,7 @@ class Billing(Changing, Consuming, Limiting, Hearing, Reading):
         for name in MAY_BE_SECOND:
             hooks.add(name, lambda told: told.entity_id and self.duplicates.resolve(told.entity_id))
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
+        chores.add("old decisions", KEEP_EVERY, partial(drop_old, self._context))
         chores.add("seats", SEATS_EVERY, self.seats.sweep)
         chores.add("drifted seats", DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from billing_runtime._near import unknown_name
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 #: `LimitSource.terms_id` of what a default grants, and of what nothing grants.
 DEFAULT, NOTHING = "default", "none"
 
+#: More than a year: what was billed by the year may be asked about at its end.
+KEEP = timedelta(days=400)
+
 _RESERVED = "billing:"
 _LONGEST = 39
 
@@ -36,6 +40,7 @@ class LimitSettings:
     `defaults` are whole units from 0 on, "unlimited", or a Limit, by name. They complete the terms of a subscription
     that gives access, or of a free plan; who has neither has no limits at all. Prefixes other than `limits:` and
     `features:` are for prices that other tools have made: they are read beside those, which provisioning writes always.
+    For `keep_decisions` a call can be repeated with its key, and what it took be given back.
 
     Raises InvalidInput with every problem.
     """
@@ -43,6 +48,7 @@ class LimitSettings:
     defaults: Mapping[str, Limit | int | Literal["unlimited"]] = field(default_factory=dict)
     limits_prefix: str = OURS.limits
     features_prefix: str = OURS.features
+    keep_decisions: timedelta = KEEP
     prefixes: Prefixes = field(init=False, repr=False, compare=False)
     sources: Mapping[str, LimitSource] = field(init=False, repr=False, compare=False)
 

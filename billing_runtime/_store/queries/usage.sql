@@ -120,3 +120,10 @@ SELECT customer_fetch.entity_id, sum(writes) AS writes
 FROM json_each(:keys) AS wanted CROSS JOIN customer_fetch
 ON account = :account AND livemode = :livemode AND entity_id = wanted.value
 GROUP BY customer_fetch.entity_id;
+
+-- name: drop_old_decisions
+-- Decisions before a receipt, some at a time; reservations that are open stay.
+DELETE FROM decision WHERE account = :account AND livemode = :livemode AND receipt IN (
+    SELECT receipt FROM decision
+    WHERE account = :account AND livemode = :livemode AND receipt < :before AND state <> 'held'
+    ORDER BY receipt LIMIT :most);
