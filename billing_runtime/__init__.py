@@ -87,6 +87,7 @@ from billing_runtime.finding import Finding
 from billing_runtime.held import HeldSubscription, PaymentMethod
 from billing_runtime.limits.gauge import Check
 from billing_runtime.limits.terms import LimitSettings
+from billing_runtime.llm import LlmUsage, llm_usage
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms
 from billing_runtime.permissions import Permissions
@@ -137,6 +138,7 @@ __all__ = [
     "Limit",
     "LimitReached",
     "LimitSettings",
+    "LlmUsage",
     "Manifest",
     "ManifestError",
     "ManifestInvalid",
@@ -219,6 +221,7 @@ __all__ = [
     "WrongCurrency",
     "WrongMode",
     "WrongStack",
+    "llm_usage",
     "load_manifest",
     "manifest_schema",
 ]
