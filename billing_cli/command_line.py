@@ -23,6 +23,7 @@ from billing_cli.commands.personal_data import delete, export
 from billing_cli.commands.review import review
 from billing_cli.commands.stack import stack
 from billing_cli.commands.sync import sync
+from billing_cli.commands.usage import usage
 from billing_cli.commands.worker import worker
 from billing_cli.errors import CliError
 
@@ -65,6 +66,7 @@ for command in (
     worker,
     sync,
     inbox,
+    usage,
     emulator,
 ):
     cli.add_command(command)

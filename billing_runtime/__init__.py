@@ -94,7 +94,9 @@ from billing_runtime.permissions import Permissions
 from billing_runtime.personal import Erased
 from billing_runtime.plan_changes import PlanChanges
 from billing_runtime.portal import PortalSession
+from billing_runtime.reading.consumption import Consumption
 from billing_runtime.reading.forecast import Forecast, ForecastLine
+from billing_runtime.reading.history import UsageRow
 from billing_runtime.seats import (
     SeatChange,
     SeatEvent,
@@ -123,6 +125,7 @@ __all__ = [
     "CheckoutSession",
     "CheckoutSettings",
     "ConsumeConflict",
+    "Consumption",
     "CurrencyOption",
     "Customer",
     "Decision",
@@ -208,6 +211,7 @@ __all__ = [
     "UnsafeAddress",
     "UsageConflict",
     "UsageRecord",
+    "UsageRow",
     "UsageSummary",
     "WebhookEndpoint",
     "WebhookMalformed",

@@ -26,8 +26,8 @@ Costs = Mapping[str, Cost]
 class LlmUsage:
     """The tokens of one answer; each is counted once.
 
-    `input` was read at the full price, `cache_read` from a cache, `cache_write` and `cache_write_1h` were written to one
-    (for minutes, for an hour); `output` was written by the model, `reasoning` is the part of it that nobody sees.
+    `input` was read at the full price, `cache_read` from a cache, `cache_write` and `cache_write_1h` were written to
+    one (for minutes, for an hour); `output` was written by the model, `reasoning` is the part of it that nobody sees.
     `model` and `id` are the answer's own, if they came along.
     """
 

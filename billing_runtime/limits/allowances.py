@@ -46,6 +46,11 @@ class Allowances:
             found = known[2][name] = allowance_of(held, source)
         return found
 
+    def meters(self, entity_id: str) -> frozenset[str | None]:
+        """The meters that are told of what the entity uses."""
+        sources = [*self._holdings.of(entity_id).granted.sources.values(), *self.settings.sources.values()]
+        return frozenset(source.limit.meter for source in sources if source.limit is not None)
+
 
 def allowance_of(held: HeldSubscription, source: LimitSource) -> Allowance:
     """A limit with its windows."""

@@ -10,14 +10,16 @@ from billing_runtime.clock import to_unix
 from billing_runtime.errors import NoSubscription
 from billing_runtime.reading.assembling import assembled
 from billing_runtime.reading.entries import Entries
-from billing_runtime.reading.metering import usage_at_stripe
+from billing_runtime.reading.metering import counted_here, told_by_others, usage_at_stripe
 from billing_runtime.reading.upcoming import Upcomings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from billing_runtime._cache import CachedSubscription
     from billing_runtime._context import Context
+    from billing_runtime.limits.allowances import Allowances
     from billing_runtime.reading.forecast import Forecast
     from billing_runtime.reading.upcoming import Upcoming
 
@@ -41,8 +43,8 @@ class _Answer:
 class Forecasts:
     """Safe to share between threads."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, allowances: Allowances) -> None:
+        self._context, self._allowances = context, allowances
         self._upcomings = Upcomings(context.api)
         self._answers: dict[str, _Answer] = {}
 
@@ -55,7 +57,7 @@ class Forecasts:
         answer = self._answer(cached, now, stale)
         if answer.upcoming.subscription["status"] not in _RENEWS or not answer.upcoming.items:
             return None
-        usage = _Usage(self._context, cached.customer_id, answer)
+        usage = _Usage(self._context, cached, answer, self._allowances.meters(entity_id))
         return assembled(Entries(self._context.manifest, answer.upcoming, usage.of), now)
 
     def _chosen(self, entity_id: str, subscription_id: str | None) -> CachedSubscription | None:
@@ -86,15 +88,32 @@ class _Usage:
     """Usage of one customer's metered items."""
 
     context: Context
-    customer_id: str
+    cached: CachedSubscription
     answer: _Answer
+    limits: Collection[str | None]
+    """The meters that the entity's limits are counted for."""
 
     def of(self, item: Json, start: int, end: int) -> tuple[int, bool]:
-        """What Stripe has counted of an item."""
+        """What was counted here and what others told Stripe; where nothing is counted here, what Stripe has."""
+        meter_id: str = item["price"]["recurring"]["meter"]
+        meter = next((one.key for one in self.context.manifest.meters.values() if one.id == meter_id), None)
+        if meter is None or meter not in self.limits:
+            return self._known(item, start, lambda: usage_at_stripe(self.context.api, meter_id, self._who, start, end))
+        counted = counted_here(self.context, self.cached.entity_id, meter, start, end)
+        others, exact = self._known(
+            item,
+            start,
+            lambda: (told_by_others(self.context.api, meter_id, self._who, (start, end), counted), True),
+        )
+        return counted.total + others, exact
+
+    @property
+    def _who(self) -> str:
+        return self.cached.customer_id
+
+    def _known(self, item: Json, start: int, ask: Callable[[], tuple[int, bool]]) -> tuple[int, bool]:
+        """Stripe is asked once for every answer."""
         place = item["id"], start
-        known = self.answer.usage.get(place)
-        if known is None:
-            meter: str = item["price"]["recurring"]["meter"]
-            known = usage_at_stripe(self.context.api, meter, self.customer_id, start, end)
-            self.answer.usage[place] = known
-        return known
+        if place not in self.answer.usage:
+            self.answer.usage[place] = ask()
+        return self.answer.usage[place]

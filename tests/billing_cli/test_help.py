@@ -33,6 +33,7 @@ COMMANDS = {
     "worker": "Work on the inbox, reconcile every six hours",
     "sync": "Ask Stripe about ENTITY",
     "inbox": "Look at webhooks that came in",
+    "usage": "Look at what entities have used",
     "emulator": "Run the emulated Stripe",
 }
 OPTIONS = {
@@ -65,6 +66,7 @@ OPTIONS = {
     "worker": {"--app", "--threads", "--once", "--stack", "--manifest", "--store", "--json"},
     "sync": {"--all", "--stack", "--manifest", "--store", "--json"},
     "inbox": set(),
+    "usage": set(),
     "doctor": {"--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
     "export": {"--entity", "--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
     "delete": {"--entity", "--cancel-subscriptions", "--yes", "--stack", "--manifest", "--store", "--json"},

@@ -74,8 +74,7 @@ def test_input_that_contains_what_was_cached(answer: Json, shape: Callable[[Json
 def test_input_beside_what_was_cached(shape: Callable[[Json], Any]) -> None:
     """Where the cache is counted beside the input, everything must be counted once, however long it is kept."""
     found = llm_usage(shape(MESSAGE))
-    kinds = {"cache_read": 1000, "cache_write": 50, "cache_write_1h": 20}
-    assert found == LlmUsage(200, 300, **kinds, model="poet-1", id="msg_1")
+    assert found == LlmUsage(200, 300, 1000, 50, 20, model="poet-1", id="msg_1")
     assert found.total == 1570
 
 
@@ -134,7 +133,8 @@ def test_a_bad_table_is_refused(costs: Any, said: str) -> None:
 @given(st.dictionaries(st.sampled_from(KINDS), st.fractions(0, 100)), st.lists(tokens, min_size=5, max_size=5))
 def test_units_are_never_less_than_the_cost_and_never_one_more(costs: dict[str, Fraction], counts: list[int]) -> None:
     """Whatever the table, the units are the exact cost, rounded up once."""
-    usage = LlmUsage(**dict(zip(KINDS, counts, strict=True)))
+    fresh, read, written, long, output = counts
+    usage = LlmUsage(fresh, output, read, written, long)
     exact = sum((count * costs.get(kind, Fraction(1)) for kind, count in zip(KINDS, counts, strict=True)), Fraction(0))
     assert 0 <= usage.units(costs) - exact < 1
 

@@ -1,0 +1,82 @@
+"""What has been used of a name in its open window, and what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from billing_runtime._books.books import Books
+from billing_runtime.clock import from_unix, to_unix
+from billing_runtime.consuming.counted import Want
+from billing_runtime.consuming.ending import sweep
+from billing_runtime.limits.deciding import available
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billing_runtime._context import Context
+    from billing_runtime.limits.allowances import Allowances
+    from billing_runtime.limits.counting import Amount
+    from billing_runtime.limits.deciding import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """What an entity has used of a name in the window that is open now; amounts in its unit, times in UTC.
+
+    `usage` is everything that was used, `held` the part of it that reservations hold; `limit` is what the window
+    includes (None: no end). `remaining` is what may still be used, units carried over (`carried`) and credits
+    (`grants`) among it; never less than 0, None without an end. `overage` is what was used beyond all that. The window
+    began at `window_start`; `resets_at` is when the next one begins, None for one that lasts for ever.
+    """
+
+    name: str
+    usage: Amount
+    limit: int | None
+    remaining: Amount | None
+    overage: Amount
+    held: Amount
+    carried: Amount
+    grants: Amount
+    window_start: datetime
+    resets_at: datetime | None
+
+
+class Consumptions:
+    """Reads them; nothing is written. Safe to share between threads."""
+
+    def __init__(self, context: Context, allowances: Allowances) -> None:
+        self._context, self._allowances = context, allowances
+
+    def of(self, entity_id: str, name: str) -> Consumption:
+        """What holds now, whether or not anybody has counted in this window yet. Raises UnknownName."""
+        plain = self._allowances.settings.plain(name)
+        allowance = self._allowances.of(entity_id, plain)
+        now = to_unix("clock()", self._context.clock())
+        with self._context.store.reading(self._context.scope) as reading:
+            books = _Look(reading, now, self._allowances.of)
+            counter = books.counter(entity_id, plain)
+            sweep(books, entity_id, [Want(plain, 0)])
+            books.advance(counter, allowance)
+            grants = books.grants(counter)
+        start = from_unix(counter.start)
+        assert start is not None  # noqa: S101 - only None gives None
+        return Consumption(
+            plain,
+            counter.usage,
+            counter.granted,
+            available(counter, grants),
+            counter.excess,
+            counter.held,
+            sum(one.left for one in counter.carried),
+            sum(grant.left for grant in grants),
+            start,
+            from_unix(counter.end),
+        )
+
+
+class _Look(Books):
+    """Books that are never written: what ran out since is given back in memory only."""
+
+    def change_grant(self, entity_id: str, grant: Grant, units: Amount, kind: str, receipt: str | None) -> None:
+        """The grant says already how much is left."""
