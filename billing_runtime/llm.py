@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from billing_runtime.errors import InvalidInput
 
@@ -141,13 +141,17 @@ def _checked(costs: Costs) -> dict[str, Fraction]:
     return {kind: _ratio(kind, cost) for kind, cost in costs.items()}
 
 
-def _ratio(kind: str, cost: Any) -> Fraction:
-    parts = cost if isinstance(cost, tuple) and len(cost) == 2 else (cost, 1)
-    if any(isinstance(part, bool) or not isinstance(part, int | Fraction) for part in parts) or parts[1] == 0:
+def _ratio(kind: str, cost: object) -> Fraction:
+    above, below = cost if isinstance(cost, tuple) and len(cost) == 2 else (cost, 1)
+    if not _is_exact(above) or not _is_exact(below) or below == 0:
         message = f"The cost of {kind} must be an int, a Fraction, or a ratio such as (1, 10)."
         raise InvalidInput(message)
-    ratio = Fraction(parts[0]) / Fraction(parts[1])
+    ratio = Fraction(above) / Fraction(below)
     if ratio < 0:
         message = f"The cost of {kind} must not be below 0."
         raise InvalidInput(message)
     return ratio
+
+
+def _is_exact(part: object) -> TypeGuard[int | Fraction]:
+    return isinstance(part, int | Fraction) and not isinstance(part, bool)

@@ -9,15 +9,11 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from billing_runtime import Billing
 from tests.billing_runtime.conftest import example
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 CSV = "day,name,member,action,amount\n2026-03-14,members,ada,join,2\n2026-03-15,members,,,1\n"
@@ -39,7 +35,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(environ: dict[str, str], tmp_path: Path) -> Iterator[Run]:
+def run(environ: dict[str, str], tmp_path: Path) -> Run:
     """Run a command to its end, after an organization has used something on two days."""
     now = [datetime(2026, 3, 14, 23, tzinfo=UTC)]
     with Billing.open(store=environ["BILLING_STORE"], environ=environ, clock=lambda: now[0]) as billing:
@@ -51,7 +47,7 @@ def run(environ: dict[str, str], tmp_path: Path) -> Iterator[Run]:
         command = [sys.executable, "-m", "billing_cli", "usage", *arguments]
         return subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    yield one
+    return one
 
 
 def test_export(run: Run) -> None:
