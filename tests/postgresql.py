@@ -15,7 +15,7 @@ _DEBIAN = Path("/usr/lib/postgresql")
 _SHORT = "/tmp"  # noqa: S108 - a folder of its own is made there; the path of a socket must be short
 _SETTINGS = {
     "listen_addresses": "''",  # a socket in the server's own folder: no port to fight for
-    "max_connections": "200",
+    "max_connections": "300",
     "shared_buffers": "32MB",
     "log_min_messages": "fatal",
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from billing_runtime._store.idle import Idle
 from billing_runtime._store.sql import migrations, queries
+from billing_runtime._store.turns import Turns
 from billing_runtime.errors import StoreError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class SqliteStore:
         # Absolute: connections are opened later too, when the program may have gone to another folder.
         self._path = Path(path).absolute()
         self._idle = Idle(self._connect)
+        self._turns = Turns(self._path, _BUSY_SECONDS)
         with self._reporting():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             # Requests that wait for their answer hold e-mail addresses: a new file is its owner's alone.
@@ -76,7 +78,7 @@ class SqliteStore:
     @contextmanager
     def transaction(self, scope: Scope) -> Iterator[SqliteTransaction]:
         """Change things together: on disk when the block ends, undone when it raises."""
-        with self._connection() as connection:
+        with self._connection() as connection, self._turns.taken():
             # IMMEDIATE: a reader that turns writer half way cannot wait its turn and fails as busy.
             connection.execute("BEGIN IMMEDIATE")
             with connection:
@@ -91,6 +93,7 @@ class SqliteStore:
     def close(self) -> None:
         """Close every connection that is not at work."""
         self._idle.close()
+        self._turns.close()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -135,3 +137,81 @@ def test_a_fork_closes_no_connection_of_its_parent(store: Store) -> None:
         return [tuple(connection.execute("SELECT 1").fetchone()) for connection in parents] == [(1,)]
 
     assert holds_in_child(untouched)
+
+
+_BUSY_WRITER = """
+import sys
+from billing_runtime import Scope
+from billing_runtime._store import open_store
+store, written = open_store(sys.argv[1]), 0
+print("ready", flush=True)
+sys.stdin.readline()
+while True:
+    with store.transaction(Scope("acct_1", livemode=False)) as change:
+        change.run("begin_chore", name=f"chore {sys.argv[2]} {written}", due_at=1, now=0)
+        (rows,) = change._connection.execute("SELECT count(*) FROM chore").fetchone()
+        if rows > 800:
+            break
+    written += 1
+print(written)
+"""
+
+
+def test_processes_write_in_turn(store: Store, store_url: str) -> None:
+    """Of four busy processes none may be left waiting while the others write: each gets a fair part of all writes."""
+    programs = [
+        subprocess.Popen([sys.executable, "-c", _BUSY_WRITER, store_url, str(place)], stdin=-1, stdout=-1, text=True)
+        for place in range(4)
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        program.stdout.readline()
+    written = [int(answer) for answer, _ in _told_to_begin(programs)]
+    assert sum(written) == 800
+    assert min(written) > 80
+
+
+def _told_to_begin(programs: list[subprocess.Popen[str]]) -> list[tuple[str, str]]:
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("\n")
+        program.stdin.flush()
+    return [program.communicate() for program in programs]
+
+
+def test_whoever_waits_too_long_is_told(store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer that never ends must not hold up the others for ever; and when it ends, all goes on."""
+    with closing(open_store(store_url)) as other:
+        monkeypatch.setattr(other._turns, "_seconds", 0.01)  # type: ignore[attr-defined]
+        with store.transaction(TEST):
+            for _ in range(2):
+                with pytest.raises(StoreError, match="somebody else has been writing for too long"):
+                    Entities(other, TEST).bind_customer("org_1", kind="user", customer_id="cus_1")
+        monkeypatch.setattr(other._turns, "_seconds", 30)  # type: ignore[attr-defined]
+        Entities(other, TEST).bind_customer("org_1", kind="user", customer_id="cus_1")
+        Entities(store, TEST).bind_customer("org_2", kind="user", customer_id="cus_2")
+        assert Entities(store, TEST).customer_id("org_1") == "cus_1"
+
+
+_KILLED_AFTER_FORK = """
+import os, signal, sys
+from billing_runtime import Scope
+from billing_runtime._store import open_store
+with open_store(sys.argv[1]).transaction(Scope("acct_1", livemode=False)):
+    child = os.fork()
+    if child == 0:
+        os.closerange(0, 3)  # whoever reads what its parent says waits for it, too
+        signal.pause()
+    print(child, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_fork_takes_no_turn_along(store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is killed while it writes must hold nobody up, not even if it was forked just then and the child lives."""
+    killed = subprocess.run([sys.executable, "-c", _KILLED_AFTER_FORK, store_url], capture_output=True, check=False)
+    monkeypatch.setattr(store._turns, "_seconds", 1)  # type: ignore[attr-defined]
+    try:
+        Entities(store, TEST).bind_customer("org_1", kind="user", customer_id="cus_1")
+    finally:
+        os.kill(int(killed.stdout), signal.SIGKILL)

@@ -1,0 +1,121 @@
+"""Whose turn it is to write to a file: first come, first served, between threads and between processes.
+
+SQLite's own waiting is no queue: who waits sleeps a while and looks again, and of eight busy processes one may wait for
+seconds while another writes a thousand times (`script/bench consume --processes 8`). So writers stand in line for a lock
+on a file beside the database before they begin; the kernel keeps the line, and drops whoever is killed. Nothing depends
+on it: SQLite's own lock stays what keeps writers apart.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+try:
+    import fcntl
+except ImportError:  # no such locks on this system: then it is as SQLite does it
+    fcntl = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Turns:
+    """The line of one database file."""
+
+    def __init__(self, database: Path, seconds: float) -> None:
+        """Nobody waits longer than so many seconds: TimeoutError."""
+        self._database, self._seconds = database, seconds
+        self._begin()
+        _every.add(self)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """It is this caller's turn, until the block ends."""
+        if not self._inside.acquire(timeout=self._seconds):
+            raise TimeoutError(_STUCK)
+        try:
+            handle = self._locked()
+            try:
+                yield
+            finally:
+                if handle is not None:
+                    fcntl.flock(handle, fcntl.LOCK_UN)
+        finally:
+            self._inside.release()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def _begin(self) -> None:
+        self._inside = threading.Lock()
+        self._handle: int | None = None
+
+    def leave_to_parent(self) -> None:
+        """After a fork: the lock that the parent may hold must not live on in the child."""
+        self.close()
+        self._begin()
+
+    def _locked(self) -> int | None:
+        if fcntl is None:
+            return None
+        if self._handle is None:
+            mode = self._database.stat().st_mode & 0o777  # who may write there may stand in line
+            self._handle = os.open(f"{self._database}-turn", os.O_RDWR | os.O_CREAT, mode)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._wait(self._handle)
+        return self._handle
+
+    def _wait(self, handle: int) -> None:
+        """In a thread of its own, since waiting for this lock knows no end: the one who has it may have been stopped."""
+        wait = _Wait(handle)
+        if not wait.over(self._seconds):
+            self._handle = None  # it is the waiting thread's now
+            raise TimeoutError(_STUCK)
+
+
+class _Wait:
+    """Waiting for a lock, which may be given up; then the thread lets go of it when it comes."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._guard = threading.Lock()
+        self._has = self._given_up = False
+        self._thread = threading.Thread(target=self._run, name="billing-turn", daemon=True)
+        self._thread.start()
+
+    def over(self, seconds: float) -> bool:
+        """Whether the lock was had in time."""
+        self._thread.join(seconds)
+        with self._guard:
+            self._given_up = not self._has
+        return self._has
+
+    def _run(self) -> None:
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        with self._guard:
+            self._has = not self._given_up
+        if not self._has:
+            os.close(self._handle)
+
+
+_STUCK = "somebody else has been writing for too long"
+_every: weakref.WeakSet[Turns] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for turns in tuple(_every):
+        turns.leave_to_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
