@@ -1,23 +1,22 @@
 """Whose turn it is to write to a file: first come, first served, between threads and between processes.
 
 SQLite's own waiting is no queue: who waits sleeps a while and looks again, and of eight busy processes one may wait for
-seconds while another writes a thousand times (`script/bench consume --processes 8`). So writers stand in line for a lock
-on a file beside the database before they begin; the kernel keeps the line, and drops whoever is killed. Nothing depends
-on it: SQLite's own lock stays what keeps writers apart.
+seconds while another writes a thousand times. So writers stand in line for a lock on a file beside the database before
+they begin; the kernel keeps the line, and drops whoever is killed. Nothing depends on it: SQLite's own lock stays what
+keeps writers apart.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # no such locks on this system: then it is as SQLite does it
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +29,8 @@ class Turns:
     def __init__(self, database: Path, seconds: float) -> None:
         """Nobody waits longer than so many seconds: TimeoutError."""
         self._database, self._seconds = database, seconds
-        self._begin()
+        self._inside = threading.Lock()
+        self._handle: int | None = None
         _every.add(self)
 
     @contextmanager
@@ -43,8 +43,7 @@ class Turns:
             try:
                 yield
             finally:
-                if handle is not None:
-                    fcntl.flock(handle, fcntl.LOCK_UN)
+                _unlock(handle)
         finally:
             self._inside.release()
 
@@ -54,33 +53,21 @@ class Turns:
             os.close(self._handle)
             self._handle = None
 
-    def _begin(self) -> None:
-        self._inside = threading.Lock()
-        self._handle: int | None = None
-
     def leave_to_parent(self) -> None:
         """After a fork: the lock that the parent may hold must not live on in the child."""
         self.close()
-        self._begin()
+        self._inside = threading.Lock()
 
-    def _locked(self) -> int | None:
-        if fcntl is None:
-            return None
+    def _locked(self) -> int:
         if self._handle is None:
             mode = self._database.stat().st_mode & 0o777  # who may write there may stand in line
             self._handle = os.open(f"{self._database}-turn", os.O_RDWR | os.O_CREAT, mode)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._wait(self._handle)
-        return self._handle
-
-    def _wait(self, handle: int) -> None:
-        """In a thread of its own, since waiting for this lock knows no end: the one who has it may have been stopped."""
-        wait = _Wait(handle)
-        if not wait.over(self._seconds):
+        handle = self._handle
+        # In a thread of its own, since this lock is waited for without end, and who has it may have been stopped.
+        if not _lock_at_once(handle) and not _Wait(handle).over(self._seconds):
             self._handle = None  # it is the waiting thread's now
             raise TimeoutError(_STUCK)
+        return handle
 
 
 class _Wait:
@@ -101,11 +88,31 @@ class _Wait:
         return self._has
 
     def _run(self) -> None:
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        _lock(self._handle)
         with self._guard:
             self._has = not self._given_up
         if not self._has:
             os.close(self._handle)
+
+
+def _lock_at_once(handle: int) -> bool:
+    """Whether nobody else has it. Where there are no such locks everybody has his own, and it is as SQLite does it."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _lock(handle: int) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _unlock(handle: int) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 _STUCK = "somebody else has been writing for too long"

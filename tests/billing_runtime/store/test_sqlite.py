@@ -208,7 +208,7 @@ with open_store(sys.argv[1]).transaction(Scope("acct_1", livemode=False)):
 
 
 def test_a_fork_takes_no_turn_along(store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever is killed while it writes must hold nobody up, not even if it was forked just then and the child lives."""
+    """Whoever is killed while it writes must hold nobody up, not even with a forked child alive."""
     killed = subprocess.run([sys.executable, "-c", _KILLED_AFTER_FORK, store_url], capture_output=True, check=False)
     monkeypatch.setattr(store._turns, "_seconds", 1)  # type: ignore[attr-defined]
     try:
