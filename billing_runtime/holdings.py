@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from billing_runtime.held import Granted, HeldSubscription, moments, read_payment_method
 from billing_runtime.limits.terms import LimitSource
 from billing_runtime.subscription import read_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from billing_runtime._cache import CachedSubscription
     from billing_runtime._context import Context
@@ -22,45 +22,55 @@ Json = dict[str, Any]
 _REMEMBERED = 16_384
 
 
+class _Known(NamedTuple):
+    """What was worked out for an entity, and from what; `one` is the subscription that counts, if it is always it."""
+
+    cached: tuple[CachedSubscription, ...]
+    kind: str | None
+    all: tuple[HeldSubscription, ...]
+    one: HeldSubscription | None
+
+
 class Holdings:
     """What entities hold, without the network. Safe to share between threads."""
 
     def __init__(self, context: Context, policy: AccessPolicy) -> None:
         self._context, self._policy = context, policy
         self._manifest = context.manifest
-        self._memo: dict[str, tuple[tuple[CachedSubscription, ...], tuple[HeldSubscription, ...]]] = {}
+        self._memo: dict[str, _Known] = {}
 
     def all(self, entity_id: str) -> tuple[HeldSubscription, ...]:
         """Every subscription the entity has or had, newest first."""
-        cached = self._context.cache.of(entity_id)
-        if not cached:
-            return ()
-        if self._manifest is not self._context.manifest or len(self._memo) > _REMEMBERED:
-            self._manifest, self._memo = self._context.manifest, {}
-        known = self._memo.get(entity_id)
-        # The cache hands out the same tuple as long as nothing was written.
-        if known is None or known[0] is not cached:
-            known = self._memo[entity_id] = cached, self._read(entity_id, cached)
-        return known[1]
+        return self._known(entity_id).all
 
     def of(self, entity_id: str) -> HeldSubscription:
         """The one that counts: with access before without, running before over, then by the plan's rank, then newest.
 
-        Falsy, with status "none", if the entity has none.
+        Falsy, with status "none", if the entity has none. The same object as long as nothing has changed.
         """
-        found = self.all(entity_id)
-        if len(found) == 1:
-            return found[0]
-        return max(found, key=_weight) if found else self._nothing(entity_id)
+        known = self._known(entity_id)
+        return max(known.all, key=_weight) if known.one is None else known.one
 
-    def _nothing(self, entity_id: str) -> HeldSubscription:
-        plan = free_plan(self._context.manifest, self._context.cache.rows.kind(entity_id))
-        return HeldSubscription.none(entity_id, plan, _of_plan(plan))
-
-    def _read(self, entity_id: str, cached: Iterable[CachedSubscription]) -> tuple[HeldSubscription, ...]:
+    def _known(self, entity_id: str) -> _Known:
+        cached, kind = self._context.cache.standing(entity_id)
         manifest = self._context.manifest
-        free = _of_plan(free_plan(manifest, self._context.cache.rows.kind(entity_id)))
-        return tuple(self._read_one(manifest, one, free) for one in cached)
+        if self._manifest is not manifest or len(self._memo) > _REMEMBERED:
+            self._manifest, self._memo = manifest, {}
+        known = self._memo.get(entity_id)
+        # The cache hands out the same tuple as long as nothing was written.
+        if known is None or known.cached is not cached or known.kind != kind:
+            known = self._memo[entity_id] = self._read(manifest, entity_id, cached, kind)
+        return known
+
+    def _read(
+        self, manifest: Manifest, entity_id: str, cached: tuple[CachedSubscription, ...], kind: str | None
+    ) -> _Known:
+        plan = free_plan(manifest, kind)
+        free = _of_plan(plan)
+        if not cached:
+            return _Known(cached, kind, (), HeldSubscription.none(entity_id, plan, free))
+        found = tuple(self._read_one(manifest, one, free) for one in cached)
+        return _Known(cached, kind, found, found[0] if len(found) == 1 else None)
 
     def _read_one(self, manifest: Manifest, cached: CachedSubscription, free: Granted) -> HeldSubscription:
         body = cached.body

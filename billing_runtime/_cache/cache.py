@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from billing_runtime._stripe import StripeApi
     from billing_runtime.clock import Clock
 
+    Standing = tuple[tuple[CachedSubscription, ...], str | None]
+
 Json = dict[str, Any]
 
 # Entities whose parsed subscriptions one process holds on to; one is about 3 kB.
@@ -47,7 +49,7 @@ class Cache:
         self.rows = Rows(store, scope)
         self._clock, self._locks, self._stack = clock, locks, owner
         self._stale = stale
-        self._fresh: dict[str, tuple[datetime, tuple[CachedSubscription, ...]]] = {}
+        self._fresh: dict[str, tuple[datetime, Standing]] = {}
         self._parsed = lru_cache(_REMEMBERED)(self._parse)
 
     def of(self, entity_id: str) -> tuple[CachedSubscription, ...]:
@@ -56,13 +58,17 @@ class Cache:
         What was parsed before is used again as long as nothing about the entity was written. How often something was
         is read from the store each time, so a change by whatever process is seen at once.
         """
+        return self.standing(entity_id)[0]
+
+    def standing(self, entity_id: str) -> Standing:
+        """The same, and whether the entity is a user or an organization; None as long as it has no customer."""
         return self._known(entity_id) if self._stale else self._exact(entity_id)
 
-    def _exact(self, entity_id: str) -> tuple[CachedSubscription, ...]:
-        writes = self.rows.writes_of_entity(entity_id)
-        return () if writes is None else self._parsed(entity_id, writes)
+    def _exact(self, entity_id: str) -> Standing:
+        writes, kind = self.rows.standing(entity_id)
+        return () if writes is None else self._parsed(entity_id, int(writes)), kind
 
-    def _known(self, entity_id: str) -> tuple[CachedSubscription, ...]:
+    def _known(self, entity_id: str) -> Standing:
         """What was read a moment ago, by this process; its own writes are forgotten at once."""
         now = self._clock()
         known = self._fresh.get(entity_id)
@@ -71,7 +77,8 @@ class Cache:
         if len(self._fresh) > _REMEMBERED:
             self._fresh = {}
         found = self._exact(entity_id)
-        self._fresh[entity_id] = now, found
+        if found[1] is not None:  # who has no customer yet may get one at any moment, in this process as well
+            self._fresh[entity_id] = now, found
         return found
 
     def refresh(self, customer_id: str) -> tuple[CachedSubscription, ...]:

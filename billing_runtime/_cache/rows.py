@@ -41,22 +41,17 @@ class Rows:
         assert row is not None  # noqa: S101 - the query always answers
         return int(row["value"])
 
-    def writes_of_entity(self, entity_id: str) -> int | None:
-        """How often anything about this entity was written; None if never."""
+    def standing(self, entity_id: str) -> tuple[int | None, str | None]:
+        """How often anything about this entity was written, None if never; whether it is a user or an organization."""
         with self.store.reading(self.scope) as reading:
-            row = reading.one("writes_of_entity", entity_id=entity_id)
-        return None if row is None or row["writes"] is None else int(row["writes"])
+            row = reading.one("standing", entity_id=entity_id)
+        assert row is not None  # noqa: S101 - the query always answers
+        return row["writes"], row["kind"]
 
     def of_entity(self, entity_id: str) -> tuple[CachedSubscription, ...]:
         """Every subscription of the entity, newest first."""
         with self.store.reading(self.scope) as reading:
             return read(reading.all("subscriptions_of_entity", entity_id=entity_id))
-
-    def kind(self, entity_id: str) -> str | None:
-        """Whether the entity is a user or an organization, if it has a customer."""
-        with self.store.reading(self.scope) as reading:
-            row = reading.one("entity_kind", entity_id=entity_id)
-        return None if row is None else str(row["kind"])
 
     def owner(self, customer_id: str) -> str | None:
         """The entity that has this customer, or had it when it was last asked about."""

@@ -16,7 +16,7 @@ from billing_runtime.marks import OURS, Prefixes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from billing_runtime.held import HeldSubscription
+    from billing_runtime.held import Granted, HeldSubscription
     from billing_runtime.manifest import Manifest
     from billing_runtime.subscription import SubscriptionItem
 
@@ -50,23 +50,23 @@ class LimitSettings:
     features_prefix: str = OURS.features
     keep_decisions: timedelta = KEEP
     prefixes: Prefixes = field(init=False, repr=False, compare=False)
-    sources: Mapping[str, LimitSource] = field(init=False, repr=False, compare=False)
+    limits: Mapping[str, Limit] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [*self._bad_prefixes()]
         if problems:
             raise InvalidInput("; ".join(problems) + ".")
         object.__setattr__(self, "prefixes", Prefixes(self.limits_prefix, self.features_prefix))
-        sources: dict[str, LimitSource] = {}
+        limits: dict[str, Limit] = {}
         for name, given in self.defaults.items():
             limit = given if isinstance(given, Limit) else Limit(given)
             problems += [f"the default limit {name!r}: {fault}" for fault in faults(limit)]
             plain = self.plain(name)
-            problems += [f"the default limit {plain!r} is given twice"] if plain in sources else []
-            sources[plain] = LimitSource(limit, None, DEFAULT, plain)
+            problems += [f"the default limit {plain!r} is given twice"] if plain in limits else []
+            limits[plain] = limit
         if problems:
             raise InvalidInput("; ".join(problems) + ".")
-        object.__setattr__(self, "sources", sources)
+        object.__setattr__(self, "limits", limits)
 
     def plain(self, name: str) -> str:
         """The name of a limit without a prefix: `limits:ai_tokens` is `ai_tokens`."""
@@ -122,24 +122,25 @@ def resolve(held: HeldSubscription, name: str, manifest: Manifest, settings: Lim
 
 def limits_in_force(held: HeldSubscription, settings: LimitSettings) -> Mapping[str, Limit]:
     """Every limit of an entity by its plain name, defaults included."""
-    granted = held.granted
-    missing = [name for name in settings.sources if name not in granted.limits] if has_terms(held) else []
-    if not missing:
+    granted, defaults = held.granted, settings.limits
+    if not defaults or not _completes(held, granted):
         return granted.limits
-    return {**granted.limits, **{name: limit for name in missing if (limit := _default(name, settings)) is not None}}
+    missing = {name: _default(name, settings) for name in defaults if name not in granted.limits}
+    return {**granted.limits, **missing} if missing else granted.limits
 
 
-def has_terms(held: HeldSubscription) -> bool:
+def _completes(held: HeldSubscription, granted: Granted) -> bool:
     """Whether there is something that defaults could complete: a subscription with access, or a free plan."""
-    return bool(held) or held.free.plan is not None
+    return granted is not held.free or granted.plan is not None
 
 
 def _beyond(held: HeldSubscription, name: str, manifest: Manifest, settings: LimitSettings) -> LimitSource:
     """What holds for a name that the entity's terms lack."""
-    main = held.granted.main
-    if name in settings.sources and has_terms(held):
+    granted = held.granted
+    main = granted.main
+    if name in settings.limits and _completes(held, granted):
         return LimitSource(_default(name, settings), main, DEFAULT, name)
-    known = limit_names(manifest).union(held.own.sources, settings.sources)
+    known = limit_names(manifest).union(held.own.sources, settings.limits)
     if name not in known:
         kind = "limit"
         raise unknown_name(kind, name, known)
@@ -152,9 +153,9 @@ def limit_names(manifest: Manifest) -> set[str]:
     return of_plans.union(*(price.limits for price in manifest.prices.values()))
 
 
-def _default(name: str, settings: LimitSettings) -> Limit | None:
+def _default(name: str, settings: LimitSettings) -> Limit:
     """The default of a name; that it was needed is logged once in the life of a process."""
     if name not in _told:
         _told.add(name)
         _log.warning("Terms of a customer have no limit %r: the default holds, here and wherever it is missing.", name)
-    return settings.sources[name].limit
+    return settings.limits[name]

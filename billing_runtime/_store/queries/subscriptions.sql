@@ -10,15 +10,15 @@ RETURNING value;
 SELECT entity_id FROM entity
 WHERE account = :account AND livemode = :livemode AND customer_id = :customer_id;
 
--- name: entity_kind
--- Whether an entity is a user or an organization.
-SELECT kind FROM entity
-WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
-
--- name: writes_of_entity
--- How often anything about an entity was written: as long as this stays, nothing has changed.
-SELECT sum(writes) AS writes FROM customer_fetch
-WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+-- name: standing
+-- How often anything about an entity was written: as long as this stays, nothing has changed; and whether it is a user or
+-- an organization.
+SELECT
+    (
+        SELECT sum(writes) FROM customer_fetch
+        WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id
+    ) AS writes,
+    (SELECT kind FROM entity WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id) AS kind;
 
 -- name: customer_fetch
 -- The newest fetch of all subscriptions of a customer.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -213,4 +214,30 @@ def test_any_sound_default_is_taken(defaults: Any) -> None:
     """Each default must be found under its plain name, as a limit of so much."""
     settings = LimitSettings(defaults=defaults)
     for name, included in defaults.items():
-        assert settings.sources[settings.plain(name)].limit == Limit(included)
+        assert settings.limits[settings.plain(name)] == Limit(included)
+
+
+@pytest.mark.parametrize("stale", [timedelta(0), timedelta(hours=1)])
+def test_a_new_customer_has_its_kinds_plan_at_once(open_shop: Callable[..., Billing], stale: timedelta) -> None:
+    """Who was asked about before it had a customer must not be taken for a stranger afterwards, however stale."""
+    billing = open_shop(stale=stale)
+    for entity_id, kind, plan in (("user_1", "user", "free"), ("org_2", "organization", None)):
+        stranger = billing.subscription(entity_id)
+        assert stranger.plan is not None
+        billing.customers.ensure(entity_id, kind=kind)
+        found = billing.subscription(entity_id)
+        assert (found.plan and found.plan.key) == plan
+        assert billing.subscription(entity_id) is found
+
+
+def test_the_answer_is_the_same_object_until_something_changes(
+    open_shop: Callable[..., Billing], set_status: Callable[..., None]
+) -> None:
+    """What is worked out from a subscription may be kept by it: only a change makes another one."""
+    billing = open_shop()
+    before = billing.subscription("org_1")
+    assert billing.subscription("org_1") is before
+    set_status(billing, "org_1", "canceled")
+    after = billing.subscription("org_1")
+    assert after is not before
+    assert billing.subscription("org_1") is after
