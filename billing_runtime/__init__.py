@@ -1,5 +1,7 @@
 """The billing runtime: what an application does with its stack's provisioned catalog."""
 
+from billing_runtime._outbox.problems import UsageProblem
+from billing_runtime._outbox.settings import Reporting
 from billing_runtime._sources import load_manifest
 from billing_runtime._store import Scope, Store, Transaction
 from billing_runtime._stripe import Retries
@@ -174,6 +176,7 @@ __all__ = [
     "PromotionCode",
     "Purchase",
     "RefundTooLarge",
+    "Reporting",
     "Reservation",
     "ReservationEnded",
     "Retries",
@@ -210,6 +213,7 @@ __all__ = [
     "UnknownReceipt",
     "UnsafeAddress",
     "UsageConflict",
+    "UsageProblem",
     "UsageRecord",
     "UsageRow",
     "UsageSummary",

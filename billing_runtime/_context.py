@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from billing_runtime._outbox.settings import Reporting
 from billing_runtime.limits.terms import LimitSettings
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Context:
     hooks: Hooks
     chores: Chores
     limits: LimitSettings = field(default_factory=LimitSettings)
+    reporting: Reporting = field(default_factory=Reporting)
 
     @property
     def manifest(self) -> Manifest:

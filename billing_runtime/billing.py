@@ -16,6 +16,8 @@ from billing_runtime._inbox.hooks import Hooks
 from billing_runtime._inbox.secrets import WebhookSecrets
 from billing_runtime._locks import KeyedLocks
 from billing_runtime._manifests import Manifests
+from billing_runtime._outbox.kinds import MeterRules
+from billing_runtime._outbox.settings import Reporting
 from billing_runtime._pulumi import stack_output
 from billing_runtime._settings import settle
 from billing_runtime._sources import sourced_manifest
@@ -76,7 +78,8 @@ class Billing(Changing, Consuming, Limiting, Hearing, Reading):
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
         self._allowances = Allowances(context, self._holdings, context.limits)
-        self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances.of)
+        rules = MeterRules(lambda: context.manifest.meters, context.reporting.slice)
+        self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances.of, rules)
         self._hear(secrets or WebhookSecrets(None, {}))
         self._read()
         self.customers = Customers(context)
@@ -109,6 +112,7 @@ class Billing(Changing, Consuming, Limiting, Hearing, Reading):
         checkout: CheckoutSettings | None = None,
         webhook_secrets: str | Sequence[str] | Mapping[str, str] | None = None,
         limits: LimitSettings | None = None,
+        reporting: Reporting | None = None,
         stale: timedelta = timedelta(0),
     ) -> Self:
         """Open the billing of one stack.
@@ -122,6 +126,7 @@ class Billing(Changing, Consuming, Limiting, Hearing, Reading):
         `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else the stack's output
         `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles,
         `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
+        `reporting` says which of Stripe's ways takes usage, and how finely.
         `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
@@ -138,7 +143,7 @@ class Billing(Changing, Consuming, Limiting, Hearing, Reading):
         chores = Chores(opened, scope, clock)
         context = Context(
             manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores,
-            limits or LimitSettings(),
+            limits or LimitSettings(), reporting or Reporting(),
         )  # fmt: skip
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)

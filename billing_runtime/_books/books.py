@@ -15,6 +15,7 @@ from billing_runtime._books.rows import (
     left_of,
     left_values,
 )
+from billing_runtime._outbox.kinds import SUMS, MeterRules
 from billing_runtime.limits.counting import Amount, Counter, advance, amount_of, amount_text
 from billing_runtime.limits.deciding import Grant
 
@@ -32,10 +33,16 @@ _DAY = 86_400
 class Books:
     """What one transaction knows. Operations must check everything before they change anything."""
 
-    def __init__(self, transaction: Transaction, now: int, allowance: Callable[[str, str], Allowance]) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        now: int,
+        allowance: Callable[[str, str], Allowance],
+        rules: MeterRules = SUMS,
+    ) -> None:
         """`allowance(entity_id, name)` is the limit that holds for an entity; it raises UnknownName."""
         self.transaction, self.now, self.allowance = transaction, now, allowance
-        self.outbox = OutboxRows(transaction)
+        self.outbox = OutboxRows(transaction, rules)
         self._counters: dict[CounterKey, Counter] = {}
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}

@@ -15,6 +15,7 @@ from billing_runtime.errors import BillingError, StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from billing_runtime._outbox.kinds import MeterRules
     from billing_runtime._store import Scope, Store
     from billing_runtime.clock import Clock
     from billing_runtime.limits.counting import Allowance
@@ -51,8 +52,10 @@ class _Raised:
 class Ledger:
     """Where operations are handed in. Safe to share between threads."""
 
-    def __init__(self, store: Store, scope: Scope, clock: Clock, allowance: Callable[[str, str], Allowance]) -> None:
-        self._store, self._scope, self._clock, self._allowance = store, scope, clock, allowance
+    def __init__(
+        self, store: Store, scope: Scope, clock: Clock, allowance: Callable[[str, str], Allowance], rules: MeterRules
+    ) -> None:
+        self._store, self._scope, self._clock, self._allowance, self._rules = store, scope, clock, allowance, rules
         self._group: GroupCommit[Operation[object], object] = GroupCommit(self._commit)
 
     def do(self, operation: Operation[R]) -> R:
@@ -83,7 +86,7 @@ class Ledger:
             operation.needs(needs)
         # The application may have set a context of its own in the thread that happens to commit for everybody.
         with localcontext(EXACT), self._store.transaction(self._scope) as transaction:
-            books = Books(transaction, to_unix("clock()", self._clock()), self._allowance)
+            books = Books(transaction, to_unix("clock()", self._clock()), self._allowance, self._rules)
             books.load(needs)
             answers = [_applied(operation, books) for operation in operations]
             books.flush()

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from billing_runtime.limits.counting import Amount, amount_of, amount_text
 
 if TYPE_CHECKING:
-    from billing_runtime._store import Transaction
+    from billing_runtime._outbox.kinds import MeterRules, Rule
+    from billing_runtime._store import Row, Transaction, Value
     from billing_runtime.limits.windows import Window
 
-#: Usage of so many seconds is one meter event, unless a billing period ends between.
-SLICE = 60
+#: What is used in the last seconds of a billing period is told at once: its invoice is about to be made.
+LAST_SECONDS = 10
 
 
 class Place(NamedTuple):
@@ -27,29 +28,41 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Open:
-    """What was added in this transaction."""
+    """What was added in this transaction; `level` is the newest value of a meter that is told its last one."""
 
     period_end: int | None
     at: int
     amount: Amount
+    level: Amount | None
 
 
 class OutboxRows:
     """Rows of one transaction."""
 
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
+    def __init__(self, transaction: Transaction, rules: MeterRules) -> None:
+        self._transaction, self._rules = transaction, rules
+        self._known: dict[str, Rule] = {}
         self._added: dict[Place, Open] = {}
 
-    def add(self, entity_id: str, meter: str, period: Window, amount: Amount, at: int) -> None:
-        """So much was used at that time, or so much less."""
-        place = Place(entity_id, meter, period.start, at - at % SLICE)
+    def rule(self, meter: str) -> Rule:
+        """How a meter is told."""
+        found = self._known.get(meter)
+        if found is None:
+            found = self._known[meter] = self._rules.of(meter)
+        return found
+
+    def add(
+        self, entity_id: str, meter: str, period: Window, amount: Amount, at: int, level: Amount | None = None
+    ) -> None:
+        """So much was used at that time, or so much less; `level` is what a meter of last values stands at after it."""
+        at = max(at, period.start) if period.end is None else min(max(at, period.start), period.end - 1)
+        place = Place(entity_id, meter, period.start, at - at % self.rule(meter).window)
         found = self._added.get(place)
         if found is None:
-            self._added[place] = Open(period.end, at, amount)
+            self._added[place] = Open(period.end, at, amount, level)
         else:
             found.amount += amount
-            found.at = max(found.at, at)
+            found.at, found.level = max(found.at, at), level
 
     def flush(self) -> None:
         """Write what was added: to the open row of its place, or to the next part if that was sealed."""
@@ -57,22 +70,31 @@ class OutboxRows:
             return
         rows = self._transaction.all("load_outbox", keys=json.dumps(list(self._added)))
         known = {Place(row["entity_id"], row["meter"], row["period_start"], row["slice"]): row for row in rows}
-        values = []
-        for place, added in self._added.items():
-            row = known.get(place)
-            part, amount, at = 0, added.amount, added.at
-            if row is not None and row["state"] == "open":
-                part, amount, at = row["part"], amount + amount_of(row["amount"]), max(at, row["at"])
-            elif row is not None:
-                part = row["part"] + 1
-            values.append(
-                {
-                    **place._asdict(),
-                    "period_end": added.period_end,
-                    "part": part,
-                    "at": at,
-                    "amount": amount_text(amount),
-                    "due_at": place.slice + SLICE,
-                }
-            )
+        values = [self._row(place, added, known.get(place)) for place, added in self._added.items()]
         self._transaction.run_many("keep_outbox", values)
+
+    def _row(self, place: Place, added: Open, before: Row | None) -> dict[str, Value]:
+        rule = self.rule(place.meter)
+        part, amount, at = 0, added.amount, added.at
+        if before is not None and before["state"] == "open":
+            part, amount, at = before["part"], amount + amount_of(before["amount"]), max(at, before["at"])
+        elif before is not None:
+            part = before["part"] + 1
+        value = added.level
+        if rule.kind in {"total", "seen"}:
+            value = added.amount + (0 if before is None else amount_of(before["value"]))
+        return {
+            **place._asdict(),
+            "period_end": added.period_end,
+            "part": part,
+            "at": at,
+            "amount": amount_text(amount),
+            "value": None if value is None else amount_text(value),
+            "due_at": _due_at(added, self._rules.slice),
+        }
+
+
+def _due_at(added: Open, slice_: int) -> int:
+    """When a row is sealed that begins now: at the end of its slice, or before the end of the billing period."""
+    due = added.at - added.at % slice_ + slice_
+    return due if added.period_end is None else min(due, max(added.at, added.period_end - LAST_SECONDS))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from billing_runtime.clock import from_unix
 from billing_runtime.consuming.decision import Bucket, Part, Taken
+from billing_runtime.consuming.levels import level_after
 from billing_runtime.errors import InvalidInput
 from billing_runtime.limits.counting import Amount, Carried
 from billing_runtime.limits.deciding import CARRIED, GRANT, Split, available, split, take
@@ -115,9 +116,13 @@ def tell(books: Books, entity_id: str, taken: Taken, units: Amount, credited: Am
     What credits paid is nothing that Stripe bills.
     """
     books.note_use(entity_id, taken.part.name, taken.member_id, taken.action, units, at)
-    if taken.meter is not None and units != credited:
-        period = Window(taken.period_start, taken.period_end)
-        books.outbox.add(entity_id, taken.meter, period, units - credited, at)
+    if taken.meter is None or units == credited:
+        return
+    level = None
+    period = Window(taken.period_start, taken.period_end)
+    if books.outbox.rule(taken.meter).kind == "last":
+        period, at, level = level_after(books, entity_id, taken, units - credited)
+    books.outbox.add(entity_id, taken.meter, period, units - credited, at, level)
 
 
 def credited(taken: Taken) -> Amount:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from billing_runtime.consuming.counted import Want, book, credited, give_back, hold, judge, tell
+from billing_runtime.consuming.counted import Want, book, credited, give_back, hold, judge, tell, whole
 from billing_runtime.consuming.decision import Decision, decision_from, taken_of, written
 from billing_runtime.errors import ConsumeConflict, InvalidInput, RefundTooLarge, ReservationEnded, UnknownReceipt
 from billing_runtime.limits.counting import amount_of, amount_text
@@ -195,11 +195,13 @@ def _ending(kept: KeptDecision) -> dict[str, Any]:
 
 
 def _known_names(amounts: Mapping[str, Amount] | None, taken: Sequence[Taken]) -> None:
-    names = {one.part.name for one in taken}
-    for name in amounts or ():
-        if name not in names:
-            message = f"{name!r} is no part of this decision, which is about {', '.join(sorted(names))}."
+    meters = {one.part.name: one.meter for one in taken}
+    for name, units in (amounts or {}).items():
+        if name not in meters:
+            message = f"{name!r} is no part of this decision, which is about {', '.join(sorted(meters))}."
             raise InvalidInput(message)
+        if meters[name] is not None:
+            whole(Want(name, units))
 
 
 def _text(amounts: Mapping[str, Amount] | None) -> str:

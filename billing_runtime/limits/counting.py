@@ -91,6 +91,8 @@ class Counter:
     carried: list[Carried] = field(default_factory=list)
     linked: list[tuple[str, int]] = field(default_factory=list)
     """Windows that were left for this one before their end: what was used in them counts in this one as well."""
+    told: Amount = 0
+    """What a meter of last values was told of the open window."""
     left: list[Left] = field(default_factory=list)
     """Windows that were closed or left since the counter was read; they are still to be written."""
 
@@ -125,6 +127,8 @@ class Counter:
             kept["segments"] = [[at, size] for at, size in self.segments]
         if self.linked:
             kept["linked"] = self.linked
+        if self.told:
+            kept["told"] = amount_text(self.told)
         if self.carried:
             kept["carried"] = [[one.start, amount_text(one.left)] for one in self.carried]
         return json.dumps(kept, separators=(",", ":")) if kept else ""
@@ -138,6 +142,7 @@ class Counter:
         self.bases = {terms: amount_of(base) for terms, base in kept.get("bases", {}).items()}
         self.segments = [(at, size) for at, size in kept.get("segments", ())]
         self.linked = [(per, start) for per, start in kept.get("linked", ())]
+        self.told = amount_of(kept.get("told", "0"))
         self.carried = [Carried(start, amount_of(left)) for start, left in kept.get("carried", ())]
 
 
@@ -201,11 +206,13 @@ def _move(counter: Counter, allowance: Allowance, window: Window, find: Find) ->
         counter.segments = []
         counter.linked.append(link)
         return
-    meanwhile, held, linked = counter.total - back.total, counter.held, counter.linked
+    meanwhile, held, linked, told = counter.total - back.total, counter.held, counter.linked, counter.told
     _empty(counter)
     counter.used, counter.paid = back.used + meanwhile, back.paid
     counter.granted, counter.held = back.granted, held
     counter.read_details(back.details)
+    if told:
+        counter.told += meanwhile
     counter.linked = sorted({*counter.linked, *linked, link} - {(back.per, back.start)})
 
 
@@ -217,7 +224,7 @@ def _closed(counter: Counter) -> Left:
 
 
 def _empty(counter: Counter) -> None:
-    counter.used = counter.paid = counter.base = counter.held = 0
+    counter.used = counter.paid = counter.base = counter.held = counter.told = 0
     counter.bases, counter.segments, counter.carried, counter.linked = {}, [], [], []
 
 

@@ -115,7 +115,11 @@ CREATE TABLE credit_entry (
 CREATE INDEX credit_entry_by_entity ON credit_entry (account, livemode, entity_id, entry_id);
 
 -- Usage on its way to Stripe. Usage of one entity, meter, billing period and slice of time is one row as long as it is
--- open; what comes after it was sealed is the next part. state: open, sealed (being sent), sent, dead.
+-- open; what comes after it was sealed is the next part. `amount` is what was used, less what was given back; `value` is
+-- what is told of meters that take no amounts. state: open, sealed (to be sent, or being sent), doubted (to be looked for
+-- at Stripe before it is sent again), sent, dead (given up, may be tried again). `due_at` is null unless something is to be
+-- done. `done` of its units were told one by one, `undone` of these taken back later. `tried_at` is when Stripe may have
+-- heard of it first, `generation` how often it was made anew, under another identifier.
 CREATE TABLE outbox (
     account      TEXT    NOT NULL,
     livemode     INTEGER NOT NULL,
@@ -127,9 +131,13 @@ CREATE TABLE outbox (
     part         INTEGER NOT NULL,
     at           INTEGER NOT NULL,
     amount       TEXT    NOT NULL,
+    value        TEXT,
     state        TEXT    NOT NULL,
     due_at       INTEGER,
     attempts     INTEGER NOT NULL,
+    done         INTEGER NOT NULL,
+    undone       INTEGER NOT NULL,
+    generation   INTEGER NOT NULL,
     identifier   TEXT,
     customer_id  TEXT,
     tried_at     INTEGER,
@@ -141,3 +149,25 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (account, livemode, due_at) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX outbox_by_identifier ON outbox (account, livemode, identifier) WHERE identifier IS NOT NULL;
 CREATE INDEX outbox_dead ON outbox (account, livemode, meter) WHERE state = 'dead';
+CREATE INDEX outbox_sent ON outbox (account, livemode, sent_at) WHERE sent_at IS NOT NULL;
+
+-- Usage that Stripe was told otherwise than it was, or too late, so that an invoice is not right. `units` were billed too
+-- much (negative) or not billed at all; settled once somebody has put it right.
+CREATE TABLE usage_correction (
+    account       TEXT    NOT NULL,
+    livemode      INTEGER NOT NULL,
+    correction_id TEXT    NOT NULL,
+    entity_id     TEXT    NOT NULL,
+    meter         TEXT    NOT NULL,
+    period_start  INTEGER NOT NULL,
+    period_end    INTEGER,
+    units         TEXT    NOT NULL,
+    told          INTEGER NOT NULL,
+    reason        TEXT    NOT NULL,
+    at            INTEGER NOT NULL,
+    settled_at    INTEGER,
+    PRIMARY KEY (account, livemode, correction_id)
+);
+
+CREATE INDEX usage_correction_by_entity ON usage_correction (account, livemode, entity_id);
+CREATE INDEX usage_correction_open ON usage_correction (account, livemode, at) WHERE settled_at IS NULL;

@@ -183,11 +183,21 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: export_outbox
 -- Rows of the table outbox.
-SELECT meter, period_start, period_end, slice, part, at, amount, state, due_at, attempts, identifier, customer_id,
-    tried_at, sent_at, problem FROM outbox
+SELECT meter, period_start, period_end, slice, part, at, amount, value, state, due_at, attempts, done, undone, generation,
+    identifier, customer_id, tried_at, sent_at, problem FROM outbox
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: erase_outbox
 -- Remove them.
 DELETE FROM outbox
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_usage_correction
+-- Rows of the table usage_correction.
+SELECT correction_id, meter, period_start, period_end, units, told, reason, at, settled_at FROM usage_correction
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_usage_correction
+-- Remove them.
+DELETE FROM usage_correction
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;

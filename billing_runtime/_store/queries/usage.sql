@@ -97,7 +97,7 @@ VALUES (:account, :livemode, :entry_id, :entity_id, :grant_id, :kind, :units, :r
 
 -- name: load_outbox
 -- The newest part of the usage of a slice; `keys` is a JSON list of entity, meter, period and slice.
-SELECT outbox.entity_id, outbox.meter, outbox.period_start, outbox.slice, part, period_end, at, amount, state
+SELECT outbox.entity_id, outbox.meter, outbox.period_start, outbox.slice, part, period_end, at, amount, outbox.value, state
 FROM json_each(:keys) AS wanted CROSS JOIN outbox
 ON account = :account AND livemode = :livemode AND entity_id = json_extract(wanted.value, '$[0]')
     AND meter = json_extract(wanted.value, '$[1]') AND period_start = json_extract(wanted.value, '$[2]')
@@ -108,11 +108,12 @@ ON account = :account AND livemode = :livemode AND entity_id = json_extract(want
 
 -- name: keep_outbox
 -- Usage that Stripe has to be told of, as long as its row is open.
-INSERT INTO outbox (account, livemode, entity_id, meter, period_start, period_end, slice, part, at, amount, state, due_at,
-    attempts)
-VALUES (:account, :livemode, :entity_id, :meter, :period_start, :period_end, :slice, :part, :at, :amount, 'open', :due_at, 0)
+INSERT INTO outbox (account, livemode, entity_id, meter, period_start, period_end, slice, part, at, amount, value, state,
+    due_at, attempts, done, undone, generation)
+VALUES (:account, :livemode, :entity_id, :meter, :period_start, :period_end, :slice, :part, :at, :amount, :value, 'open',
+    :due_at, 0, 0, 0, 0)
 ON CONFLICT (account, livemode, entity_id, meter, period_start, slice, part)
-DO UPDATE SET amount = excluded.amount, at = excluded.at;
+DO UPDATE SET amount = excluded.amount, value = excluded.value, at = excluded.at;
 
 -- name: writes_of_entities
 -- How often anything about each entity was written; `keys` is a JSON list of entities.

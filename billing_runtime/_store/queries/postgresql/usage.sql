@@ -21,7 +21,7 @@ ON account = :account AND livemode = :livemode AND entity_id = wanted.value->>0 
 
 -- name: load_outbox
 -- The newest part of the usage of a slice.
-SELECT outbox.entity_id, outbox.meter, outbox.period_start, outbox.slice, part, period_end, at, amount, state
+SELECT outbox.entity_id, outbox.meter, outbox.period_start, outbox.slice, part, period_end, at, amount, outbox.value, state
 FROM json_array_elements(CAST(:keys AS json)) AS wanted(value) JOIN outbox
 ON account = :account AND livemode = :livemode AND entity_id = wanted.value->>0 AND meter = wanted.value->>1
     AND period_start = CAST(wanted.value->>2 AS bigint) AND slice = CAST(wanted.value->>3 AS bigint)
