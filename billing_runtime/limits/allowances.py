@@ -48,8 +48,8 @@ class Allowances:
 
     def meters(self, entity_id: str) -> frozenset[str | None]:
         """The meters that are told of what the entity uses."""
-        sources = [*self._holdings.of(entity_id).granted.sources.values(), *self.settings.sources.values()]
-        return frozenset(source.limit.meter for source in sources if source.limit is not None)
+        limits = (*self._holdings.of(entity_id).granted.limits.values(), *self.settings.limits.values())
+        return frozenset(limit.meter for limit in limits)
 
 
 def allowance_of(held: HeldSubscription, source: LimitSource) -> Allowance:
