@@ -27,6 +27,7 @@ from billing_runtime.catalog import (
 from billing_runtime.changing import PlanChange
 from billing_runtime.checkout.session import CheckoutSession, Purchase
 from billing_runtime.checkout.settings import CheckoutSettings
+from billing_runtime.consuming.awaited import AioReservation
 from billing_runtime.consuming.decision import Decision, Part
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.customers import Customer
@@ -89,7 +90,7 @@ from billing_runtime.finding import Finding
 from billing_runtime.held import HeldSubscription, PaymentMethod
 from billing_runtime.limits.gauge import Check
 from billing_runtime.limits.terms import LimitSettings
-from billing_runtime.llm import LlmUsage, llm_usage
+from billing_runtime.llm import LlmCosts, LlmUsage, llm_usage
 from billing_runtime.manifest import Manifest
 from billing_runtime.marks import Terms
 from billing_runtime.permissions import Permissions
@@ -117,6 +118,7 @@ from billing_runtime.usage import UsageRecord, UsageSummary
 __all__ = [
     "Access",
     "AccessPolicy",
+    "AioReservation",
     "Alert",
     "AlreadySubscribed",
     "AmbiguousPrice",
@@ -143,6 +145,7 @@ __all__ = [
     "Limit",
     "LimitReached",
     "LimitSettings",
+    "LlmCosts",
     "LlmUsage",
     "Manifest",
     "ManifestError",

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, Ty
 
 from billing_runtime.billing import Billing
 from billing_runtime.checkout.purchases import Purchases
+from billing_runtime.consuming.awaited import Reserving
+from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.inbox import Inbox
@@ -40,12 +42,31 @@ class _Part:
     def __init__(self, sync: Any, pool: Executor) -> None:
         self._sync, self._pool = sync, pool
 
+    def run(self, method: Callable[..., T], *args: Any) -> Awaitable[T]:
+        """Call it in a thread."""
+        return asyncio.wrap_future(self._pool.submit(copy_context().run, method, *args))
 
-class call(Generic[P, T]):  # noqa: N801 - reads as what it makes of a method
-    """A synchronous method as an awaitable one, with the same arguments and the same answer."""
+
+class Mirrored(Generic[P, T]):
+    """A synchronous method, to be called from a coroutine."""
 
     def __init__(self, method: Callable[Concatenate[Any, P], T]) -> None:
         self.method = method
+
+    def awaitable(self, part: _Part) -> Callable[P, Awaitable[T]]:
+        """The method of one opened Billing, at work in a thread."""
+
+        @wraps(self.method)
+        async def awaitable(*args: P.args, **kwargs: P.kwargs) -> T:
+            # Bound by name: a subclass may have its own.
+            method = partial(getattr(part._sync, self.method.__name__), *args, **kwargs)  # noqa: SLF001 - of this module
+            return await part.run(method)
+
+        return awaitable
+
+
+class call(Mirrored[P, T]):  # noqa: N801 - reads as what it makes of a method
+    """A synchronous method as an awaitable one, with the same arguments and the same answer."""
 
     @overload
     def __get__(self, part: None, owner: type) -> Self: ...
@@ -53,17 +74,27 @@ class call(Generic[P, T]):  # noqa: N801 - reads as what it makes of a method
     def __get__(self, part: _Part, owner: type) -> Callable[P, Awaitable[T]]: ...
     def __get__(self, part: _Part | None, owner: type) -> Self | Callable[P, Awaitable[T]]:
         """The method of one opened Billing."""
+        return self if part is None else self.awaitable(part)
+
+
+class reserving(Mirrored[P, Reservation]):  # noqa: N801 - as above
+    """The same for a reservation, whose ends have to be awaited too."""
+
+    @overload
+    def __get__(self, part: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, part: _Part, owner: type) -> Callable[P, Reserving]: ...
+    def __get__(self, part: _Part | None, owner: type) -> Self | Callable[P, Reserving]:
+        """The method of one opened Billing."""
         if part is None:
             return self
-        sync, pool = part._sync, part._pool  # noqa: SLF001 - of this module
+        made = self.awaitable(part)
 
         @wraps(self.method)
-        async def awaitable(*args: P.args, **kwargs: P.kwargs) -> T:
-            # Bound by name: a subclass may have its own.
-            method = partial(getattr(sync, self.method.__name__), *args, **kwargs)
-            return await asyncio.wrap_future(pool.submit(copy_context().run, method))
+        def reserve(*args: P.args, **kwargs: P.kwargs) -> Reserving:
+            return Reserving(made(*args, **kwargs), part.run)
 
-        return awaitable
+        return reserve
 
 
 class AioCustomers(_Part):
@@ -169,6 +200,7 @@ class AioBilling(_Part):
     commit = call(Billing.commit)
     consume = call(Billing.consume)
     consume_all = call(Billing.consume_all)
+    consume_llm = call(Billing.consume_llm)
     consumption = call(Billing.consumption)
     check_account = call(Billing.check_account)
     doctor = call(Billing.doctor)
@@ -182,7 +214,7 @@ class AioBilling(_Part):
     refund = call(Billing.refund)
     release = call(Billing.release)
     reload = call(Billing.reload)
-    reserve = call(Billing.reserve)
+    reserve = reserving(Billing.reserve)
     restore = call(Billing.restore)
     resume = call(Billing.resume)
     resolve_duplicates = call(Billing.resolve_duplicates)

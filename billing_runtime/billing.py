@@ -32,8 +32,8 @@ from billing_runtime.checkout.returning import Returns
 from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
-from billing_runtime.consuming.consuming import Consuming
 from billing_runtime.consuming.keeping import KEEP_EVERY, drop_old
+from billing_runtime.consuming.wrapping import Wrapping
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from billing_runtime.seats import SeatPolicy
 
 
-class Billing(Changing, Consuming, Limiting, Hearing, Reading):
+class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
     """What an application does with a provisioned catalog. Open one per process; threads may share it."""
 
     def __init__(

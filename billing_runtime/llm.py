@@ -19,7 +19,7 @@ from billing_runtime.errors import InvalidInput
 KINDS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
 
 Cost = int | Fraction | tuple[int, int]
-Costs = Mapping[str, Cost]
+LlmCosts = Mapping[str, Cost]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LlmUsage:
         """Every token, of whatever kind."""
         return self.input + self.cache_read + self.cache_write + self.cache_write_1h + self.output
 
-    def units(self, costs: Costs | None = None) -> int:
+    def units(self, costs: LlmCosts | None = None) -> int:
         """What it costs in whole units, a started one counted as one; without `costs` a token is a unit.
 
         `costs` is what a token of each kind costs: an int, a Fraction, or a ratio such as `(1, 10)`. A kind that is not
@@ -133,7 +133,7 @@ def _text(thing: Any, name: str) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _checked(costs: Costs) -> dict[str, Fraction]:
+def _checked(costs: LlmCosts) -> dict[str, Fraction]:
     unknown = sorted(costs.keys() - set(KINDS))
     if unknown:
         message = f"There are no tokens of the kind {unknown[0]!r}: the kinds are {', '.join(KINDS)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from billing_runtime.errors import LimitReached
+from billing_runtime.errors import LimitReached, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +43,12 @@ class Reservation:
 
     def commit(self, amount: Amount | Mapping[str, Amount] | None = None) -> Decision:
         """So much was used (None: all of it), also if it is more than was reserved; the rest is given back."""
-        decision = self._commit(self._taken(), amount)
+        try:
+            decision = self._commit(self._taken(), amount)
+        except StoreError:
+            # The work was done, and it may be on disk: nothing is given back. It may be committed again.
+            self.ended = True
+            raise
         self.ended = True
         return decision
 
