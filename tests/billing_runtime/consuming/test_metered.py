@@ -188,23 +188,23 @@ def test_a_reservation_in_a_coroutine(billing: Billing) -> None:
     assert usage(billing) == (20, 0)
 
 
-def test_a_commit_that_may_be_on_disk_gives_nothing_back(
-    billing: Billing, clock: Time, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_commit_that_may_be_on_disk_gives_nothing_back(billing: Billing, clock: Time) -> None:
     """If the store fails at the commit the work was done all the same: it can be committed again, and is not free."""
     held = billing.reserve("org_1", "credits", 20)
-    with monkeypatch.context() as broken, pytest.raises(StoreError), held:
-        broken.setattr(billing._ledger, "do", _fails)
+    broken = pytest.MonkeyPatch()
+
+    def fail_once(_: object) -> None:
+        broken.undo()
+        message = "The disk is full."
+        raise StoreError(message)
+
+    broken.setattr(billing._ledger, "do", fail_once)
+    with pytest.raises(StoreError), held:
         held.commit()
     assert usage(billing) == (20, 20)
     clock.pass_(minutes=1)
     assert held.commit().usage == 20
     assert usage(billing) == (20, 0)
-
-
-def _fails(_: object) -> None:
-    message = "The disk is full."
-    raise StoreError(message)
 
 
 ANSWER: Json = {
