@@ -30,6 +30,7 @@ from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.consuming.awaited import AioReservation
 from billing_runtime.consuming.decision import Decision, Part
 from billing_runtime.consuming.reservation import Reservation
+from billing_runtime.credits.views import CreditBalance, CreditEntry, CreditGrant
 from billing_runtime.customers import Customer
 from billing_runtime.duplicates import Duplicate
 from billing_runtime.errors import (
@@ -38,6 +39,7 @@ from billing_runtime.errors import (
     ApiKeyMissing,
     BillingError,
     ConsumeConflict,
+    CreditConflict,
     EndpointUnreadable,
     InvalidInput,
     JournalInvalid,
@@ -70,6 +72,7 @@ from billing_runtime.errors import (
     StripeCallError,
     StripeRefused,
     StripeUnavailable,
+    UnknownGrant,
     UnknownName,
     UnknownReceipt,
     UnsafeAddress,
@@ -130,6 +133,10 @@ __all__ = [
     "CheckoutSettings",
     "ConsumeConflict",
     "Consumption",
+    "CreditBalance",
+    "CreditConflict",
+    "CreditEntry",
+    "CreditGrant",
     "CurrencyOption",
     "Customer",
     "Decision",
@@ -212,6 +219,7 @@ __all__ = [
     "Tier",
     "Transaction",
     "TransformQuantity",
+    "UnknownGrant",
     "UnknownName",
     "UnknownReceipt",
     "UnsafeAddress",

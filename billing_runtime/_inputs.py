@@ -55,6 +55,11 @@ def name(value: str) -> str:
     return _text("a name", value, ENTITY_LIMIT)
 
 
+def source(value: str) -> str:
+    """The application's word for why credits are given."""
+    return _text("source", value, ENTITY_LIMIT)
+
+
 def idempotency_key(value: str) -> str:
     """What names one call, however often it is made."""
     return _text("idempotency_key", value, ENTITY_LIMIT)

@@ -18,6 +18,7 @@ from billing_runtime.billing import Billing
 from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.consuming.awaited import Reserving
 from billing_runtime.consuming.reservation import Reservation
+from billing_runtime.credits.credits import Credits
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.inbox import Inbox
@@ -120,6 +121,16 @@ class AioUsage(_Part):
     summary = call(Usage.summary)
 
 
+class AioCredits(_Part):
+    """`billing.aio.credits`."""
+
+    balance = call(Credits.balance)
+    entries = call(Credits.entries)
+    expire = call(Credits.expire)
+    grant = call(Credits.grant)
+    revoke = call(Credits.revoke)
+
+
 class AioSeats(_Part):
     """`billing.aio.seats`."""
 
@@ -181,6 +192,7 @@ class AioBilling(_Part):
         self.customers = AioCustomers(billing.customers, self._pool)
         self.subscriptions = AioSubscriptions(billing.subscriptions, self._pool)
         self.usage = AioUsage(billing.usage, self._pool)
+        self.credits = AioCredits(billing.credits, self._pool)
         self.seats = AioSeats(billing.seats, self._pool)
         self.purchases = AioPurchases(billing.purchases, self._pool)
         self.personal_data = AioPersonalData(billing.personal_data, self._pool)

@@ -34,6 +34,7 @@ from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
 from billing_runtime.consuming.keeping import KEEP_EVERY, drop_old
 from billing_runtime.consuming.wrapping import Wrapping
+from billing_runtime.credits.credits import EXPIRE_EVERY, Credits
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
@@ -85,6 +86,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers)
+        self.credits = Credits(context, self._ledger, self._allowances)
         self.seats = SeatsOfEntities(context, self.customers, policy=seats, count=count_members)
         self.purchases = Purchases(context)
         self.duplicates = Duplicates(context, Trials(context))
@@ -196,6 +198,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
             hooks.add(name, lambda told: told.entity_id and self.duplicates.resolve(told.entity_id))
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
         chores.add("old decisions", KEEP_EVERY, partial(drop_old, self._context))
+        chores.add("expired credits", EXPIRE_EVERY, self.credits.expire)
         chores.add("seats", SEATS_EVERY, self.seats.sweep)
         chores.add("drifted seats", DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from billing_runtime._books.grants import GrantRows
 from billing_runtime._books.outbox import OutboxRows
-from billing_runtime._books.receipts import new_receipt
 from billing_runtime._books.rows import (
     counter_of,
     counter_values,
@@ -17,14 +17,13 @@ from billing_runtime._books.rows import (
 )
 from billing_runtime._outbox.kinds import SUMS, MeterRules
 from billing_runtime.limits.counting import Amount, Counter, advance, amount_of, amount_text
-from billing_runtime.limits.deciding import Grant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from billing_runtime._books.needs import CounterKey, Needs
     from billing_runtime._books.rows import KeptDecision, Values
-    from billing_runtime._store import Row, Transaction
+    from billing_runtime._store import Transaction
     from billing_runtime.limits.counting import Allowance, Left
 
 _DAY = 86_400
@@ -42,7 +41,7 @@ class Books:
     ) -> None:
         """`allowance(entity_id, name)` is the limit that holds for an entity; it raises UnknownName."""
         self.transaction, self.now, self.allowance = transaction, now, allowance
-        self.outbox = OutboxRows(transaction, rules)
+        self.outbox, self.credits = OutboxRows(transaction, rules), GrantRows(transaction, now)
         self._counters: dict[CounterKey, Counter] = {}
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}
@@ -50,8 +49,6 @@ class Books:
         self._added: dict[str, KeptDecision] = {}
         self._altered: dict[str, KeptDecision] = {}
         self._days: dict[tuple[str, str, int, str, str], Amount] = {}
-        self._grants: dict[tuple[str, str], list[Grant]] = {}
-        self._entries: list[Values] = []
 
     def load(self, needs: Needs) -> None:
         """Read what is needed; nobody else changes anything of these entities before the transaction has ended."""
@@ -138,49 +135,6 @@ class Books:
         place = entity_id, name, at - at % _DAY, member_id, action
         self._days[place] = self._days.get(place, 0) + amount
 
-    def grants(self, counter: Counter) -> list[Grant]:
-        """Credits of a counter's name that may be used now."""
-        if not counter.credits:
-            return []
-        place = counter.entity_id, counter.name
-        known = self._grants.get(place)
-        if known is None:
-            rows = self.transaction.all("usable_grants", entity_id=counter.entity_id, name=counter.name)
-            known = self._grants[place] = [_grant(row) for row in rows if self._usable(row)]
-        return known
-
-    def change_grant(self, entity_id: str, grant: Grant, units: Amount, kind: str, receipt: str | None) -> None:
-        """Write down that a grant has become more or less; its `left` says already how much is left."""
-        self.transaction.run("keep_grant_left", grant_id=grant.id, units_left=amount_text(grant.left))
-        self._entries.append(
-            {
-                "entry_id": new_receipt(self.now, "ent_"),
-                "entity_id": entity_id,
-                "grant_id": grant.id,
-                "kind": kind,
-                "units": amount_text(units),
-                "receipt": receipt,
-                "at": self.now,
-            }
-        )
-
-    def refill_grant(self, counter: Counter, grant_id: str, units: Amount, kind: str, receipt: str | None) -> None:
-        """Give units back to a grant, whether or not it may still be used."""
-        known = {grant.id: grant for grant in self.grants(counter)}
-        grant = known.get(grant_id)
-        if grant is None:
-            row = self.transaction.one("find_grant", grant_id=grant_id)
-            if row is None:
-                return  # it was erased with its owner
-            grant = _grant(row)
-            if self._usable(row):
-                self._grants[counter.entity_id, counter.name].append(grant)
-        grant.left += units
-        self.change_grant(counter.entity_id, grant, units, kind, receipt)
-
-    def _usable(self, row: Row) -> bool:
-        return row["starts_at"] <= self.now and (row["expires_at"] is None or row["expires_at"] > self.now)
-
     def flush(self) -> None:
         """Write everything that was changed."""
         write = self.transaction.run_many
@@ -195,8 +149,7 @@ class Books:
             write("change_decision", [decision_values(one) for one in self._altered.values()])
         if self._days:
             write("keep_usage_day", self._day_values())
-        if self._entries:
-            write("add_credit_entry", self._entries)
+        self.credits.flush()
         self.outbox.flush()
 
     def _day_values(self) -> list[Values]:
@@ -222,10 +175,6 @@ class Books:
         if decision.idempotency_key is not None:
             self._by_key[decision.entity_id, decision.idempotency_key] = decision
         return decision
-
-
-def _grant(row: Row) -> Grant:
-    return Grant(row["grant_id"], amount_of(row["units_left"]), row["priority"], row["expires_at"], row["created_at"])
 
 
 def _keys(wanted: object) -> str:

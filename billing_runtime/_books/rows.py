@@ -33,7 +33,7 @@ def counter_of(row: Row) -> Counter:
     found = Counter(
         row["entity_id"], row["name"], row["member_id"], row["per"], row["window_start"], row["window_end"],
         amount_of(row["used"]), amount_of(row["paid"]), amount_of(row["held"]), amount_of(row["total"]),
-        row["granted"], row["key"], row["terms"], bool(row["credits"]),
+        row["granted"], row["key"], row["terms"], row["credits"],
     )  # fmt: skip
     found.read_details(row["details"])
     return found
@@ -55,7 +55,7 @@ def counter_values(counter: Counter) -> Values:
         "granted": counter.granted,
         "key": counter.key,
         "terms": counter.terms,
-        "credits": int(counter.credits),
+        "credits": counter.credits,
         "details": counter.details(),
     }
 

@@ -15,8 +15,8 @@ from billing_runtime.limits.windows import Window
 
 if TYPE_CHECKING:
     from billing_runtime._books.books import Books
+    from billing_runtime._books.grants import KeptGrant
     from billing_runtime.limits.counting import Allowance, Counter
-    from billing_runtime.limits.deciding import Grant
 
 INCLUDED, OVERAGE, COUNTED = "included", "overage", "not enforced"
 
@@ -38,7 +38,7 @@ class Judged:
     want: Want
     counter: Counter
     allowance: Allowance
-    grants: list[Grant]
+    grants: list[KeptGrant]
     split: Split
     allowed: bool
     reason: str
@@ -51,8 +51,8 @@ def judge(books: Books, entity_id: str, want: Want, *, enforce: bool) -> Judged:
         whole(want)
     counter = books.counter(entity_id, want.name)
     books.advance(counter, allowance)
-    grants = books.grants(counter)
-    found = split(counter, grants, want.amount)
+    grants = books.credits.usable(counter)
+    found = split(counter, grants, want.amount, whole=allowance.limit.meter is not None)
     allowed, reason = True, INCLUDED
     if found.over:
         if allowance.limit.overage != "block":
@@ -143,7 +143,7 @@ def give_back(books: Books, entity_id: str, taken: Taken, units: Amount, receipt
     """Give units back to where they came from, last in first out; how many of them credits had paid.
 
     They go back to the window they were taken from, also if it is over by now. Credits get theirs even if they have
-    expired meanwhile, which makes them no use; never more than was taken.
+    expired meanwhile, and lose them at once; never more than was taken.
     """
     back = _undone(taken, units)
     counter = books.counter(entity_id, taken.part.name)
@@ -162,7 +162,7 @@ def give_back(books: Books, entity_id: str, taken: Taken, units: Amount, receipt
             books.keep_window(counter, left)
     books.keep(counter)
     for grant_id, number in credited.items():
-        books.refill_grant(counter, grant_id, number, kind, receipt)
+        books.credits.refill(grant_id, number, kind, receipt)
     return sum(credited.values())
 
 
@@ -193,4 +193,4 @@ def _draw(books: Books, judged: Judged, receipt: str) -> None:
     """Credits have paid: each of them becomes less, and the ledger says so."""
     by_id = {grant.id: grant for grant in judged.grants}
     for grant_id, units in judged.split.grants:
-        books.change_grant(judged.counter.entity_id, by_id[grant_id], -units, "used", receipt)
+        books.credits.note(by_id[grant_id], -units, "used", receipt)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: A use; units that are held; what becomes of a reservation.
 DONE, HELD, COMMITTED, RELEASED, EXPIRED = "done", "held", "committed", "released", "expired"
 LATE = "after its reservation expired"
+LAPSED = "lapsed"  # what credits say of a reservation that expired: they may expire themselves
 
 
 def sweep(books: Books, entity_id: str, wants: Sequence[Want]) -> None:
@@ -37,7 +38,7 @@ def let_go(books: Books, kept: KeptDecision, state: str) -> None:
     taken = taken_of(kept.parts)
     for one in reversed(taken):
         hold(books, kept.entity_id, one, -one.units)
-        give_back(books, kept.entity_id, one, one.units, kept.receipt, state)
+        give_back(books, kept.entity_id, one, one.units, kept.receipt, LAPSED if state == EXPIRED else state)
     kept.state, kept.expires_at, kept.parts = state, None, written(taken)
     books.alter_decision(kept)
 

@@ -36,6 +36,8 @@ BillingError
 ├── UnknownReceipt                no decision has this receipt (also a LookupError)
 ├── ReservationEnded              the reservation was committed or released before, or is none
 ├── RefundTooLarge                more is to be given back than the decision still has
+├── CreditConflict                the source was used before for other credits
+├── UnknownGrant                  the entity has no such credits (also a LookupError)
 ├── UsageConflict                 the identifier was used before for another amount, customer, meter or time
 ├── MigrationError                subscriptions cannot be moved to another price as it was asked
 │   ├── MigrationRefused          the two prices or the options do not fit (.problems)
@@ -77,6 +79,7 @@ from billing_runtime.errors.checkout import (
     WrongAudience,
     WrongCurrency,
 )
+from billing_runtime.errors.credits import CreditConflict, UnknownGrant
 from billing_runtime.errors.manifest import (
     ManifestError,
     ManifestInvalid,
@@ -125,6 +128,7 @@ __all__ = [
     "ApiKeyMissing",
     "BillingError",
     "ConsumeConflict",
+    "CreditConflict",
     "EndpointUnreadable",
     "InvalidInput",
     "JournalInvalid",
@@ -157,6 +161,7 @@ __all__ = [
     "StripeCallError",
     "StripeRefused",
     "StripeUnavailable",
+    "UnknownGrant",
     "UnknownName",
     "UnknownReceipt",
     "UnsafeAddress",

@@ -20,6 +20,9 @@ Amount = int | Decimal
 Json = dict[str, Any]
 Find = Callable[[str, int], "Left | None"]
 
+#: What `Counter.credits` is made of.
+CREDITS, TOP_UP = 1, 2
+
 
 def amount_text(value: Amount) -> str:
     """An amount in plain digits, as it is kept."""
@@ -81,8 +84,8 @@ class Counter:
     granted: int | None = None
     key: str = ""
     terms: str = ""
-    credits: bool = False
-    """Whether there may be credits of this name."""
+    credits: int = 0
+    """CREDITS once there were credits of this name, with TOP_UP where they are bought automatically."""
     base: Amount = 0
     bases: dict[str, Amount] = field(default_factory=dict)
     """What had been used when the window first met each plan; only once there was a second one."""

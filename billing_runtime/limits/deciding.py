@@ -58,8 +58,11 @@ class Split:
         return sum(units for _, units in self.grants)
 
 
-def split(counter: Counter, grants: Sequence[Grant], amount: Amount) -> Split:
-    """Where so many units would come from; nothing is changed. The grants are those that may be used now."""
+def split(counter: Counter, grants: Sequence[Grant], amount: Amount, *, whole: bool = False) -> Split:
+    """Where so many units would come from; nothing is changed. The grants are those that may be used now.
+
+    With `whole` credits pay whole units only: the rest is reported to a meter, which counts no parts.
+    """
     room = counter.room
     if room is None or room >= amount:
         return Split(window=amount)
@@ -74,7 +77,7 @@ def split(counter: Counter, grants: Sequence[Grant], amount: Amount) -> Split:
     for grant in sorted(grants, key=lambda grant: grant.order):
         if not rest:
             return found
-        units = min(grant.left, rest)
+        units = min(int(grant.left) if whole else grant.left, rest)
         if units:
             found.grants.append((grant.id, units))
             rest -= units

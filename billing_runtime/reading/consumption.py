@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from billing_runtime._context import Context
     from billing_runtime.limits.allowances import Allowances
     from billing_runtime.limits.counting import Amount
-    from billing_runtime.limits.deciding import Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,12 @@ class Consumptions:
         allowance = self._allowances.of(entity_id, plain)
         now = to_unix("clock()", self._context.clock())
         with self._context.store.reading(self._context.scope) as reading:
-            books = _Look(reading, now, self._allowances.of)
+            # Never written: what ran out since is given back in memory only.
+            books = Books(reading, now, self._allowances.of)
             counter = books.counter(entity_id, plain)
             sweep(books, entity_id, [Want(plain, 0)])
             books.advance(counter, allowance)
-            grants = books.grants(counter)
+            grants = books.credits.usable(counter)
         start = from_unix(counter.start)
         assert start is not None  # noqa: S101 - only None gives None
         return Consumption(
@@ -73,10 +73,3 @@ class Consumptions:
             start,
             from_unix(counter.end),
         )
-
-
-class _Look(Books):
-    """Books that are never written: what ran out since is given back in memory only."""
-
-    def change_grant(self, entity_id: str, grant: Grant, units: Amount, kind: str, receipt: str | None) -> None:
-        """The grant says already how much is left."""

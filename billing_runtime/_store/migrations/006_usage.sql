@@ -3,7 +3,8 @@
 -- One row per name and entity, and per member of it whose use is counted apart (else member_id is ''): what the open
 -- window has counted. `key` is what the window follows from, `terms` the plan it was last counted under, `granted` what
 -- that included (null: no end); `paid` is what carried units and credits paid, `held` what reservations hold, both part
--- of `used`; `total` is everything ever. `credits` is 1 once there were credits of this name.
+-- of `used`; `total` is everything ever. `credits` is 1 once there were credits of this name,
+-- 2 more where a top-up is automatic.
 CREATE TABLE counter (
     account      TEXT    NOT NULL,
     livemode     INTEGER NOT NULL,
@@ -78,7 +79,9 @@ CREATE TABLE usage_day (
     PRIMARY KEY (account, livemode, entity_id, name, day, member_id, action)
 );
 
--- Credits: units beyond what a plan includes. One row per source; `units_left` is the sum of the entries.
+-- Credits: units beyond what a plan includes. One row per source; `units_left` is the sum of the entries. `request` is what
+-- was asked for, `payment` what was paid for it (JSON; null: nothing). `owed` is how much refunds and disputes take back,
+-- `taken` how much of that was taken, `lapsed` what expired unused, `revoked` what was revoked (null: it is not).
 CREATE TABLE credit_grant (
     account    TEXT    NOT NULL,
     livemode   INTEGER NOT NULL,
@@ -86,17 +89,25 @@ CREATE TABLE credit_grant (
     entity_id  TEXT    NOT NULL,
     name       TEXT    NOT NULL,
     source     TEXT    NOT NULL,
+    request    TEXT    NOT NULL,
+    payment    TEXT,
     priority   INTEGER NOT NULL,
     starts_at  INTEGER NOT NULL,
     expires_at INTEGER,
     created_at INTEGER NOT NULL,
     units      TEXT    NOT NULL,
     units_left TEXT    NOT NULL,
+    owed       TEXT    NOT NULL,
+    taken      TEXT    NOT NULL,
+    lapsed     TEXT    NOT NULL,
+    revoked    TEXT,
     PRIMARY KEY (account, livemode, grant_id)
 );
 
 CREATE UNIQUE INDEX credit_grant_by_source ON credit_grant (account, livemode, entity_id, name, source);
-CREATE INDEX credit_grant_usable ON credit_grant (account, livemode, entity_id, name) WHERE units_left <> '0';
+CREATE INDEX credit_grant_open ON credit_grant (account, livemode, entity_id, name) WHERE units_left <> '0';
+CREATE INDEX credit_grant_paid ON credit_grant (account, livemode, entity_id) WHERE payment IS NOT NULL;
+CREATE INDEX credit_grant_ending ON credit_grant (account, livemode, expires_at) WHERE units_left <> '0';
 
 -- Every change of a grant, for ever: rows are added, never changed.
 CREATE TABLE credit_entry (

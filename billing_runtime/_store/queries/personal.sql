@@ -163,7 +163,8 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: export_credit_grant
 -- Rows of the table credit_grant.
-SELECT grant_id, name, source, priority, starts_at, expires_at, created_at, units, units_left FROM credit_grant
+SELECT grant_id, name, source, request, payment, priority, starts_at, expires_at, created_at, units, units_left, owed, taken,
+    lapsed, revoked FROM credit_grant
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: erase_credit_grant

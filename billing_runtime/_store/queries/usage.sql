@@ -75,26 +75,6 @@ INSERT INTO usage_day (account, livemode, entity_id, name, day, member_id, actio
 VALUES (:account, :livemode, :entity_id, :name, :day, :member_id, :action, :amount)
 ON CONFLICT (account, livemode, entity_id, name, day, member_id, action) DO UPDATE SET amount = excluded.amount;
 
--- name: usable_grants
--- Credits of a name that are not used up.
-SELECT grant_id, units_left, priority, starts_at, expires_at, created_at FROM credit_grant
-WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name AND units_left <> '0';
-
--- name: find_grant
--- One grant.
-SELECT grant_id, units_left, priority, starts_at, expires_at, created_at FROM credit_grant
-WHERE account = :account AND livemode = :livemode AND grant_id = :grant_id;
-
--- name: keep_grant_left
--- What is left of a grant.
-UPDATE credit_grant SET units_left = :units_left
-WHERE account = :account AND livemode = :livemode AND grant_id = :grant_id;
-
--- name: add_credit_entry
--- Something changed a grant.
-INSERT INTO credit_entry (account, livemode, entry_id, entity_id, grant_id, kind, units, receipt, at)
-VALUES (:account, :livemode, :entry_id, :entity_id, :grant_id, :kind, :units, :receipt, :at);
-
 -- name: load_outbox
 -- The newest part of the usage of a slice; `keys` is a JSON list of entity, meter, period and slice.
 SELECT outbox.entity_id, outbox.meter, outbox.period_start, outbox.slice, part, period_end, at, amount, outbox.value, state
