@@ -30,6 +30,7 @@ Json = dict[str, Any]
 def read_manifest(data: Json) -> Manifest:
     """The manifest as values; the JSON must have passed validation."""
     prices = {key: _price(key, value) for key, value in data["prices"].items()}
+    plans = {key: _plan(key, value, prices) for key, value in data["plans"].items()}
     return Manifest(
         version=int(data["version"]),
         project=data["project"],
@@ -38,7 +39,7 @@ def read_manifest(data: Json) -> Manifest:
         livemode=data["livemode"],
         api_version=data["api_version"],
         catalog_digest=data.get("catalog_digest"),
-        plans={key: _plan(key, value, prices) for key, value in data["plans"].items()},
+        plans=plans,
         products={key: Product(key, value["id"]) for key, value in data["products"].items()},
         prices=prices,
         meters={key: _meter(key, value) for key, value in data["meters"].items()},
@@ -51,6 +52,9 @@ def read_manifest(data: Json) -> Manifest:
             key: PromotionCode(key, value["id"], value.get("code"))
             for key, value in _map(data, "promotion_codes").items()
         },
+        limit_names=frozenset().union(
+            *(plan.limits for plan in plans.values()), *(price.limits for price in prices.values())
+        ),
     )
 
 

@@ -136,7 +136,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
             lambda file: sourced_manifest(file or manifest, stack=stack, environ=environ, project_dir=project_dir)
         )
         found = manifests.first
-        settings = settle(found, api_key, api_base, environ)
+        settings, allowed = settle(found, api_key, api_base, environ), (limits or LimitSettings()).fitting(found)
         scope, api = Scope(settings.account, settings.livemode), StripeApi(settings, retries=retries)
         opened = open_store(store) if isinstance(store, str) else store
         locks, entities, creations = KeyedLocks(), Entities(opened, scope), Creations(Claims(opened, scope), clock)
@@ -145,7 +145,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         chores = Chores(opened, scope, clock)
         context = Context(
             manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores,
-            limits or LimitSettings(), reporting or Reporting(),
+            allowed, reporting or Reporting(),
         )  # fmt: skip
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)

@@ -33,7 +33,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One stack's plans, prices and ids. Made by `billing_runtime.load_manifest`, never by hand."""
+    """One stack's plans, prices and ids. Made by `billing_runtime.load_manifest`, never by hand.
+
+    `limit_names` are the names of all limits of its plans and prices.
+    """
 
     project: str
     stack: str
@@ -50,6 +53,7 @@ class Manifest:
     webhook_endpoints: Mapping[str, WebhookEndpoint] = field(default_factory=dict)
     portal_configurations: Mapping[str, PortalConfiguration] = field(default_factory=dict)
     promotion_codes: Mapping[str, PromotionCode] = field(default_factory=dict)
+    limit_names: frozenset[str] = field(default=frozenset(), repr=False)
 
     def plan(self, key: str) -> Plan:
         """The plan, or an error that lists near names."""

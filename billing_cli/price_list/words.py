@@ -96,7 +96,19 @@ def limit(name: str, said: Any, display: Mapping[str, str]) -> str:
         beyond = {"bill": f"{what}: each is billed", "allow": f"{what}: as many as you use"}
         return beyond.get(str(whole.get("overage")), f"no {what}")
     window = str(whole.get("per", "period"))
-    return f"{included:,} {what} {_WINDOWS.get(window, f'a {window}')}{_BEYOND[str(whole.get('overage', 'block'))]}"
+    then = _left_over(whole, window) + _BEYOND[str(whole.get("overage", "block"))]
+    return f"{included:,} {what} {_WINDOWS.get(window, f'a {window}')}{then}"
+
+
+def _left_over(whole: Args, window: str) -> str:
+    """What stays beyond its window, if anything does."""
+    rollover = whole.get("rollover") or {}
+    most, periods = rollover.get("max"), rollover.get("periods")
+    if not most or not periods:
+        return ""
+    name = "billing period" if window == "period" else window
+    unused = "what is unused stays" if most == "unlimited" else f"up to {most:,} unused stay"
+    return f"; {unused} for {periods:,} more {name}{'' if periods == 1 else 's'}"
 
 
 def feature(name: str, value: str) -> str:

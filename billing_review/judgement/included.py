@@ -17,6 +17,13 @@ _DAYS = {
     "month": Fraction(365, 12),
     "year": Fraction(365),
 }
+_KEPT = "carry"
+_CHANGES = {
+    "prorate": ("gives a share of the window", "gave one"),
+    _KEPT: ("gives the whole less what was used", "gave the whole less what was used"),
+    "reset": ("gives the whole anew", "gave the whole anew"),
+}
+"""What a change of plan does, now and before; the least generous first."""
 _BEYOND = {"block": "refused", "allow": "let through", "bill": "billed"}
 
 
@@ -33,6 +40,10 @@ class Included:
     """How long the window is; None for a lifetime, and for a billing period that nobody knows."""
     period: str = ""
     """The billing period, where it is known: month, 3 months."""
+    stays: tuple[int | None, int] = (0, 0)
+    """The most units that stay beyond their window (None: all), and for how many further windows."""
+    carry: str = "carry"
+    """What a change of plan makes of what is used."""
 
     @property
     def window(self) -> str:
@@ -68,7 +79,19 @@ def _included(limit: Any, period: str, days: Fraction | None) -> Included | None
     if quantity is None and terms.get("included") != "unlimited":
         return None
     per, overage = str(terms.get("per") or "period"), str(terms.get("overage") or "block")
-    return Included(quantity, per, overage, days if per == "period" else _DAYS.get(per), period)
+    days = days if per == "period" else _DAYS.get(per)
+    return Included(
+        quantity, per, overage, days, period, _stays(terms.get("rollover")), str(terms.get("carry") or _KEPT)
+    )
+
+
+def _stays(rollover: Any) -> tuple[int | None, int]:
+    """What cannot be read is as good as nothing: something else is said of it."""
+    if not isinstance(rollover, Mapping):
+        return 0, 0
+    most, periods = whole(rollover.get("max")), whole(rollover.get("periods"))
+    is_readable = periods is not None and (most is not None or rollover.get("max") == "unlimited")
+    return (most, periods) if is_readable and periods is not None else (0, 0)
 
 
 def lowered(old: Included, new: Included | None) -> str | None:
@@ -84,7 +107,31 @@ def lowered(old: Included, new: Included | None) -> str | None:
         return less
     if old.overage != "block" and new.overage == "block":
         return f"what is beyond {new.text} is refused, before it was {old.beyond}"
-    return None
+    return _stays_less(old, new) or _shares(old, new)
+
+
+def _stays_less(old: Included, new: Included) -> str | None:
+    """How less of what is left over may be used later."""
+    (before, windows_before), (after, windows) = old.stays, new.stays
+    if not windows_before or before == 0:
+        return None
+    if not windows or after == 0:
+        return "what is left over of a window is gone, before it stayed for further ones"
+    if after is not None and (before is None or after < before):
+        return f"at most {after:,} stay for further windows, before {'all' if before is None else f'{before:,}'} did"
+    return (
+        f"what is left over stays for {windows:,} windows, before {windows_before:,}"
+        if windows < windows_before
+        else None
+    )
+
+
+def _shares(old: Included, new: Included) -> str | None:
+    """How somebody who changes plans in the middle of a window has less than before."""
+    order = list(_CHANGES)
+    if old.carry not in order or new.carry not in order or order.index(new.carry) >= order.index(old.carry):
+        return None
+    return f"a change of plan {_CHANGES[new.carry][0]}, before it {_CHANGES[old.carry][1]}"
 
 
 def _less(old: Included, new: Included, before: int, after: int) -> str | None:

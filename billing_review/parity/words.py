@@ -66,14 +66,25 @@ def label(gap: Gap) -> str:
     if field == "currency_options":
         return _of_currency(rest)
     if field in {"limits", "features", "metadata"}:
-        name, _, part = rest.rpartition(".") if rest.endswith(_LIMIT_PARTS) else (rest, "", "")
-        return f"{_SINGULAR[field]} {name}" + ("" if part in {"", "included"} else f" ({_plain(part)})")
+        part = next((part for part in _LIMIT_PARTS if rest.endswith(part)), "") if field == "limits" else ""
+        name = rest.removesuffix(part)
+        return f"{_SINGULAR[field]} {name}" + ("" if part in {"", ".included"} else f" ({_plain(part[1:])})")
     tier = re.fullmatch(r"tiers\[(\d+)\]\.(\w+)", gap.within)
     return f"tier {int(tier[1]) + 1}{_of_tier(tier[2])}" if tier else _plain(gap.within)
 
 
 _SINGULAR = {"limits": "limit", "features": "feature", "metadata": "metadata"}
-_LIMIT_PARTS = (".included", ".per", ".overage", ".meter")
+_LIMIT_PARTS = (
+    ".included",
+    ".per",
+    ".overage",
+    ".meter",
+    ".rollover.max",
+    ".rollover.periods",
+    ".rollover",
+    ".carry",
+    ".thresholds",
+)
 
 
 def _of_currency(rest: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from billing_runtime._near import unknown_name
 from billing_runtime.catalog import Limit
@@ -71,6 +71,13 @@ class LimitSettings:
     def plain(self, name: str) -> str:
         """The name of a limit without a prefix: `limits:ai_tokens` is `ai_tokens`."""
         return name.removeprefix(self.limits_prefix).removeprefix(OURS.limits)
+
+    def fitting(self, manifest: Manifest) -> Self:
+        """The same settings, whose meters are in the manifest. Raises UnknownName."""
+        for limit in self.limits.values():
+            if limit.meter is not None:
+                manifest.meter(limit.meter)
+        return self
 
     def _bad_prefixes(self) -> Iterator[str]:
         given = {"limits_prefix": self.limits_prefix, "features_prefix": self.features_prefix}
@@ -140,17 +147,10 @@ def _beyond(held: HeldSubscription, name: str, manifest: Manifest, settings: Lim
     main = granted.main
     if name in settings.limits and _completes(held, granted):
         return LimitSource(_default(name, settings), main, DEFAULT, name)
-    known = limit_names(manifest).union(held.own.sources, settings.limits)
-    if name not in known:
+    if not any(name in known for known in (manifest.limit_names, held.own.sources, settings.limits)):
         kind = "limit"
-        raise unknown_name(kind, name, known)
+        raise unknown_name(kind, name, manifest.limit_names.union(held.own.sources, settings.limits))
     return LimitSource(None, main, NOTHING, name)
-
-
-def limit_names(manifest: Manifest) -> set[str]:
-    """The name of every limit of every plan and price."""
-    of_plans = {name for plan in manifest.plans.values() for name in plan.limits}
-    return of_plans.union(*(price.limits for price in manifest.prices.values()))
 
 
 def _default(name: str, settings: LimitSettings) -> Limit:

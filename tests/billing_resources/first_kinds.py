@@ -42,7 +42,7 @@ FIRST: dict[str, Case] = {
                  "billing_scheme": "per_unit", "seats": {"mode": "follow", "minimum": 1},
                  "currency_options": {"eur": {"unit_amount_decimal": "1100.0"}},
                  "recurring": {**MONTHLY, "interval_count": 1, "usage_type": "licensed"},
-                 "limits": {"credits": {"included": 1000, "per": "period", "overage": "block"}}},
+                 "limits": {"credits": {"included": 1000, "per": "period", "overage": "block", "carry": "carry"}}},
     ),
     "Meter": Case(
         meter(event_time_window="hour"),

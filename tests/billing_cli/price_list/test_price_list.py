@@ -268,6 +268,21 @@ def test_a_saving_is_never_more_than_all(monthly: int, yearly: int) -> None:
             {"included": 1500, "overage": "bill", "meter": "m"},
             "1,500 M things in a billing period; what is beyond it is billed",
         ),
+        (
+            {"included": 5, "rollover": {"max": "unlimited", "periods": 1}},
+            "5 projects in a billing period; what is unused stays for 1 more billing period",
+        ),
+        (
+            {
+                "included": 5,
+                "per": "day",
+                "overage": "allow",
+                "rollover": {"max": 1500, "periods": 2},
+                "carry": "reset",
+            },
+            "5 projects a day; up to 1,500 unused stay for 2 more days; more is allowed",
+        ),
+        ({"included": 5, "per": "day", "rollover": {"max": 0, "periods": 2}}, "5 projects a day"),
         ({"included": 0, "overage": "bill"}, "projects: each is billed"),
         ({"included": 0, "overage": "allow"}, "projects: as many as you use"),
         ({"included": 0}, "no projects"),

@@ -68,6 +68,24 @@ def test_its_limits_and_features_are_given_to_its_prices() -> None:
     assert (inputs["team.monthly"]["features"], inputs["team.yearly"]["features"]) == ({"sso": "1"}, {"sso": "2"})
 
 
+def test_a_limit_that_makes_no_sense_is_told_once() -> None:
+    """Of the plan that writes it, not of each price that has it too, and beside every other problem."""
+    limits: Any = {"x": {"included": "unlimited", "thresholds": [80]}}
+    own = {"limits": {"y": {"included": 5, "thresholds": [80, 80]}}, "trial_days": 0}
+    prices: Any = {"monthly": MONTHLY, "yearly": {**YEARLY, **own}}
+
+    def program() -> None:
+        billing.Plan("a", name="A", limits=limits, prices=prices)
+
+    said, ran = refused(program)
+    assert said.splitlines()[1:] == [
+        "  prices.yearly.trial_days: must be greater than or equal to 1",
+        "  limits.x.thresholds: need an amount above 0: they are percents of it",
+        "  prices.yearly.limits.y.thresholds: are percents in ascending order, each once",
+    ]
+    assert ran.names == set()
+
+
 def test_its_children_can_be_used() -> None:
     """Ids of the product and of prices by their names in the plan are outputs like others."""
     seen: list[str] = []

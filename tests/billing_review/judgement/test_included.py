@@ -20,6 +20,17 @@ def limited(included: Any, per: str | None = None, overage: str | None = None, *
     return price(limits={"tokens": {"included": included, **more}}, **over)
 
 
+def staying(most: Any, periods: Any, **parts: Any) -> dict[str, Any]:
+    """A price with a limit of which something stays beyond its window."""
+    return price(limits={"tokens": {"included": 9, "rollover": {"max": most, "periods": periods}, **parts}})
+
+
+def carrying(carry: str | None) -> dict[str, Any]:
+    """A price with a limit that says what a change of plan makes of what is used."""
+    return price(limits={"tokens": {"included": 9, **({} if carry is None else {"carry": carry})}})
+
+
+STAYED = "what is left over of a window is gone, before it stayed for further ones"
 LOWERED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "fewer": (limited(1000), limited(500), "500 instead of 1,000 per billing period"),
     "not unlimited": (limited("unlimited"), limited(500), "500 per billing period instead of unlimited"),
@@ -65,6 +76,29 @@ LOWERED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         limited(2000),
         "what is beyond 2,000 per billing period is refused, before it was billed",
     ),
+    "nothing stays": (staying(5, 2), limited(9), STAYED),
+    "none of it stays": (staying("unlimited", 2), staying(0, 2), STAYED),
+    "not all of it stays": (
+        staying("unlimited", 2),
+        staying(1500, 3),
+        "at most 1,500 stay for further windows, before all did",
+    ),
+    "less of it stays": (
+        staying(2000, 2),
+        staying(1500, 2),
+        "at most 1,500 stay for further windows, before 2,000 did",
+    ),
+    "it stays for less": (staying(5, 3), staying(5, 2), "what is left over stays for 2 windows, before 3"),
+    "plans share": (
+        carrying(None),
+        carrying("prorate"),
+        "a change of plan gives a share of the window, before it gave the whole less what was used",
+    ),
+    "what was used counts": (
+        carrying("reset"),
+        carrying("carry"),
+        "a change of plan gives the whole less what was used, before it gave the whole anew",
+    ),
 }
 
 
@@ -88,6 +122,15 @@ def test_a_lower_limit_is_told_in_its_windows(name: str) -> None:
         (price(), limited(1000)),
         (limited(1000), limited(1000, overage="allow")),
         (limited(1000.0), limited(1000, "period", "block")),
+        (limited(9), staying(5, 2)),
+        (staying(5, 2), staying("unlimited", 2.0)),
+        (staying(0, 2), limited(9)),
+        (staying("unlimited", 2), staying("unlimited", 2, thresholds=[80], carry="carry")),
+        (staying("some", "few"), limited(9)),
+        (price(limits={"tokens": {"included": 9, "rollover": "5/2"}}), limited(9)),
+        (carrying("prorate"), carrying(None)),
+        (carrying(None), carrying("reset")),
+        (carrying("keep"), carrying("prorate")),
     ],
 )
 def test_as_much_or_more_is_nothing(old: dict[str, Any], new: dict[str, Any]) -> None:

@@ -70,6 +70,19 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "Plan Team, limit members (per): lifetime in staging, period in production",
         ],
     ),
+    "newer parts of a limit": (
+        {
+            "plans__team__limits": {
+                "members": {"included": 50, "per": "lifetime", "overage": "block", "meter": None}
+                | {"carry": "reset", "thresholds": [80, 100], "rollover": {"max": 5, "periods": 2}}
+            }
+        },
+        [
+            "Plan Team, limit members (carry): none in staging, reset in production",
+            "Plan Team, limit members (thresholds): none in staging, 80, 100 in production",
+            "Plan Team, limit members (rollover): none in staging, max 5, periods 2 in production",
+        ],
+    ),
     "a limit less": (
         {"plans__team__limits": {}},
         [
@@ -145,6 +158,16 @@ def test_what_is_each_stacks_own_is_no_difference(change: dict[str, Any]) -> Non
     """Ids, account, mode, API version; an amount written otherwise, a fee of nothing, a section without entries."""
     assert compared(change).is_equal
     assert sentences(compared(change)) == []
+
+
+def test_a_part_inside_of_a_limit_is_told_by_its_place() -> None:
+    """Where both sides roll over, what differs is the most of it and for how long."""
+    limit = {"included": 50, "per": "lifetime", "overage": "block", "meter": None}
+    one, other = (
+        environment(shop(name, plans__team__limits={"members.all": limit | {"rollover": {"max": most, "periods": 2}}}))
+        for name, most in (("a", 5), ("b", 7))
+    )
+    assert sentences(compare([one, other], TODAY)) == ["Plan Team, limit members.all (rollover, max): 5 in a, 7 in b"]
 
 
 def test_an_address_that_a_stack_declares_is_its_own() -> None:

@@ -114,6 +114,39 @@ limit on seats added: none, no limit on projects any more (it was unlimited).
     )
 
 
+def test_newer_parts_of_limits() -> None:
+    """What is left over, what a change of plan does, and when somebody is told."""
+    old = {
+        "limits": {
+            "tokens": {"included": 1000},
+            "images": {"included": 9, "rollover": {"max": 20, "periods": 1}, "thresholds": [80]},
+            "calls": {"included": 5, "carry": "reset"},
+            "files": {"included": "unlimited", "carry": "carry"},
+        }
+    }
+    later = {
+        "tokens": {"included": 1000, "rollover": {"max": "unlimited", "periods": 3.0}, "thresholds": [80, 100.0, 120]},
+        "images": {"included": 19, "rollover": {"max": 20, "periods": 1}, "thresholds": [80]},
+        "calls": {"included": 5, "carry": "prorate", "rollover": "5"},
+        "files": {"included": "unlimited"},
+    }
+    assert told(updated(same("Price", "team.monthly", **{**SEAT.args, **old}), limits=later)) == golden(
+        """
+        Team, monthly seat: limit on tokens 1,000 a billing period (then refused) → 1,000 a billing period (then \
+refused), what is left may be used for 3 more windows, told at 80 %, 100 % and 120 %, limit on images 9 → 19 a billing \
+period, limit on calls 5 a billing period (then refused), starts anew with a change of plan → 5 a billing period (then \
+refused), rollover 5, each plan gives its share of the window.
+        - The new limits hold at once for everybody who is on this price.
+        | Limit on tokens: 1,000 a billing period (then refused) → 1,000 a billing period (then refused), what is left \
+may be used for 3 more windows, told at 80 %, 100 % and 120 %
+        | Limit on images: 9 a billing period (then refused), up to 20 that are left may be used for 1 more window, \
+told at 80 % → 19 a billing period (then refused), up to 20 that are left may be used for 1 more window, told at 80 %
+        | Limit on calls: 5 a billing period (then refused), starts anew with a change of plan → 5 a billing period \
+(then refused), rollover 5, each plan gives its share of the window
+        """
+    )
+
+
 def test_features() -> None:
     """What comes with it, and what does not any more."""
     old = same("Price", "team.monthly", **{**SEAT.args, "features": {"sso": "included", "support": "email"}})

@@ -206,6 +206,13 @@ def test_settings_that_make_no_sense_are_refused(settings: Json, said: str) -> N
     assert str(caught.value) == said
 
 
+def test_a_default_names_a_meter_that_is_there(open_billing: Callable[..., Billing], manifest_data: Json) -> None:
+    """Usage that no meter of the stack could be told of must be refused when the application starts."""
+    open_billing(manifest=manifest_data, limits=LimitSettings({"a": Limit(5, meter="alpaca-ai-tokens")}))
+    with pytest.raises(UnknownName, match="No meter 'alpaca-ai-token' in the manifest: did you mean"):
+        open_billing(manifest=manifest_data, limits=LimitSettings({"a": Limit(5, meter="alpaca-ai-token")}))
+
+
 AMOUNTS = st.just("unlimited") | st.integers(0, 10**15)
 
 
