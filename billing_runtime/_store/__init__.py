@@ -45,6 +45,14 @@ class Transaction(Protocol):
         """Change something; how many rows were changed."""
         ...
 
+    def all_of(self, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[list[Row]]:
+        """Every row of several queries with their values, in one round trip."""
+        ...
+
+    def run_rows(self, query: str, names: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> None:
+        """Change something once for each of the rows, whose values stand in the order of the names."""
+        ...
+
     def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:
         """Change something once for each of the rows, which name the same values."""
         ...
@@ -58,6 +66,16 @@ class Transaction(Protocol):
         ...
 
 
+class Writer(Protocol):
+    """Somebody who writes again and again, and would like to know whether anybody else has written meanwhile."""
+
+    def transaction(self, scope: Scope) -> AbstractContextManager[tuple[Transaction, object | None]]:
+        """Like `Store.transaction`; with it something that is equal to what came with this writer's last transaction
+        if, and only if, nobody else has changed anything since. None: it is not known.
+        """
+        ...
+
+
 class Store(Protocol):
     """Storage of one or many processes, used by any number of threads."""
 
@@ -67,6 +85,10 @@ class Store(Protocol):
 
     def reading(self, scope: Scope) -> AbstractContextManager[Transaction]:
         """Read without holding anybody up."""
+        ...
+
+    def writer(self) -> Writer:
+        """A connection of one's own to write with; it ends with the store."""
         ...
 
     def close(self) -> None:

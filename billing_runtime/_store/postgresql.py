@@ -5,6 +5,7 @@ https://www.psycopg.org/psycopg3/docs/. Tables are made in the first schema of t
 
 from __future__ import annotations
 
+import selectors
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -56,6 +57,16 @@ class PostgresqlTransaction:
         """Change something; how many rows were changed."""
         return self._execute(query, values).rowcount
 
+    def all_of(self, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[list[Row]]:
+        """Every row of several queries with their values, in one round trip."""
+        with self._connection.pipeline():
+            cursors = [self._execute(query, values) for query, values in asked]
+            return [cast("list[Row]", cursor.fetchall()) for cursor in cursors]
+
+    def run_rows(self, query: str, names: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> None:
+        """Change something once for each of the rows, whose values stand in the order of the names."""
+        self.run_many(query, [dict(zip(names, row, strict=True)) for row in rows])
+
     def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:
         """Change something once for each of the rows, in one round trip."""
         for row in rows:
@@ -77,6 +88,19 @@ class PostgresqlTransaction:
         return self._connection.execute(self._queries[query].encode(), self._scope | values)
 
 
+class PostgresqlWriter:
+    """The Writer protocol; who else has written is not known here."""
+
+    def __init__(self, store: PostgresqlStore) -> None:
+        self._store = store
+
+    @contextmanager
+    def transaction(self, scope: Scope) -> Iterator[tuple[PostgresqlTransaction, object | None]]:
+        """Change things together, in as few round trips as there are answers to wait for."""
+        with self._store.connection() as connection, connection.pipeline(), connection.transaction():
+            yield PostgresqlTransaction(connection, scope), None
+
+
 class PostgresqlStore:
     """The Store protocol on PostgreSQL; every commit waits for the server's disk."""
 
@@ -85,7 +109,7 @@ class PostgresqlStore:
         self._name = _without_secrets(url)
         self._idle: Idle[Connection] = Idle(self._connect)
         try:
-            with self._connection() as connection, connection.transaction():
+            with self.connection() as connection, connection.transaction():
                 self._upgrade(connection)
         except StoreError:
             self.close()  # nobody else will
@@ -94,21 +118,25 @@ class PostgresqlStore:
     @contextmanager
     def transaction(self, scope: Scope) -> Iterator[PostgresqlTransaction]:
         """Change things together: on disk when the block ends, undone when it raises."""
-        with self._connection() as connection, connection.transaction():
+        with self.connection() as connection, connection.transaction():
             yield PostgresqlTransaction(connection, scope)
 
     @contextmanager
     def reading(self, scope: Scope) -> Iterator[PostgresqlTransaction]:
         """Read without holding anybody up."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             yield PostgresqlTransaction(connection, scope)
+
+    def writer(self) -> PostgresqlWriter:
+        """Somebody who writes again and again."""
+        return PostgresqlWriter(self)
 
     def close(self) -> None:
         """Close every connection that is not at work."""
         self._idle.close()
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def connection(self) -> Iterator[Connection]:
         """A connection nobody else uses; a broken one is thrown away."""
         import psycopg
 
@@ -126,17 +154,12 @@ class PostgresqlStore:
             self._give_back(connection)
 
     def _usable(self) -> Connection:
-        """A connection that answers: those from before a restart of the server are dropped."""
-        import psycopg
-
+        """A connection that is open: a server that was restarted has said its last word on those from before."""
         while self._idle.connections:
             connection = self._idle.take()
-            try:
-                connection.execute("SELECT 1")
-            except psycopg.OperationalError:
-                connection.close()
-            else:
+            if not _has_something_to_say(connection):
                 return connection
+            connection.close()
         return self._idle.take()
 
     def _give_back(self, connection: Connection) -> None:
@@ -183,6 +206,13 @@ class PostgresqlStore:
             for statement in statements:
                 connection.execute(statement.encode())
             connection.execute("INSERT INTO billing_schema (version) VALUES (%s)", (number,))
+
+
+def _has_something_to_say(connection: Connection) -> bool:
+    """Whether something came that nobody has asked for, as before the end of a connection."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.fileno(), selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 def _without_secrets(url: str) -> str:

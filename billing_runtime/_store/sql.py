@@ -29,6 +29,13 @@ def queries(dialect: Dialect = "sqlite") -> dict[str, str]:
 
 
 @cache
+def numbered(query: str, names: tuple[str, ...]) -> str:
+    """A query of SQLite's with numbers in the place of names: those of the scope first, then these."""
+    places = {name: number for number, name in enumerate(("account", "livemode", *names), start=1)}
+    return _PLACE.sub(lambda found: f"?{places[found[1]]}", queries()[query])
+
+
+@cache
 def migrations(dialect: Dialect = "sqlite") -> list[list[str]]:
     """The statements of 001_….sql, 002_….sql and so on, in order; a released one is never edited."""
     files = _files("migrations", dialect)

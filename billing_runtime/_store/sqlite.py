@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from billing_runtime._store.idle import Idle
-from billing_runtime._store.sql import migrations, queries
+from billing_runtime._store.sql import migrations, numbered, queries
 from billing_runtime._store.turns import Turns
 from billing_runtime.errors import StoreError
 
@@ -45,11 +45,19 @@ class SqliteTransaction:
         """Change something; how many rows were changed."""
         return self._execute(query, values).rowcount
 
+    def all_of(self, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[list[Row]]:
+        """Every row of several queries with their values."""
+        return [self.all(query, **values) for query, values in asked]
+
+    def run_rows(self, query: str, names: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> None:
+        """Change something once for each of the rows, whose values stand in the order of the names."""
+        scope = tuple(self._scope.values())
+        self._connection.executemany(numbered(query, names), [scope + row for row in rows])
+
     def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:
         """Change something once for each of the rows."""
-        for row in rows:
-            row.update(self._scope)
-        self._connection.executemany(self._queries[query], rows)
+        names = tuple(rows[0])
+        self.run_rows(query, names, [tuple([row[name] for name in names]) for row in rows])
 
     def lock(self, name: str) -> None:
         """Nothing to do: SQLite lets one writer in at a time."""
@@ -88,6 +96,24 @@ class _Reading:
             raise self._failed(error) from None
 
 
+class SqliteWriter:
+    """The Writer protocol: a connection that nobody else writes with."""
+
+    def __init__(self, store: SqliteStore, idle: Idle[sqlite3.Connection]) -> None:
+        self._store, self._idle = store, idle
+        self._last: sqlite3.Connection | None = None
+        self._connections = 0
+
+    @contextmanager
+    def transaction(self, scope: Scope) -> Iterator[tuple[SqliteTransaction, object | None]]:
+        """Change things together; with it a number that changes when anybody else commits anything."""
+        with self._store.writing(self._idle) as connection:
+            if connection is not self._last:
+                self._last, self._connections = connection, self._connections + 1
+            (version,) = connection.execute("PRAGMA data_version").fetchone()
+            yield SqliteTransaction(connection, scope), (self._connections, version)
+
+
 class SqliteStore:
     """The Store protocol on SQLite: write-ahead log, and every commit waits for the disk."""
 
@@ -95,6 +121,7 @@ class SqliteStore:
         # Absolute: connections are opened later too, when the program may have gone to another folder.
         self._path = Path(path).absolute()
         self._idle = Idle(self._connect)
+        self._writers: list[Idle[sqlite3.Connection]] = []
         self._turns = Turns(self._path, _BUSY_SECONDS)
         with self._reporting():
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,32 +132,39 @@ class SqliteStore:
     @contextmanager
     def transaction(self, scope: Scope) -> Iterator[SqliteTransaction]:
         """Change things together: on disk when the block ends, undone when it raises."""
-        with self._connection() as connection, self._turns.taken():
-            # IMMEDIATE: a reader that turns writer half way cannot wait its turn and fails as busy.
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                yield SqliteTransaction(connection, scope)
+        with self.writing(self._idle) as connection:
+            yield SqliteTransaction(connection, scope)
 
     def reading(self, scope: Scope) -> _Reading:
         """Read without holding anybody up."""
         return _Reading(self._idle, scope, self._failed)
 
+    def writer(self) -> SqliteWriter:
+        """A connection of one's own to write with."""
+        self._writers.append(Idle(self._connect))
+        return SqliteWriter(self, self._writers[-1])
+
     def close(self) -> None:
         """Close every connection that is not at work."""
-        self._idle.close()
+        for idle in (self._idle, *self._writers):
+            idle.close()
         self._turns.close()
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection nobody else uses; a broken one is thrown away."""
+    def writing(self, idle: Idle[sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
+        """A transaction on one of these connections, when it is our turn; a broken connection is thrown away."""
         with self._reporting():
-            connection = self._idle.take()
+            connection = idle.take()
             try:
-                yield connection
+                with self._turns.taken():
+                    # IMMEDIATE: a reader that turns writer half way cannot wait its turn and fails as busy.
+                    connection.execute("BEGIN IMMEDIATE")
+                    with connection:
+                        yield connection
             except BaseException:
                 connection.close()
                 raise
-            self._idle.give_back(connection)
+            idle.give_back(connection)
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
