@@ -80,7 +80,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self._holdings = Holdings(context, access or AccessPolicy())
         self._allowances = Allowances(context, self._holdings, context.limits)
         rules = MeterRules(lambda: context.manifest.meters, context.reporting.slice)
-        self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances.of, rules)
+        self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances, rules)
         self._hear(secrets or WebhookSecrets(None, {}))
         self._read()
         self.customers = Customers(context)

@@ -10,8 +10,10 @@ from billing_runtime.subscription import read_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from billing_runtime._cache import CachedSubscription
+    from billing_runtime._cache.rows import Writes
     from billing_runtime._context import Context
     from billing_runtime.access import AccessPolicy
     from billing_runtime.catalog import Limit, Plan
@@ -48,11 +50,19 @@ class Holdings:
 
         Falsy, with status "none", if the entity has none. The same object as long as nothing has changed.
         """
-        known = self._known(entity_id)
-        return max(known.all, key=_weight) if known.one is None else known.one
+        return _counting(self._known(entity_id))
+
+    def at(self, entity_id: str, writes: Writes) -> tuple[HeldSubscription, datetime | None]:
+        """The same for whoever has read how the entity stands; and until when it is so, if nothing is written."""
+        known = self._of(entity_id, *self._context.cache.at(entity_id, writes))
+        ends = [one.access.until for one in known.all]
+        now = self._context.clock()
+        return _counting(known), min((end for end in ends if end is not None and end > now), default=None)
 
     def _known(self, entity_id: str) -> _Known:
-        cached, kind = self._context.cache.standing(entity_id)
+        return self._of(entity_id, *self._context.cache.standing(entity_id))
+
+    def _of(self, entity_id: str, cached: tuple[CachedSubscription, ...], kind: str | None) -> _Known:
         manifest = self._context.manifest
         if self._manifest is not manifest or len(self._memo) > _REMEMBERED:
             self._manifest, self._memo = manifest, {}
@@ -93,6 +103,10 @@ class Holdings:
             clock=self._context.clock,
             **moments(body),
         )
+
+
+def _counting(known: _Known) -> HeldSubscription:
+    return max(known.all, key=_weight) if known.one is None else known.one
 
 
 def _weight(one: HeldSubscription) -> tuple[bool, bool, int]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from billing_runtime._books.grants import GrantRows
+from billing_runtime._books.kept import Kept
 from billing_runtime._books.outbox import OutboxRows
 from billing_runtime._books.rows import (
+    ALTERED,
+    COUNTER,
+    DECISION,
+    altered_row,
     counter_of,
-    counter_values,
+    counter_row,
     decision_of,
-    decision_values,
+    decision_row,
     left_of,
     left_values,
 )
@@ -21,12 +26,16 @@ from billing_runtime.limits.counting import Amount, Counter, advance, amount_of,
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from billing_runtime._books.kept import Day
     from billing_runtime._books.needs import CounterKey, Needs
-    from billing_runtime._books.rows import KeptDecision, Values
-    from billing_runtime._store import Transaction
+    from billing_runtime._books.outbox import Place
+    from billing_runtime._books.rows import KeptDecision
+    from billing_runtime._store import Row, Transaction
+    from billing_runtime.limits.allowances import Allowances
     from billing_runtime.limits.counting import Allowance, Left
 
 _DAY = 86_400
+_USE = ("entity_id", "name", "day", "member_id", "action", "amount")
 
 
 class Books:
@@ -36,13 +45,16 @@ class Books:
         self,
         transaction: Transaction,
         now: int,
-        allowance: Callable[[str, str], Allowance],
+        allowances: Allowances,
         rules: MeterRules = SUMS,
+        kept: Kept | None = None,
     ) -> None:
-        """`allowance(entity_id, name)` is the limit that holds for an entity; it raises UnknownName."""
-        self.transaction, self.now, self.allowance = transaction, now, allowance
-        self.outbox, self.credits = OutboxRows(transaction, rules), GrantRows(transaction, now)
-        self._counters: dict[CounterKey, Counter] = {}
+        """`kept` is what the last transaction left, if it is still so."""
+        self.transaction, self.now = transaction, now
+        self._kept = kept or Kept()
+        self._allowances, self._moment = allowances, allowances.moment(now)
+        self.outbox, self.credits = OutboxRows(transaction, self._kept, rules), GrantRows(transaction, now)
+        self._counters = self._kept.counters
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}
         self._decisions: dict[str, KeptDecision] = {}
@@ -53,21 +65,61 @@ class Books:
     def load(self, needs: Needs) -> None:
         """Read what is needed; nobody else changes anything of these entities before the transaction has ended."""
         self.transaction.lock_all(needs.entities)
-        if needs.counters:
-            self._load_counters(needs.counters)
-        if needs.decisions:
-            for row in self.transaction.all("load_decisions", keys=_keys(needs.decisions)):
-                self._remember(decision_of(row))
+        kept = self._kept
+        reads: list[tuple[str, Collection[Any], Callable[[Any, list[Row]], None]]] = [
+            ("load_counters", needs.counters.difference(kept.counters), self._took_counters),
+            ("load_decisions", needs.decisions, self._took_decisions),
+            ("standings", needs.entities.difference(kept.standings), self._took_standings),
+            ("load_usage_days", self._expected_days(needs).difference(kept.days), self._took_days),
+            ("load_outbox", self._expected_outbox(needs).difference(kept.outbox), self.outbox.took),
+        ]
+        self._read([one for one in reads if one[1]])
+
+    def _read(self, reads: list[tuple[str, Collection[Any], Callable[[Any, list[Row]], None]]]) -> None:
+        """Several queries together, each for some keys."""
+        if reads:
+            answers = self.transaction.all_of([(query, {"keys": _keys(places)}) for query, places, _ in reads])
+            for (_, places, took), rows in zip(reads, answers, strict=True):
+                took(places, rows)
+
+    def _expected_days(self, needs: Needs) -> set[Day]:
+        day = self.now - self.now % _DAY
+        return {(entity_id, name, day, member_id, action) for entity_id, name, member_id, action in needs.uses}
+
+    def _expected_outbox(self, needs: Needs) -> set[Place]:
+        """Where use will be added, as far as that can be told before anything was read."""
+        places = set()
+        for entity_id, name, _, _ in needs.uses:
+            allowance = self._allowances.last(entity_id, name)
+            if allowance is not None and allowance.limit.meter is not None:
+                start = allowance.period.at(self.now).start
+                places.add(self.outbox.place(entity_id, allowance.limit.meter, start, self.now))
+        return places
+
+    def allowance(self, entity_id: str, name: str) -> Allowance:
+        """The limit of this plain name that holds for an entity. Raises UnknownName."""
+        known = self._kept.standings
+        if entity_id not in known:
+            self._read([("standings", [entity_id], self._took_standings)])
+        return self._allowances.at(entity_id, name, known[entity_id], self._moment)
+
+    def _took_standings(self, _: object, rows: list[Row]) -> None:
+        for row in rows:
+            self._kept.standings[row["entity_id"]] = row["writes"], row["kind"]
+
+    def _took_decisions(self, _: object, rows: list[Row]) -> None:
+        for row in rows:
+            self._remember(decision_of(row))
 
     def counter(self, entity_id: str, name: str, member_id: str = "") -> Counter:
         """A counter; a new one if there is none."""
         place = entity_id, name, member_id
         if place not in self._counters:
-            self._load_counters([place])
+            self._read([("load_counters", [place], self._took_counters)])
         return self._counters[place]
 
-    def _load_counters(self, places: Collection[CounterKey]) -> None:
-        for row in self.transaction.all("load_counters", keys=_keys(places)):
+    def _took_counters(self, places: Collection[CounterKey], rows: list[Row]) -> None:
+        for row in rows:
             counter = counter_of(row)
             self._counters[counter.entity_id, counter.name, counter.member_id] = counter
         for place in places:
@@ -137,38 +189,38 @@ class Books:
 
     def flush(self) -> None:
         """Write everything that was changed."""
-        write = self.transaction.run_many
+        write, write_rows = self.transaction.run_many, self.transaction.run_rows
         left = [left_values(counter, one) for counter in self._changed.values() for one in counter.left]
         if left:
             write("keep_counter_window", left)
         if self._changed:
-            write("keep_counter", [counter_values(counter) for counter in self._changed.values()])
+            write_rows("keep_counter", COUNTER, [counter_row(counter) for counter in self._changed.values()])
         if self._added:
-            write("add_decision", [decision_values(one) for one in self._added.values()])
+            write_rows("add_decision", DECISION, [decision_row(one) for one in self._added.values()])
         if self._altered:
-            write("change_decision", [decision_values(one) for one in self._altered.values()])
+            write_rows("change_decision", ALTERED, [altered_row(one) for one in self._altered.values()])
         if self._days:
-            write("keep_usage_day", self._day_values())
+            self._flush_days()
         self.credits.flush()
         self.outbox.flush()
+        for counter in self._changed.values():
+            counter.left.clear()
 
-    def _day_values(self) -> list[Values]:
-        rows = self.transaction.all("load_usage_days", keys=_keys(self._days))
-        known = {
-            (row["entity_id"], row["name"], row["day"], row["member_id"], row["action"]): amount_of(row["amount"])
-            for row in rows
-        }
-        return [
-            {
-                "entity_id": place[0],
-                "name": place[1],
-                "day": place[2],
-                "member_id": place[3],
-                "action": place[4],
-                "amount": amount_text(known.get(place, 0) + amount),
-            }
-            for place, amount in self._days.items()
-        ]
+    def _flush_days(self) -> None:
+        known = self._kept.days
+        unknown = [place for place in self._days if place not in known]
+        if unknown:
+            self._read([("load_usage_days", unknown, self._took_days)])
+        for place, amount in self._days.items():
+            known[place] += amount
+        rows = [(*place, amount_text(known[place])) for place in self._days]
+        self.transaction.run_rows("keep_usage_day", _USE, rows)
+
+    def _took_days(self, places: Collection[Day], rows: list[Row]) -> None:
+        self._kept.days.update(dict.fromkeys(places, 0))
+        for row in rows:
+            place = row["entity_id"], row["name"], row["day"], row["member_id"], row["action"]
+            self._kept.days[place] = amount_of(row["amount"])
 
     def _remember(self, decision: KeptDecision) -> KeptDecision:
         self._decisions[decision.receipt] = decision

@@ -7,18 +7,19 @@ from decimal import localcontext
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from billing_runtime._books.books import Books
+from billing_runtime._books.kept import Kept
 from billing_runtime._books.needs import Needs
 from billing_runtime._group_commit import GroupCommit
 from billing_runtime.clock import to_unix
 from billing_runtime.errors import BillingError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from billing_runtime._outbox.kinds import MeterRules
     from billing_runtime._store import Scope, Store
     from billing_runtime.clock import Clock
-    from billing_runtime.limits.counting import Allowance
+    from billing_runtime.limits.allowances import Allowances
 
 T_co = TypeVar("T_co", covariant=True)
 R = TypeVar("R")
@@ -52,10 +53,15 @@ class _Raised:
 class Ledger:
     """Where operations are handed in. Safe to share between threads."""
 
-    def __init__(
-        self, store: Store, scope: Scope, clock: Clock, allowance: Callable[[str, str], Allowance], rules: MeterRules
-    ) -> None:
-        self._store, self._scope, self._clock, self._allowance, self._rules = store, scope, clock, allowance, rules
+    def __init__(self, store: Store, scope: Scope, clock: Clock, allowances: Allowances, rules: MeterRules) -> None:
+        self._writer, self._scope, self._clock, self._allowances, self._rules = (
+            store.writer(),
+            scope,
+            clock,
+            allowances,
+            rules,
+        )
+        self._kept = Kept()
         self._group: GroupCommit[Operation[object], object] = GroupCommit(self._commit)
 
     def do(self, operation: Operation[R]) -> R:
@@ -85,11 +91,17 @@ class Ledger:
         for operation in operations:
             operation.needs(needs)
         # The application may have set a context of its own in the thread that happens to commit for everybody.
-        with localcontext(EXACT), self._store.transaction(self._scope) as transaction:
-            books = Books(transaction, to_unix("clock()", self._clock()), self._allowance, self._rules)
-            books.load(needs)
-            answers = [_applied(operation, books) for operation in operations]
-            books.flush()
+        try:
+            with localcontext(EXACT), self._writer.transaction(self._scope) as (transaction, version):
+                self._kept.begin(version)
+                now = to_unix("clock()", self._clock())
+                books = Books(transaction, now, self._allowances, self._rules, self._kept)
+                books.load(needs)
+                answers = [_applied(operation, books) for operation in operations]
+                books.flush()
+        except BaseException:
+            self._kept.forget()
+            raise
         return answers
 
 

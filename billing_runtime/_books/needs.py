@@ -14,3 +14,5 @@ class Needs:
     entities: set[str] = field(default_factory=set)
     counters: set[CounterKey] = field(default_factory=set)
     decisions: set[tuple[str, str]] = field(default_factory=set)
+    uses: set[tuple[str, str, str, str]] = field(default_factory=set)
+    """What will be used now, by entity, name, member and action: rows of the day and of the outbox."""

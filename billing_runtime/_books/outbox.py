@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from billing_runtime.limits.counting import Amount, amount_of, amount_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from billing_runtime._books.kept import Kept
     from billing_runtime._outbox.kinds import MeterRules, Rule
     from billing_runtime._store import Row, Transaction, Value
     from billing_runtime.limits.windows import Window
@@ -39,8 +42,8 @@ class Open:
 class OutboxRows:
     """Rows of one transaction."""
 
-    def __init__(self, transaction: Transaction, rules: MeterRules) -> None:
-        self._transaction, self._rules = transaction, rules
+    def __init__(self, transaction: Transaction, kept: Kept, rules: MeterRules) -> None:
+        self._transaction, self._kept, self._rules = transaction, kept, rules
         self._known: dict[str, Rule] = {}
         self._added: dict[Place, Open] = {}
 
@@ -56,7 +59,7 @@ class OutboxRows:
     ) -> None:
         """So much was used at that time, or so much less; `level` is what a meter of last values stands at after it."""
         at = max(at, period.start) if period.end is None else min(max(at, period.start), period.end - 1)
-        place = Place(entity_id, meter, period.start, at - at % self.rule(meter).window)
+        place = self.place(entity_id, meter, period.start, at)
         found = self._added.get(place)
         if found is None:
             self._added[place] = Open(period.end, at, amount, level)
@@ -64,16 +67,29 @@ class OutboxRows:
             found.amount += amount
             found.at, found.level = max(found.at, at), level
 
+    def place(self, entity_id: str, meter: str, period_start: int, at: int) -> Place:
+        """Which usage is added up with that of this time."""
+        return Place(entity_id, meter, period_start, at - at % self.rule(meter).window)
+
+    def took(self, wanted: Iterable[Place], rows: Iterable[Row]) -> None:
+        """These places were asked for, and have these rows."""
+        known = self._kept.outbox
+        known.update(dict.fromkeys(wanted))
+        known.update({Place(row["entity_id"], row["meter"], row["period_start"], row["slice"]): row for row in rows})
+
     def flush(self) -> None:
         """Write what was added: to the open row of its place, or to the next part if that was sealed."""
         if not self._added:
             return
-        rows = self._transaction.all("load_outbox", keys=json.dumps(list(self._added)))
-        known = {Place(row["entity_id"], row["meter"], row["period_start"], row["slice"]): row for row in rows}
-        values = [self._row(place, added, known.get(place)) for place, added in self._added.items()]
-        self._transaction.run_many("keep_outbox", values)
+        known = self._kept.outbox
+        unknown = [place for place in self._added if place not in known]
+        if unknown:
+            self.took(unknown, self._transaction.all("load_outbox", keys=json.dumps(unknown)))
+        values = {place: self._row(place, added, known[place]) for place, added in self._added.items()}
+        self._transaction.run_many("keep_outbox", list(values.values()))
+        known.update({place: {**row, "state": "open"} for place, row in values.items()})
 
-    def _row(self, place: Place, added: Open, before: Row | None) -> dict[str, Value]:
+    def _row(self, place: Place, added: Open, before: Mapping[str, Any] | None) -> dict[str, Value]:
         rule = self.rule(place.meter)
         part, amount, at = 0, added.amount, added.at
         if before is not None and before["state"] == "open":

@@ -39,25 +39,19 @@ def counter_of(row: Row) -> Counter:
     return found
 
 
-def counter_values(counter: Counter) -> Values:
-    """The row of a counter."""
-    return {
-        "entity_id": counter.entity_id,
-        "name": counter.name,
-        "member_id": counter.member_id,
-        "per": counter.per,
-        "window_start": counter.start,
-        "window_end": counter.end,
-        "used": amount_text(counter.used),
-        "paid": amount_text(counter.paid),
-        "held": amount_text(counter.held),
-        "total": amount_text(counter.total),
-        "granted": counter.granted,
-        "key": counter.key,
-        "terms": counter.terms,
-        "credits": counter.credits,
-        "details": counter.details(),
-    }
+COUNTER = (
+    "entity_id", "name", "member_id", "per", "window_start", "window_end", "used", "paid", "held", "total", "granted",
+    "key", "terms", "credits", "details",
+)  # fmt: skip
+
+
+def counter_row(counter: Counter) -> tuple[Value, ...]:
+    """The row of a counter, in the order of COUNTER."""
+    return (
+        counter.entity_id, counter.name, counter.member_id, counter.per, counter.start, counter.end,
+        amount_text(counter.used), amount_text(counter.paid), amount_text(counter.held), amount_text(counter.total),
+        counter.granted, counter.key, counter.terms, counter.credits, counter.details(),
+    )  # fmt: skip
 
 
 def left_of(row: Row) -> Left:
@@ -93,16 +87,18 @@ def decision_of(row: Row) -> KeptDecision:
     )  # fmt: skip
 
 
-def decision_values(decision: KeptDecision) -> dict[str, Value]:
-    """The row of a decision."""
-    return {
-        "receipt": decision.receipt,
-        "entity_id": decision.entity_id,
-        "idempotency_key": decision.idempotency_key,
-        "request": decision.request,
-        "state": decision.state,
-        "at": decision.at,
-        "expires_at": decision.expires_at,
-        "parts": decision.parts,
-        "ending": decision.ending,
-    }
+DECISION = ("receipt", "entity_id", "idempotency_key", "request", "state", "at", "expires_at", "parts", "ending")
+ALTERED = ("receipt", "state", "expires_at", "parts", "ending")
+
+
+def decision_row(decision: KeptDecision) -> tuple[Value, ...]:
+    """The row of a new decision, in the order of DECISION."""
+    return (
+        decision.receipt, decision.entity_id, decision.idempotency_key, decision.request, decision.state, decision.at,
+        decision.expires_at, decision.parts, decision.ending,
+    )  # fmt: skip
+
+
+def altered_row(decision: KeptDecision) -> tuple[Value, ...]:
+    """What may change of a decision, in the order of ALTERED."""
+    return decision.receipt, decision.state, decision.expires_at, decision.parts, decision.ending

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from billing_runtime._cache.rows import CachedSubscription
+    from billing_runtime._cache.rows import CachedSubscription, Writes
     from billing_runtime._locks import KeyedLocks
     from billing_runtime._store import Scope, Store
     from billing_runtime._stripe import StripeApi
@@ -65,8 +65,12 @@ class Cache:
         return self._known(entity_id) if self._stale else self._exact(entity_id)
 
     def _exact(self, entity_id: str) -> Standing:
-        writes, kind = self.rows.standing(entity_id)
-        return () if writes is None else self._parsed(entity_id, int(writes)), kind
+        return self.at(entity_id, self.rows.standing(entity_id))
+
+    def at(self, entity_id: str, writes: Writes) -> Standing:
+        """The same for whoever has read how the entity stands."""
+        number, kind = writes
+        return () if number is None else self._parsed(entity_id, number), kind
 
     def _known(self, entity_id: str) -> Standing:
         """What was read a moment ago, by this process; its own writes are forgotten at once."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from billing_runtime._store import Row, Scope, Store
 
 Json = dict[str, Any]
+#: How often anything about an entity was written (None: never), and whether it is a user or an organization.
+Writes = tuple[int | None, str | None]
 _FETCH = "fetch"
 
 
@@ -41,12 +43,12 @@ class Rows:
         assert row is not None  # noqa: S101 - the query always answers
         return int(row["value"])
 
-    def standing(self, entity_id: str) -> tuple[int | None, str | None]:
+    def standing(self, entity_id: str) -> Writes:
         """How often anything about this entity was written, None if never; whether it is a user or an organization."""
         with self.store.reading(self.scope) as reading:
             row = reading.one("standing", entity_id=entity_id)
         assert row is not None  # noqa: S101 - the query always answers
-        return row["writes"], row["kind"]
+        return None if row["writes"] is None else int(row["writes"]), row["kind"]
 
     def of_entity(self, entity_id: str) -> tuple[CachedSubscription, ...]:
         """Every subscription of the entity, newest first."""

@@ -70,8 +70,9 @@ class Writer(Protocol):
     """Somebody who writes again and again, and would like to know whether anybody else has written meanwhile."""
 
     def transaction(self, scope: Scope) -> AbstractContextManager[tuple[Transaction, object | None]]:
-        """Like `Store.transaction`; with it something that is equal to what came with this writer's last transaction
-        if, and only if, nobody else has changed anything since. None: it is not known.
+        """Like `Store.transaction`, with a version: as long as it stays equal, nobody else has changed anything.
+
+        None: it is not known.
         """
         ...
 

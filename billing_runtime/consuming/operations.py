@@ -35,6 +35,8 @@ class Consume:
         needs.entities.add(entity_id)
         for want in self.wants:
             needs.counters.add((entity_id, want.name, ""))
+            if self.seconds is None:
+                needs.uses.add((entity_id, want.name, want.member_id, want.action))
         if self.idempotency_key is not None:
             needs.decisions.add((entity_id, self.idempotency_key))
 

@@ -91,7 +91,7 @@ class Credits:
         plain, now = self._name(entity_id, name), self._now()
         with self._context.store.reading(self._context.scope) as reading:
             # Never written: what ran out since is given back, and booked out, in memory only.
-            books = Books(reading, now, self._allowances.of)
+            books = Books(reading, now, self._allowances)
             sweep(books, entity_id, [Want(plain, 0)])
             books.credits.settled(entity_id, plain)
             return balance_of(plain, books.credits.every(entity_id, plain), now)

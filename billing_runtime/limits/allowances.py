@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from billing_runtime.catalog import Limit
 from billing_runtime.clock import to_unix
@@ -14,13 +14,41 @@ from billing_runtime.limits.windows import Window, schedule_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from billing_runtime._cache.rows import Writes
     from billing_runtime._context import Context
     from billing_runtime.held import Granted, HeldSubscription
     from billing_runtime.holdings import Holdings
     from billing_runtime.limits.terms import LimitSettings, LimitSource
+    from billing_runtime.manifest import Manifest
 
 _REMEMBERED = 16_384
 _NOT_INCLUDED = Limit(0)
+
+
+class Moment(NamedTuple):
+    """When something is asked, and of which manifest."""
+
+    now: int
+    manifest: Manifest
+
+
+class _Steady(NamedTuple):
+    """What was found, and how things stood; it stays so until a time (None: for ever)."""
+
+    allowance: Allowance
+    writes: Writes
+    since: Moment
+    until: int | None
+
+    def holds(self, writes: Writes, moment: Moment) -> bool:
+        """Whether it is still so."""
+        now, manifest = moment
+        return (
+            self.writes == writes
+            and self.since.manifest is manifest
+            and self.since.now <= now
+            and (self.until is None or now < self.until)
+        )
 
 
 class Allowances:
@@ -29,11 +57,35 @@ class Allowances:
     def __init__(self, context: Context, holdings: Holdings, settings: LimitSettings) -> None:
         self.settings = settings
         self._context, self._holdings = context, holdings
+        self._steady: dict[tuple[str, str], _Steady] = {}
         self._known: dict[str, tuple[HeldSubscription, Granted, dict[str, Allowance]]] = {}
 
     def of(self, entity_id: str, name: str) -> Allowance:
         """The limit of this plain name that holds for an entity now. Raises UnknownName."""
-        held = self._holdings.of(entity_id)
+        return self._under(entity_id, name, self._holdings.of(entity_id))
+
+    def at(self, entity_id: str, name: str, writes: Writes, moment: Moment) -> Allowance:
+        """The same for whoever has read how the entity stands; what was found before holds until its time is up."""
+        known = self._steady.get((entity_id, name))
+        if known is not None and known.holds(writes, moment):
+            return known.allowance
+        held, until = self._holdings.at(entity_id, writes)
+        found = self._under(entity_id, name, held)
+        if len(self._steady) > _REMEMBERED:
+            self._steady = {}
+        self._steady[entity_id, name] = _Steady(found, writes, moment, _unix(until))
+        return found
+
+    def last(self, entity_id: str, name: str) -> Allowance | None:
+        """What held when it was last asked; it may hold no longer."""
+        known = self._steady.get((entity_id, name))
+        return None if known is None else known.allowance
+
+    def moment(self, now: int) -> Moment:
+        """What allowances depend on besides the entity: the time, and the manifest that is in force."""
+        return Moment(now, self._context.manifest)
+
+    def _under(self, entity_id: str, name: str, held: HeldSubscription) -> Allowance:
         granted = held.granted
         known = self._known.get(entity_id)
         if known is None or known[0] is not held or known[1] is not granted:

@@ -54,7 +54,7 @@ class Consumptions:
         now = to_unix("clock()", self._context.clock())
         with self._context.store.reading(self._context.scope) as reading:
             # Never written: what ran out since is given back in memory only.
-            books = Books(reading, now, self._allowances.of)
+            books = Books(reading, now, self._allowances)
             counter = books.counter(entity_id, plain)
             sweep(books, entity_id, [Want(plain, 0)])
             books.advance(counter, allowance)

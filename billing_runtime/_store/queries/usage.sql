@@ -95,12 +95,16 @@ VALUES (:account, :livemode, :entity_id, :meter, :period_start, :period_end, :sl
 ON CONFLICT (account, livemode, entity_id, meter, period_start, slice, part)
 DO UPDATE SET amount = excluded.amount, value = excluded.value, at = excluded.at;
 
--- name: writes_of_entities
--- How often anything about each entity was written; `keys` is a JSON list of entities.
-SELECT customer_fetch.entity_id, sum(writes) AS writes
-FROM json_each(:keys) AS wanted CROSS JOIN customer_fetch
-ON account = :account AND livemode = :livemode AND entity_id = wanted.value
-GROUP BY customer_fetch.entity_id;
+-- name: standings
+-- The same as `standing`, of several entities; `keys` is a JSON list of them.
+SELECT
+    wanted.value AS entity_id,
+    (
+        SELECT CAST(sum(writes) AS bigint) FROM customer_fetch
+        WHERE account = :account AND livemode = :livemode AND entity_id = wanted.value
+    ) AS writes,
+    (SELECT kind FROM entity WHERE account = :account AND livemode = :livemode AND entity_id = wanted.value) AS kind
+FROM json_each(:keys) AS wanted;
 
 -- name: drop_old_decisions
 -- Decisions before a receipt, some at a time; reservations that are open stay.

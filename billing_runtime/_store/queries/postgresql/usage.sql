@@ -29,9 +29,13 @@ ON account = :account AND livemode = :livemode AND entity_id = wanted.value->>0 
         WHERE later.account = :account AND later.livemode = :livemode AND later.entity_id = outbox.entity_id
           AND later.meter = outbox.meter AND later.period_start = outbox.period_start AND later.slice = outbox.slice);
 
--- name: writes_of_entities
--- How often anything about each entity was written.
-SELECT customer_fetch.entity_id, sum(writes) AS writes
-FROM json_array_elements_text(CAST(:keys AS json)) AS wanted(value) JOIN customer_fetch
-ON account = :account AND livemode = :livemode AND entity_id = wanted.value
-GROUP BY customer_fetch.entity_id;
+-- name: standings
+-- The same as `standing`, of several entities.
+SELECT
+    wanted.value AS entity_id,
+    (
+        SELECT CAST(sum(writes) AS bigint) FROM customer_fetch
+        WHERE account = :account AND livemode = :livemode AND entity_id = wanted.value
+    ) AS writes,
+    (SELECT kind FROM entity WHERE account = :account AND livemode = :livemode AND entity_id = wanted.value) AS kind
+FROM json_array_elements_text(CAST(:keys AS json)) AS wanted(value);
