@@ -96,20 +96,16 @@ class _Usage:
     def of(self, item: Json, start: int, end: int) -> tuple[int, bool]:
         """What was counted here and what others told Stripe; where nothing is counted here, what Stripe has."""
         meter_id: str = item["price"]["recurring"]["meter"]
-        meter = next((one.key for one in self.context.manifest.meters.values() if one.id == meter_id), None)
-        if meter is None or meter not in self.limits:
-            return self._known(item, start, lambda: usage_at_stripe(self.context.api, meter_id, self._who, start, end))
-        counted = counted_here(self.context, self.cached.entity_id, meter, start, end)
-        others, exact = self._known(
-            item,
-            start,
-            lambda: (told_by_others(self.context.api, meter_id, self._who, (start, end), counted), True),
-        )
-        return counted.total + others, exact
-
-    @property
-    def _who(self) -> str:
-        return self.cached.customer_id
+        api, who = self.context.api, self.cached.customer_id
+        meter = next((one for one in self.context.manifest.meters.values() if one.id == meter_id), None)
+        counted = None if meter is None else counted_here(self.context, self.cached.entity_id, meter, start, end)
+        if counted is None and (meter is None or meter.key not in self.limits):
+            return self._known(item, start, lambda: usage_at_stripe(api, meter_id, who, start, end))
+        total, told = (0, 0) if counted is None else (counted.total, counted.told)
+        if told is None:
+            return total, True
+        others, _ = self._known(item, start, lambda: (told_by_others(api, meter_id, who, (start, end), told), True))
+        return total + others, True
 
     def _known(self, item: Json, start: int, ask: Callable[[], tuple[int, bool]]) -> tuple[int, bool]:
         """Stripe is asked once for every answer."""

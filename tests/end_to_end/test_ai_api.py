@@ -47,7 +47,8 @@ class Api:
         """Status, answer and headers of a request."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         headers = {"X-Organization": organization, "Content-Type": "application/json"}
-        connection.request("GET" if body is None else "POST", path, body and json.dumps(body), headers)
+        sent = None if body is None else json.dumps(body)
+        connection.request("GET" if body is None else "POST", path, sent, headers)
         response = connection.getresponse()
         text = response.read()
         connection.close()
@@ -87,7 +88,7 @@ def api(project: Project, stripe_emulator: EmulatorClient, tmp_path: Path) -> It
 
 
 def subscribe(api: Api, client: stripe.StripeClient) -> str:
-    """acme takes the plan with 100,000 tokens included, and can pay."""
+    """Acme takes the plan with 100,000 tokens included, and can pay."""
     customer = api.billing.customers.ensure("acme", kind="organization")
     method = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
     client.v1.customers.update(customer.id, {"invoice_settings": {"default_payment_method": method.id}})
@@ -114,8 +115,8 @@ def test_questions_are_counted_by_what_they_took(api: Api, client: stripe.Stripe
     api.fails.set()
     assert api.call("/ask", {"text": "how are you"})[0] == 500
     api.fails.clear()
-    tokens, credits = api.call("/usage")[1]["limits"]
-    assert (tokens["usage"], tokens["remaining"], credits["usage"], credits["remaining"]) == (5, 99_995, 1, 999)
+    tokens, questions = api.call("/usage")[1]["limits"]
+    assert (tokens["usage"], tokens["remaining"], questions["usage"], questions["remaining"]) == (5, 99_995, 1, 999)
     assert [day["tokens"] for day in api.call("/usage")[1]["days"]] == [5]
     api.billing.consume("acme", "ai-tokens", 100_000)
     preview = client.v1.invoices.create_preview({"subscription": subscription})

@@ -13,6 +13,6 @@ ORDER BY name;
 
 -- name: usage_told
 -- Usage of a meter in a stretch of time, by what has become of it.
-SELECT state, amount FROM outbox
+SELECT slice, part, at, state, amount, value FROM outbox
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
   AND at >= :start AND at < :until AND state <> 'dead';

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billing_runtime import Billing
     from tests.billing_runtime.reading.conftest import Stage
 
 pytestmark = pytest.mark.sqlite_file
@@ -97,6 +100,30 @@ def test_counted_usage_is_always_that_of_now(stage: Stage, subscription: str) ->
     assert quantity(stage, stale=day) == 16
     assert stage.emulator.count(method="GET") == 0
     assert (quantity(stage), subscription) == (516, subscription)
+
+
+@pytest.mark.parametrize(("kind", "quantity"), [("count", 9), ("last", 9), ("hourly", 9), ("days", 2)])
+def test_a_meter_of_every_kind(stage: Stage, open_billing: Callable[..., Billing], kind: str, quantity: int) -> None:
+    """What a meter will make of what was counted must be in the forecast before Stripe has heard of it."""
+    formula, window = {"count": ("count", None), "last": ("last", None), "hourly": ("sum", "hour")}.get(
+        kind, ("count", "day")
+    )
+    meter = stage.meter("things", formula, **({"event_time_window": window} if window else {}))
+    known = {"id": meter, "event_name": "things", "formula": formula, "window": window}
+    stage.data["meters"]["things"] = stage.data["meters"]["alpaca-ai-tokens"] | known
+    limit = {"included": 0, "per": "period", "overage": "bill", "meter": "things"}
+    stage.data["plans"]["team"] |= {"limits": {"things": limit}, "prices": ["team.things"]}
+    price = stage.price(meter=meter, unit_amount=3)
+    stage.data["prices"]["team.things"] = stage.data["prices"]["alpaca-ai.tokens"] | {
+        "id": price, "product": "team", "meter": "things", "limits": {"things": limit},
+    }  # fmt: skip
+    settings = {"manifest": stage.data, "api_base": stage.emulator.url, "clock": stage.watch}
+    stage.billing = open_billing(**settings)
+    stage.subscribe(price)
+    for amount in (4, 3, 2):
+        stage.watch.advance(hours=7)
+        assert stage.billing.consume(stage.entity, "things", amount)
+    assert stage.forecast().lines[0].quantity == quantity
 
 
 def test_the_minute_of_the_renewal_is_no_riddle_here(stage: Stage) -> None:
