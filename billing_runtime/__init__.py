@@ -1,5 +1,6 @@
 """The billing runtime: what an application does with its stack's provisioned catalog."""
 
+from billing_runtime._outbox.aside import UsageLag
 from billing_runtime._outbox.problems import UsageProblem
 from billing_runtime._outbox.settings import Reporting
 from billing_runtime._sources import load_manifest
@@ -224,6 +225,7 @@ __all__ = [
     "UnknownReceipt",
     "UnsafeAddress",
     "UsageConflict",
+    "UsageLag",
     "UsageProblem",
     "UsageRecord",
     "UsageRow",

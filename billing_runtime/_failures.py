@@ -56,6 +56,7 @@ class Failure:
             request_id=self.request_id,
             replayed=self.replayed,
             detail=self.message,
+            retry_after=self.hint,
         )
 
     def _sentence(self, doing: str, attempts: int, address: str) -> str:

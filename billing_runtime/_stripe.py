@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from billing_runtime._failures import Failure, failure_of
 from billing_runtime._settings import STRIPE
+from billing_runtime._stripe_time import StripeTime
 from billing_runtime.errors import WrongAccount
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ class StripeApi:
         retries: Retries | None = None,
         sleep: Callable[[float], None] = time.sleep,
         turn: Callable[[], None] | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
-        """Make calls; `turn` returns when the next request may go."""
+        """Make calls; `turn` returns when the next request may go, `now` is the time by our clock."""
         self._settings = settings
         self._turn = turn or (lambda: None)
         self._retries = retries or Retries()
@@ -73,6 +75,7 @@ class StripeApi:
         self._account_lock = threading.Lock()
         self._account_checked = False
         self._client_here: tuple[int, StripeClient] | None = None
+        self._time = StripeTime(now)
 
     @property
     def key(self) -> str:
@@ -87,6 +90,20 @@ class StripeApi:
     def attempts(self) -> int:
         """How often a request is tried in all."""
         return self._retries.attempts
+
+    @property
+    def address(self) -> str:
+        """Where requests go."""
+        return self._settings.api_base
+
+    @property
+    def ahead(self) -> int:
+        """By how many seconds our clock was ahead of Stripe's at its last answer; 0 if there was none."""
+        return self._time.ahead
+
+    def client_with(self, key: str) -> StripeClient:
+        """A client of the same account with another key, such as the token of a session."""
+        return self._new_client(key)
 
     @property
     def sent(self) -> int:
@@ -142,8 +159,11 @@ class StripeApi:
             self._turn()
             self._counts.sent = self.sent + 1
             try:
-                return request(self._client).to_dict(for_json=True)
+                answer = request(self._client)
+                self._time.note(getattr(getattr(answer, "last_response", None), "headers", None))
+                return answer.to_dict(for_json=True)
             except StripeError as error:
+                self._time.note(error.headers)
                 failure = failure_of(error)
                 if not failure.passing or attempt == most:
                     raise self._named(failure, doing, attempt) from None
@@ -162,16 +182,16 @@ class StripeApi:
     def _client(self) -> StripeClient:
         """One per process: on connections carried over a fork, parent and child would read each other's answers."""
         if self._client_here is None or self._client_here[0] != os.getpid():
-            self._client_here = os.getpid(), self._new_client()
+            self._client_here = os.getpid(), self._new_client(self._settings.api_key)
         return self._client_here[1]
 
-    def _new_client(self) -> StripeClient:
+    def _new_client(self, key: str) -> StripeClient:
         import stripe
 
         base = self._settings.api_base
         foreign = base != STRIPE
         return stripe.StripeClient(
-            self._settings.api_key,
+            key,
             stripe_version=API_VERSION,
             base_addresses={"api": base, "files": base, "connect": base, "meter_events": base} if foreign else {},
             max_network_retries=0,

@@ -117,7 +117,15 @@ class AioSubscriptions(_Part):
 class AioUsage(_Part):
     """`billing.aio.usage`."""
 
+    corrections = call(Usage.corrections)
+    dead = call(Usage.dead)
+    drop = call(Usage.drop)
+    flush = call(Usage.flush)
+    lag = call(Usage.lag)
     record = call(Usage.record)
+    retry = call(Usage.retry)
+    retry_dead = call(Usage.retry_dead)
+    settle_correction = call(Usage.settle_correction)
     summary = call(Usage.summary)
 
 

@@ -17,6 +17,7 @@ from billing_runtime._inbox.secrets import WebhookSecrets
 from billing_runtime._locks import KeyedLocks
 from billing_runtime._manifests import Manifests
 from billing_runtime._outbox.kinds import MeterRules
+from billing_runtime._outbox.outbox import Outbox
 from billing_runtime._outbox.settings import Reporting
 from billing_runtime._pulumi import stack_output
 from billing_runtime._settings import settle
@@ -38,7 +39,7 @@ from billing_runtime.credits.credits import EXPIRE_EVERY, Credits
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
-from billing_runtime.hearing import DRIFT_EVERY, MAY_BE_SECOND, SEATS_EVERY, Hearing
+from billing_runtime.hearing import DRIFT_EVERY, INVOICE_IS_NEAR, MAY_BE_SECOND, SEATS_EVERY, Hearing
 from billing_runtime.holdings import Holdings
 from billing_runtime.limiting import Limiting
 from billing_runtime.limits.allowances import Allowances
@@ -80,12 +81,13 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self._holdings = Holdings(context, access or AccessPolicy())
         self._allowances = Allowances(context, self._holdings, context.limits)
         rules = MeterRules(lambda: context.manifest.meters, context.reporting.slice)
+        self._outbox = Outbox(context, rules)
         self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances, rules)
-        self._hear(secrets or WebhookSecrets(None, {}))
+        self._hear(secrets or WebhookSecrets(None, {}), self._outbox.work)
         self._read()
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
-        self.usage = Usage(context, self.customers)
+        self.usage = Usage(context, self.customers, self._outbox)
         self.credits = Credits(context, self._ledger, self._allowances)
         self.seats = SeatsOfEntities(context, self.customers, policy=seats, count=count_members)
         self.purchases = Purchases(context)
@@ -137,7 +139,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         )
         found = manifests.first
         settings, allowed = settle(found, api_key, api_base, environ), (limits or LimitSettings()).fitting(found)
-        scope, api = Scope(settings.account, settings.livemode), StripeApi(settings, retries=retries)
+        scope = Scope(settings.account, settings.livemode)
+        api = StripeApi(settings, retries=retries, now=lambda: clock().timestamp())
         opened = open_store(store) if isinstance(store, str) else store
         locks, entities, creations = KeyedLocks(), Entities(opened, scope), Creations(Claims(opened, scope), clock)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, owner=found.owner, stale=stale)
@@ -196,6 +199,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         hooks, chores = self._context.hooks, self._context.chores
         for name in MAY_BE_SECOND:
             hooks.add(name, lambda told: told.entity_id and self.duplicates.resolve(told.entity_id))
+        for name in INVOICE_IS_NEAR:
+            hooks.add(name, lambda told: told.entity_id and self._outbox.hasten(told.entity_id))
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
         chores.add("old decisions", KEEP_EVERY, partial(drop_old, self._context))
         chores.add("expired credits", EXPIRE_EVERY, self.credits.expire)

@@ -33,6 +33,15 @@ MAY_BE_SECOND = (
 )
 
 
+#: Events after which usage is invoiced soon, or was cut off: what is used until then has to be told.
+INVOICE_IS_NEAR = (
+    "customer.subscription.deleted",
+    "customer.subscription.updated",
+    "invoice.created",
+    "invoice.upcoming",
+)
+
+
 class Hearing:
     """What is inherited by `Billing`."""
 
@@ -40,8 +49,8 @@ class Hearing:
     _background: Background
     inbox: Inbox
 
-    def _hear(self, secrets: WebhookSecrets) -> None:
-        self._background = Background(self._context, secrets)
+    def _hear(self, secrets: WebhookSecrets, report: Callable[[], int]) -> None:
+        self._background = Background(self._context, secrets, report)
         self.inbox = self._background.inbox
 
     def webhook(self, payload: bytes | str, signature: str | None) -> Receipt:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from billing_runtime import _inputs
+from billing_runtime._outbox.aside import Aside
+from billing_runtime._outbox.duplicates import is_duplicate
 from billing_runtime.clock import from_unix, minute_after, minute_before, to_unix
 from billing_runtime.errors import InvalidInput, StripeCallError, StripeRefused, UsageConflict
 from billing_runtime.manifest import provisioned
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from stripe.params.billing import MeterEventCreateParams, MeterEventSummaryListParams
 
     from billing_runtime._context import Context
+    from billing_runtime._outbox.aside import UsageLag
+    from billing_runtime._outbox.outbox import Outbox
+    from billing_runtime._outbox.problems import UsageProblem
     from billing_runtime.catalog import Meter
     from billing_runtime.customers import Customers
 
@@ -50,8 +54,9 @@ class UsageSummary:
 class Usage:
     """`billing.usage`."""
 
-    def __init__(self, context: Context, customers: Customers) -> None:
-        self._context, self._customers = context, customers
+    def __init__(self, context: Context, customers: Customers, outbox: Outbox) -> None:
+        self._context, self._customers, self._outbox = context, customers, outbox
+        self._aside = Aside(context.store, context.scope, context.clock)
 
     def record(
         self,
@@ -83,6 +88,49 @@ class Usage:
             raise InvalidInput(message)
         rows = self._rows(provisioned(meter), self._customers.require(entity_id).id, first, last)
         return UsageSummary(name, _total(meter, rows), _moment(first), _moment(last))
+
+    def flush(self, entity_id: str | None = None) -> UsageLag:
+        """Tell Stripe now what was consumed, of one entity or of all, without waiting for a worker; what still waits.
+
+        What another process is about to tell, and what has no customer yet, is not waited for. Raises
+        StripeUnavailable: what was not told is told later.
+        """
+        entity = None if entity_id is None else _inputs.entity(entity_id)
+        self._outbox.hasten(entity)
+        while self._outbox.work(entity):
+            pass
+        return self._aside.lag(entity)
+
+    def lag(self, entity_id: str | None = None) -> UsageLag:
+        """How far reporting is behind, of one entity or of all."""
+        return self._aside.lag(None if entity_id is None else _inputs.entity(entity_id))
+
+    def dead(self, entity_id: str | None = None, *, most: int = 100) -> list[UsageProblem]:
+        """Usage that was given up because Stripe does not take it; each says why."""
+        return self._aside.dead(None if entity_id is None else _inputs.entity(entity_id), most)
+
+    def retry(self, identifier: str) -> None:
+        """Tell Stripe again of usage that was given up; the next worker does. Raises InvalidInput if there is none."""
+        if not self._aside.retry(_inputs.identifier(identifier)):
+            raise _no_such("usage that was given up", identifier, "billing.usage.dead()")
+
+    def retry_dead(self, entity_id: str | None = None) -> int:
+        """The same for everything that was given up, of one entity or of all; how many rows."""
+        return self._aside.retry_all(None if entity_id is None else _inputs.entity(entity_id))
+
+    def drop(self, identifier: str) -> None:
+        """Never tell Stripe of usage that was given up. Raises InvalidInput if there is none."""
+        if not self._aside.drop(_inputs.identifier(identifier)):
+            raise _no_such("usage that was given up", identifier, "billing.usage.dead()")
+
+    def corrections(self, entity_id: str | None = None) -> list[UsageProblem]:
+        """Invoices that bill units too much (negative) or too little, because usage was given back or told too late."""
+        return self._aside.corrections(None if entity_id is None else _inputs.entity(entity_id))
+
+    def settle_correction(self, identifier: str) -> None:
+        """The application has put it right, with credit or an invoice item. Raises InvalidInput if there is none."""
+        if not self._aside.settle(identifier):
+            raise _no_such("correction", identifier, "billing.usage.corrections()")
 
     def _rows(self, meter_id: str, customer: str, start: int, end: int) -> Iterable[Json]:
         filters: MeterEventSummaryListParams = {"customer": customer, "start_time": start, "end_time": end}
@@ -133,17 +181,8 @@ class Usage:
         return False
 
 
-def is_duplicate(refusal: StripeRefused, identifier: str) -> bool:
-    """Whether Stripe refused an event because it has one with this identifier, which means: delivered.
-
-    The newer API says so in the code. The older one gives a 400 without code and param; its sentence ("An event
-    already exists with identifier X.") has been seen live, and must name the identifier as a whole word. If Stripe
-    ever words it otherwise, the caller gets the refusal: delivered usage may then look undelivered, but none is lost.
-    """
-    if refusal.code == "duplicate_meter_event":
-        return True
-    named = re.search(rf"(?<!\S)['\"`]?{re.escape(identifier)}['\"`]?\.?(?!\S)", refusal.detail)
-    return refusal.status == 400 and not refusal.code and bool(named) and "already exists" in refusal.detail
+def _no_such(what: str, identifier: str, listed: str) -> InvalidInput:
+    return InvalidInput(f"There is no {what} {identifier!r}: {listed} lists what there is.")
 
 
 def _key(event_name: str, identifier: str) -> str:

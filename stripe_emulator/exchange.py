@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from stripe_emulator.emulator import new_request_id, refusal
@@ -98,7 +99,7 @@ class Exchange:
     def _headed(self, response: Response) -> Response:
         """Give an answer the headers every answer has."""
         entry = self._entry
-        headers = {"Request-Id": entry.request_id}
+        headers = {"Request-Id": entry.request_id, "Date": formatdate(self._emulator.clock.now(), usegmt=True)}
         if entry.api_version:
             headers["Stripe-Version"] = entry.api_version
         if self._request.idempotency_key:

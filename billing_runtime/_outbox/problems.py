@@ -23,3 +23,12 @@ class UsageProblem:
     period_end: datetime | None
     units: int
     reason: str
+
+    def __str__(self) -> str:
+        """One sentence: what, where, what to do next."""
+        of = f"entity {self.entity_id!r} on meter {self.meter!r} in the period from {self.period_start:%Y-%m-%d %H:%M}"
+        if self.kind == "dead":
+            again = f"`billing usage retry {self.identifier}` tries again"
+            return f"{self.units} units of {of} were given up ({self.reason}): {again}."
+        said = f"{-self.units} units too much" if self.units < 0 else f"{self.units} units too little"
+        return f"Of {of} {said} are billed, for {self.reason}: put it right, then settle {self.identifier}."

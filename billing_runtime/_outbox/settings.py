@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from billing_runtime.errors import InvalidInput
@@ -22,8 +23,9 @@ class Reporting:
     `api` is "v1", "v2" (both one event in a call) or "stream" (a hundred in a call, judged later); what takes something
     back goes by v1 always, the only one that takes less than 1. Usage of `slice` seconds is one event. `per_second` is
     how many calls a process makes at most (None: 20 in test mode, 200 in live mode, no bound at another address than
-    Stripe's), `threads` how many side by side. `on_problem` is called once with everything that Stripe will not be told
-    as it should, after it was logged; what it raises is logged.
+    Stripe's), `threads` how many side by side. Usage that is told more than `grace` after the end of its period is in
+    no invoice: Stripe's own grace period, an hour unless the account has set another. `on_problem` is called with
+    everything that Stripe will not be told as it should, after it was logged; what it raises is logged.
 
     Raises InvalidInput.
     """
@@ -32,6 +34,7 @@ class Reporting:
     slice: int = 60
     per_second: int | None = None
     threads: int = 4
+    grace: timedelta = timedelta(hours=1)
     on_problem: Callable[[UsageProblem], object] | None = None
 
     def __post_init__(self) -> None:

@@ -50,14 +50,18 @@ class Entities:
         return None if found is None else found.customer_id
 
     def bind_customer(self, entity_id: str, *, kind: str, customer_id: str) -> None:
-        """Remember the entity's Stripe customer; the first one stays."""
+        """Remember the entity's Stripe customer, to whom its usage is told from now on; the first one stays."""
         with self.store.transaction(self.scope) as change:
+            change.lock(entity_id)
             change.run("bind_customer", entity_id=entity_id, kind=kind, customer_id=customer_id)
+            change.run("wake_outbox", entity_id=entity_id)
 
     def rebind_customer(self, entity_id: str, *, gone: str, customer_id: str) -> None:
         """Put a new customer in the place of one that is gone; nothing happens if another one is there by now."""
         with self.store.transaction(self.scope) as change:
+            change.lock(entity_id)
             change.run("rebind_customer", entity_id=entity_id, gone=gone, customer_id=customer_id)
+            change.run("wake_outbox", entity_id=entity_id)
 
 
 @dataclass(frozen=True, slots=True)

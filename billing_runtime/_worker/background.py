@@ -14,6 +14,8 @@ from billing_runtime._worker.worker import Worker
 from billing_runtime.inbox import Inbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from billing_runtime._context import Context
     from billing_runtime._inbox.secrets import WebhookSecrets
 
@@ -25,8 +27,9 @@ _UNHANDLED_EVERY = timedelta(minutes=1)
 class Background:
     """What goes on behind the calls."""
 
-    def __init__(self, context: Context, secrets: WebhookSecrets) -> None:
-        self._context = context
+    def __init__(self, context: Context, secrets: WebhookSecrets, report: Callable[[], int]) -> None:
+        """`report` tells Stripe some of the usage that is due; 0 if none is."""
+        self._context, self._report = context, report
         self._workers: WeakSet[Worker] = WeakSet()
         self.inbox = Inbox(context, secrets, wake=self._wake)
         listing = Listing(context.api, context.cache.fetching, _recoverable())
@@ -36,7 +39,7 @@ class Background:
 
     def worker(self, threads: int) -> Worker:
         """A worker that is woken when something comes in here."""
-        worker = Worker(self.inbox.processing, self._context.chores, threads=threads)
+        worker = Worker(self.inbox.processing, self._context.chores, self._report, threads=threads)
         self._workers.add(worker)
         return worker
 

@@ -7,9 +7,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from billing_runtime.errors import StoreError, StripeUnavailable
+from billing_runtime.errors import BillingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from billing_runtime._inbox.processing import Processing
     from billing_runtime._worker.chores import Chores
 
@@ -23,8 +25,10 @@ _LONGEST_PAUSE = 60.0
 class Worker:
     """Any number may run at once, in threads, processes and on machines that share a store."""
 
-    def __init__(self, processing: Processing, chores: Chores, *, threads: int = 4) -> None:
-        self._processing, self._chores, self._threads = processing, chores, threads
+    def __init__(
+        self, processing: Processing, chores: Chores, report: Callable[[], int] = lambda: 0, *, threads: int = 4
+    ) -> None:
+        self._processing, self._chores, self._report, self._threads = processing, chores, report, threads
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -34,17 +38,19 @@ class Worker:
     def once(self) -> int:
         """Do everything that is due now, then return; how many events were worked on.
 
-        Raises StripeUnavailable or StoreError; what is not done yet is due again later.
+        Raises StripeUnavailable, StoreError, or what is wrong with the key; what is not done yet is due again later.
         """
         self._chores.run_due()
         done = 0
         while worked := self._round():
             done += worked
             self.done += worked
+        while self._report():
+            pass
         return done
 
     def run(self, stop: threading.Event | None = None) -> None:
-        """Work until told to stop; what is begun is finished. Stripe or the store being away is waited out."""
+        """Work until told to stop; what is begun is finished. What keeps it from working is waited out, and logged."""
         stop = stop or self._stop
         failures = 0
         while not stop.is_set():
@@ -52,7 +58,7 @@ class Worker:
             try:
                 self.once()
                 failures = 0
-            except (StripeUnavailable, StoreError) as error:
+            except BillingError as error:
                 failures += 1
                 pause = min(_LONGEST_PAUSE, 2.0 ** min(failures, 6))
                 _log.warning("waiting %.0f s: %s", pause, error)

@@ -9,7 +9,7 @@ from billing_runtime.errors.root import BillingError, without_secrets
 class StripeCallError(BillingError):
     """A call to Stripe failed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what Stripe says of a failure
         self,
         message: str,
         *,
@@ -20,9 +20,11 @@ class StripeCallError(BillingError):
         request_id: str | None = None,
         replayed: bool = False,
         detail: str = "",
+        retry_after: float | None = None,
     ) -> None:
         self.status, self.code, self.param, self.kind = status, code, param, kind
         self.request_id, self.replayed, self.detail = request_id, replayed, without_secrets(detail)
+        self.retry_after = retry_after
         super().__init__(message)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from billing_runtime._pace import Pace, rate_for
 from billing_runtime._settings import STRIPE, settle
 from billing_runtime._stripe import StripeApi
 from billing_runtime.clock import system_clock, to_unix
@@ -16,7 +17,6 @@ from billing_runtime.migration.calls import Calls
 from billing_runtime.migration.execution import Execution
 from billing_runtime.migration.fit import require_fit
 from billing_runtime.migration.journal import VERSION, JournalFile, Lock
-from billing_runtime.migration.pace import Pace, rate_for
 from billing_runtime.migration.plan import Plan
 from billing_runtime.migration.policy import Pacing, Policy
 from billing_runtime.migration.record import move_line, read_record, skip_line

@@ -20,7 +20,7 @@ from billing_runtime import (
     UnknownName,
     UsageConflict,
 )
-from billing_runtime.usage import is_duplicate
+from billing_runtime._outbox.duplicates import is_duplicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

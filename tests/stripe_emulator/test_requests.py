@@ -213,3 +213,11 @@ def test_huge_body_is_an_error_of_stripes_shape(stripe_emulator: EmulatorClient)
     headers = {"Authorization": "Bearer sk_test_a", "Content_Type": "application/x-www-form-urlencoded"}
     status, body, _ = raw(stripe_emulator, "POST", "/v1/products", b"name=" + b"x" * 17 * 2**20, **headers)
     assert (status, body["error"]["type"]) == (413, "invalid_request_error")
+
+
+def test_answers_say_what_time_it_is(stripe_emulator: EmulatorClient) -> None:
+    """The date of an answer, also of a refusal, must be the emulator's own time."""
+    stripe_emulator.clock.set("2026-03-14T09:26:53Z")
+    for key in (stripe_emulator.key, "sk_test"):
+        _, _, headers = raw(stripe_emulator, "GET", "/v1/products", Authorization=f"Bearer {key}")
+        assert headers["Date"] == "Sat, 14 Mar 2026 09:26:53 GMT"

@@ -128,7 +128,7 @@ CREATE INDEX credit_entry_by_entity ON credit_entry (account, livemode, entity_i
 -- Usage on its way to Stripe. Usage of one entity, meter, billing period and slice of time is one row as long as it is
 -- open; what comes after it was sealed is the next part. `amount` is what was used, less what was given back; `value` is
 -- what is told of meters that take no amounts. state: open, sealed (to be sent, or being sent), doubted (to be looked for
--- at Stripe before it is sent again), sent, dead (given up, may be tried again). `due_at` is null unless something is to be
+-- at Stripe before it is sent again), sent, dead (given up, may be tried again), dropped (never to be told). `due_at` is null unless something is to be
 -- done. `done` of its units were told one by one, `undone` of these taken back later. `tried_at` is when Stripe may have
 -- heard of it first, `generation` how often it was made anew, under another identifier.
 CREATE TABLE outbox (
@@ -158,6 +158,7 @@ CREATE TABLE outbox (
 );
 
 CREATE INDEX outbox_due ON outbox (account, livemode, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX outbox_lane ON outbox (account, livemode, entity_id, meter, due_at) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX outbox_by_identifier ON outbox (account, livemode, identifier) WHERE identifier IS NOT NULL;
 CREATE INDEX outbox_dead ON outbox (account, livemode, meter) WHERE state = 'dead';
 CREATE INDEX outbox_sent ON outbox (account, livemode, sent_at) WHERE sent_at IS NOT NULL;

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from billing_runtime._pace import Pace, rate_for
 from billing_runtime._settings import STRIPE
 from billing_runtime.migration import Pacing, Policy
-from billing_runtime.migration.pace import Pace, rate_for
 from tests.billing_runtime.migration.conftest import Shop
 
 if TYPE_CHECKING:

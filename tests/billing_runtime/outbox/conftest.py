@@ -105,3 +105,22 @@ def rows(billing: Billing, entity_id: str = "org_1", table: str = "outbox") -> l
     context = billing._context
     with context.store.reading(context.scope) as reading:
         return [dict(row) for row in reading.all(f"export_{table}", entity_id=entity_id)]
+
+
+@pytest.fixture
+def customer(billing: Billing) -> str:
+    """The customer of org_1."""
+    return billing.customers.ensure("org_1", kind="organization").id
+
+
+@pytest.fixture
+def at_stripe(stripe_client: stripe.StripeClient, data: Json, customer: str) -> Callable[..., int]:
+    """What a meter has counted of the customer, asked by the plain SDK; of March, or of other days."""
+
+    def count(meter: str, start: str = "2026-03-01", end: str = "2026-04-01") -> int:
+        first, last = (int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) for day in (start, end))
+        filters: Any = {"customer": customer, "start_time": first, "end_time": last}
+        page = stripe_client.v1.billing.meters.event_summaries.list(data["meters"][meter]["id"], filters)
+        return int(sum(row.aggregated_value for row in page.auto_paging_iter()))
+
+    return count
