@@ -133,3 +133,18 @@ def test_a_subscribers_own_limit(open_billing: Callable[..., Billing], limited: 
     billing = open_billing(manifest=limited, clock=clock)
     found = billing.consumption("org_1", "ai_tokens")
     assert (found.limit, found.remaining) == (0, 0)
+
+
+def test_credits_are_part_of_what_remains(billing: Billing, clock: Time) -> None:
+    """Credits must show, less what a reservation took of them, and whole again once that has run out."""
+    billing.credits.grant("org_1", "credits", 50, source="welcome")
+    found = billing.consumption("org_1", "credits")
+    assert (found.limit, found.grants, found.remaining) == (100, 50, 150)
+    billing.reserve("org_1", "credits", 120, expires_in=timedelta(minutes=1))
+    found = billing.consumption("org_1", "credits")
+    assert (found.usage, found.grants, found.remaining, found.overage) == (120, 30, 30, 0)
+    before = billing.credits.entries("org_1")
+    clock.pass_(minutes=1)
+    found = billing.consumption("org_1", "credits")
+    assert (found.usage, found.grants, found.remaining) == (0, 50, 150)
+    assert billing.credits.entries("org_1") == before
