@@ -31,6 +31,7 @@ from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.consuming.awaited import AioReservation
 from billing_runtime.consuming.decision import Decision, Part
 from billing_runtime.consuming.reservation import Reservation
+from billing_runtime.credits.settings import CreditSettings, TopUp
 from billing_runtime.credits.views import CreditBalance, CreditEntry, CreditGrant
 from billing_runtime.customers import Customer
 from billing_runtime.duplicates import Duplicate
@@ -138,6 +139,7 @@ __all__ = [
     "CreditConflict",
     "CreditEntry",
     "CreditGrant",
+    "CreditSettings",
     "CurrencyOption",
     "Customer",
     "Decision",
@@ -218,6 +220,7 @@ __all__ = [
     "SubscriptionItem",
     "Terms",
     "Tier",
+    "TopUp",
     "Transaction",
     "TransformQuantity",
     "UnknownGrant",

@@ -35,7 +35,8 @@ from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
 from billing_runtime.consuming.keeping import KEEP_EVERY, drop_old
 from billing_runtime.consuming.wrapping import Wrapping
-from billing_runtime.credits.credits import EXPIRE_EVERY, Credits
+from billing_runtime.credits.credits import Credits
+from billing_runtime.credits.settings import CreditSettings
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
@@ -117,6 +118,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         webhook_secrets: str | Sequence[str] | Mapping[str, str] | None = None,
         limits: LimitSettings | None = None,
         reporting: Reporting | None = None,
+        credits: CreditSettings | None = None,  # noqa: A002 - as all of Billing calls them
         stale: timedelta = timedelta(0),
     ) -> Self:
         """Open the billing of one stack.
@@ -130,7 +132,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         `webhook_secrets` or BILLING_WEBHOOK_SECRETS (several while one is replaced), else the stack's output
         `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles,
         `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
-        `reporting` says which of Stripe's ways takes usage, and how finely.
+        `reporting` says which of Stripe's ways takes usage, and how finely, `credits` which prices buy credits.
         `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
@@ -141,6 +143,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         settings, allowed = settle(found, api_key, api_base, environ), (limits or LimitSettings()).fitting(found)
         scope = Scope(settings.account, settings.livemode)
         api = StripeApi(settings, retries=retries, now=lambda: clock().timestamp())
+        bought = (credits or CreditSettings()).fitting(found, allowed)
         opened = open_store(store) if isinstance(store, str) else store
         locks, entities, creations = KeyedLocks(), Entities(opened, scope), Creations(Claims(opened, scope), clock)
         cache = Cache(api, opened, scope, clock=clock, locks=locks, owner=found.owner, stale=stale)
@@ -148,7 +151,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         chores = Chores(opened, scope, clock)
         context = Context(
             manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores,
-            allowed, reporting or Reporting(),
+            allowed, reporting or Reporting(), bought,
         )  # fmt: skip
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)
@@ -203,7 +206,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
             hooks.add(name, lambda told: told.entity_id and self._outbox.hasten(told.entity_id))
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
         chores.add("old decisions", KEEP_EVERY, partial(drop_old, self._context))
-        chores.add("expired credits", EXPIRE_EVERY, self.credits.expire)
+        self.credits.follow_up()
         chores.add("seats", SEATS_EVERY, self.seats.sweep)
         chores.add("drifted seats", DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
 

@@ -14,6 +14,7 @@ RUNTIME_EVENTS = (
     "billing.credit_grant.updated",
     "charge.dispute.closed",
     "charge.dispute.created",
+    "charge.dispute.updated",
     "charge.refunded",
     "checkout.session.async_payment_failed",
     "checkout.session.async_payment_succeeded",

@@ -113,8 +113,10 @@ class GrantRows:
         return [self._remember(row) for row in self._transaction.all("grants_of_name", entity_id=entity_id, name=name)]
 
     def paid(self, entity_id: str) -> list[KeptGrant]:
-        """Everything that an entity has paid for."""
-        return [self._remember(row) for row in self._transaction.all("paid_grants", entity_id=entity_id)]
+        """Everything that an entity has paid for, new grants among it."""
+        for row in self._transaction.all("paid_grants", entity_id=entity_id):
+            self._remember(row)
+        return [grant for grant in self._known.values() if grant.entity_id == entity_id and grant.payment]
 
     def settle(self, grant: KeptGrant, *, debt: bool = False) -> None:
         """Take back what is to be taken back, as far as it is there, or with `debt` all of it; then what has expired.

@@ -11,7 +11,9 @@ from billing_runtime._books.books import Books
 from billing_runtime.clock import to_unix
 from billing_runtime.consuming.counted import Want
 from billing_runtime.consuming.ending import sweep
+from billing_runtime.credits.following import Following
 from billing_runtime.credits.operations import Give, Revoke, Settle
+from billing_runtime.credits.settings import PRIORITY, require_priority
 from billing_runtime.credits.views import balance_of, entry_of, grant_view
 from billing_runtime.errors import InvalidInput
 from billing_runtime.limits.counting import amount_text
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 #: How often credits that have expired are looked for; whoever touches them earlier books them out as well.
 EXPIRE_EVERY, _AT_ONCE = timedelta(minutes=5), 500
 
-PRIORITY, LAST_PRIORITY = 50, 100
 _NEWEST = "ent_g"  # after every entry: names go on with hexadecimal digits
 _MOST_ENTRIES = 1000
 
@@ -38,6 +39,7 @@ class Credits:
 
     def __init__(self, context: Context, ledger: Ledger, allowances: Allowances) -> None:
         self._context, self._ledger, self._allowances = context, ledger, allowances
+        self._following = Following(context, ledger)
 
     def grant(
         self,
@@ -61,9 +63,7 @@ class Credits:
         StoreError: then nothing was granted, or it is not known, and the call may be repeated.
         """
         plain = self._name(entity_id, name)
-        if isinstance(priority, bool) or not isinstance(priority, int) or not 0 <= priority <= LAST_PRIORITY:
-            message = f"priority must be a whole number from 0 (used first) to {LAST_PRIORITY}."
-            raise InvalidInput(message)
+        require_priority(priority)
         starts = None if starts_at is None else to_unix("starts_at", starts_at)
         expires = None if expires_at is None else to_unix("expires_at", expires_at)
         number = self._units(entity_id, plain, units)
@@ -138,6 +138,11 @@ class Credits:
                 done += 1
             if len(rows) < _AT_ONCE:
                 return done
+
+    def follow_up(self) -> None:
+        """Hear of payments and refunds, and look for what has expired. `Billing` does this once."""
+        self._following.listen()
+        self._context.chores.add("expired credits", EXPIRE_EVERY, self.expire)
 
     def _name(self, entity_id: str, name: str) -> str:
         """The plain name of a limit that there is. Raises UnknownName."""

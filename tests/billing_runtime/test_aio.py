@@ -23,7 +23,7 @@ Json = dict[str, Any]
 AT_ONCE = {"open", "close", "plans", "plan", "price", "product", "meter", "metered", "on", "worker"}
 
 #: For the other parts of this package.
-WITH_CALLBACKS = {"at_stripe"}
+WITH_CALLBACKS = {"at_stripe", "follow_up"}
 
 
 def calls_of(kind: type) -> set[str]:
