@@ -21,7 +21,7 @@ class Row:
     p50_us: float
     p99_us: float
     disk_rate: float
-    """How often a second this disk could write 4 KiB and sync, measured right before."""
+    """How often a second this disk could write 4 KiB and sync, measured right before and after; the better one."""
     disk_us: float
     """How long one such write and sync took, the middle one."""
 

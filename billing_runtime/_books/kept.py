@@ -7,13 +7,11 @@ forgotten as well: nobody knows what became of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from billing_runtime._books.needs import CounterKey
-    from billing_runtime._books.outbox import Place
+    from billing_runtime._books.outbox import Newest, Place
     from billing_runtime._cache.rows import Writes
     from billing_runtime.limits.counting import Amount, Counter
 
@@ -41,5 +39,5 @@ class Kept:
         self._version = None
         self.counters: dict[CounterKey, Counter] = {}
         self.days: dict[Day, Amount] = {}
-        self.outbox: dict[Place, Mapping[str, Any] | None] = {}
+        self.outbox: dict[Place, Newest | None] = {}
         self.standings: dict[str, Writes] = {}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from billing_runtime.limits.counting import Amount, amount_of, amount_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from billing_runtime._books.kept import Kept
     from billing_runtime._outbox.kinds import MeterRules, Rule
-    from billing_runtime._store import Row, Transaction, Value
+    from billing_runtime._store import Row, Transaction
     from billing_runtime.limits.windows import Window
 
 #: What is used in the last seconds of a billing period is told at once: its invoice is about to be made.
@@ -37,6 +37,19 @@ class Open:
     at: int
     amount: Amount
     level: Amount | None
+
+
+class Newest(NamedTuple):
+    """The newest row of a place; `open` as long as it was not sealed."""
+
+    part: int
+    at: int
+    amount: Amount
+    value: Amount | None
+    open: bool
+
+
+_ROW = (*Place._fields, "period_end", "part", "at", "amount", "value", "due_at")
 
 
 class OutboxRows:
@@ -75,7 +88,10 @@ class OutboxRows:
         """These places were asked for, and have these rows."""
         known = self._kept.outbox
         known.update(dict.fromkeys(wanted))
-        known.update({Place(row["entity_id"], row["meter"], row["period_start"], row["slice"]): row for row in rows})
+        for row in rows:
+            place = Place(row["entity_id"], row["meter"], row["period_start"], row["slice"])
+            value = None if row["value"] is None else amount_of(row["value"])
+            known[place] = Newest(row["part"], row["at"], amount_of(row["amount"]), value, row["state"] == "open")
 
     def flush(self) -> None:
         """Write what was added: to the open row of its place, or to the next part if that was sealed."""
@@ -85,29 +101,24 @@ class OutboxRows:
         unknown = [place for place in self._added if place not in known]
         if unknown:
             self.took(unknown, self._transaction.all("load_outbox", keys=json.dumps(unknown)))
-        values = {place: self._row(place, added, known[place]) for place, added in self._added.items()}
-        self._transaction.run_many("keep_outbox", list(values.values()))
-        known.update({place: {**row, "state": "open"} for place, row in values.items()})
+        rows = []
+        for place, added in self._added.items():
+            new = known[place] = self._with(place, added, known[place])
+            value = None if new.value is None else amount_text(new.value)
+            due = _due_at(added, self._rules.slice)
+            rows.append((*place, added.period_end, new.part, new.at, amount_text(new.amount), value, due))
+        self._transaction.run_rows("keep_outbox", _ROW, rows)
 
-    def _row(self, place: Place, added: Open, before: Mapping[str, Any] | None) -> dict[str, Value]:
-        rule = self.rule(place.meter)
+    def _with(self, place: Place, added: Open, before: Newest | None) -> Newest:
         part, amount, at = 0, added.amount, added.at
-        if before is not None and before["state"] == "open":
-            part, amount, at = before["part"], amount + amount_of(before["amount"]), max(at, before["at"])
+        if before is not None and before.open:
+            part, amount, at = before.part, amount + before.amount, max(at, before.at)
         elif before is not None:
-            part = before["part"] + 1
+            part = before.part + 1
         value = added.level
-        if rule.kind in {"total", "seen"}:
-            value = added.amount + (0 if before is None else amount_of(before["value"]))
-        return {
-            **place._asdict(),
-            "period_end": added.period_end,
-            "part": part,
-            "at": at,
-            "amount": amount_text(amount),
-            "value": None if value is None else amount_text(value),
-            "due_at": _due_at(added, self._rules.slice),
-        }
+        if self.rule(place.meter).kind in {"total", "seen"}:
+            value = added.amount + ((before and before.value) or 0)
+        return Newest(part, at, amount, value, open=True)
 
 
 def _due_at(added: Open, slice_: int) -> int:

@@ -6,11 +6,21 @@ import itertools
 import os
 
 _number = itertools.count()
+_chance = [""]
+
+
+def _draw() -> None:
+    _chance[0] = os.urandom(8).hex()
+
+
+_draw()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_draw)  # a child counts on from where its parent was
 
 
 def new_receipt(now: int, prefix: str = "use_") -> str:
-    """A name nobody else makes: seconds, the process's own count, chance."""
-    return f"{prefix}{now:010x}{next(_number) & 0xFFFFFF:06x}{os.urandom(8).hex()}"
+    """A name nobody else makes: seconds, the process's own count, what the process drew by chance."""
+    return f"{prefix}{now:010x}{next(_number) & 0xFFFFFF:06x}{_chance[0]}"
 
 
 def first_receipt(now: int, prefix: str = "use_") -> str:

@@ -50,7 +50,10 @@ class Transaction(Protocol):
         ...
 
     def run_rows(self, query: str, names: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> None:
-        """Change something once for each of the rows, whose values stand in the order of the names."""
+        """Change something once for each of the rows, whose values stand in the order of the names.
+
+        The rows must be about different things, and the names those of columns.
+        """
         ...
 
     def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:

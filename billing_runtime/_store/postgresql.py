@@ -5,13 +5,14 @@ https://www.psycopg.org/psycopg3/docs/. Tables are made in the first schema of t
 
 from __future__ import annotations
 
+import json
 import selectors
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from billing_runtime._store.idle import Idle
-from billing_runtime._store.sql import migrations, queries
+from billing_runtime._store.sql import migrations, of_rows, queries
 from billing_runtime.errors import StoreError
 
 if TYPE_CHECKING:
@@ -65,7 +66,12 @@ class PostgresqlTransaction:
 
     def run_rows(self, query: str, names: tuple[str, ...], rows: Sequence[tuple[Value, ...]]) -> None:
         """Change something once for each of the rows, whose values stand in the order of the names."""
-        self.run_many(query, [dict(zip(names, row, strict=True)) for row in rows])
+        named = [dict(zip(names, row, strict=True)) for row in rows]
+        together = of_rows(query)
+        if together is None:
+            self.run_many(query, named)
+        else:
+            self._connection.execute(together.encode(), self._scope | {"rows": json.dumps(named)})
 
     def run_many(self, query: str, rows: Sequence[dict[str, Value]]) -> None:
         """Change something once for each of the rows, in one round trip."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Dialect = Literal["sqlite", "postgresql"]
 
 _NAMED = re.compile(r"^-- name: (\w+)\n(.*?);\s*$", re.MULTILINE | re.DOTALL)
+_INSERT = re.compile(r"^\s*(INSERT INTO (\w+) \([^)]*\))\s*VALUES \((.*?)\)(\s*ON CONFLICT.*|\s*)$", re.DOTALL)
 _PLACE = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
@@ -33,6 +34,21 @@ def numbered(query: str, names: tuple[str, ...]) -> str:
     """A query of SQLite's with numbers in the place of names: those of the scope first, then these."""
     places = {name: number for number, name in enumerate(("account", "livemode", *names), start=1)}
     return _PLACE.sub(lambda found: f"?{places[found[1]]}", queries()[query])
+
+
+@cache
+def of_rows(query: str) -> str | None:
+    """An INSERT of PostgreSQL's for all rows at once, as JSON; None for anything else.
+
+    The row's names must be those of columns, which have the types; account and livemode are those of the scope.
+    """
+    found = _INSERT.search(queries("postgresql")[query])
+    if found is None:
+        return None
+    head, table, values, tail = found.groups()
+    own = re.sub(r"%\((?!account\)|livemode\))(\w+)\)s", r"given.\1", values)
+    rows = f"json_populate_recordset(CAST(NULL AS {table}), CAST(%(rows)s AS json)) AS given"
+    return f"{head} SELECT {own} FROM {rows} {tail}"  # noqa: S608 - from our own files
 
 
 @cache

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INCLUDED, OVERAGE, COUNTED = "included", "overage", "not enforced"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Want:
     """So much of a name; `member_id` is "" for use that is nobody's in particular, `action` what it is for."""
 

@@ -28,9 +28,11 @@ LAPSED = "lapsed"  # what credits say of a reservation that expired: they may ex
 
 def sweep(books: Books, entity_id: str, wants: Sequence[Want]) -> None:
     """Give back what reservations hold whose time is up, before anything is decided."""
-    if any(books.counter(entity_id, want.name).held for want in wants):
-        for kept in books.expired(entity_id):
-            let_go(books, kept, EXPIRED)
+    for want in wants:
+        if books.counter(entity_id, want.name).held:
+            for kept in books.expired(entity_id):
+                let_go(books, kept, EXPIRED)
+            return
 
 
 def let_go(books: Books, kept: KeptDecision, state: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from billing_runtime.consuming.decision import Taken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Consume:
     """Use so much of each name, all or nothing; with `seconds` the units are only held, for so long."""
 

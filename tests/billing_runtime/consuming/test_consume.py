@@ -61,6 +61,17 @@ def test_a_limit_may_let_more_through(billing: Billing) -> None:
     assert (free.limit, free.remaining, free.overage) == (None, None, 0)
 
 
+def test_a_decision_is_kept_as_it_was(billing: Billing) -> None:
+    """Whatever members and actions are called, a repeated call must find what was answered, and a refund undo it."""
+    odd: Any = {"member": 'a "b" \\ %s', "action": "50 % off é"}
+    first = billing.consume("org_1", "credits", Decimal("1.50"), idempotency_key="k", **odd)
+    again = billing.consume("org_1", "credits", Decimal("1.50"), idempotency_key="k", **odd)
+    assert again == first._replace(replayed=True)
+    assert billing.refund(str(first.receipt)) == {"credits": Decimal("1.50")}
+    (day,) = rows(billing, "usage_day")
+    assert (day["member_id"], day["action"], Decimal(day["amount"])) == (*odd.values(), 0)
+
+
 def test_the_same_key_counts_once(billing: Billing) -> None:
     """A repeated call must answer what was answered first, whatever has happened since; another call is refused."""
     first = billing.consume("org_1", "credits", 30, idempotency_key="k")
