@@ -12,7 +12,7 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id
 ORDER BY name;
 
 -- name: usage_told
--- Usage of a meter in a stretch of time, by what has become of it.
+-- Usage of a meter in a stretch of time, by what has become of it; what Stripe will not take is left out.
 SELECT slice, part, at, state, amount, value FROM outbox
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
-  AND at >= :start AND at < :until AND state <> 'dead';
+  AND at >= :start AND at < :until AND state NOT IN ('dead', 'dropped');

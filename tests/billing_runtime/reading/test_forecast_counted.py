@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import stripe
+
     from billing_runtime import Billing
     from tests.billing_runtime.reading.conftest import Stage
 
-pytestmark = pytest.mark.sqlite_file
 EVENT = "alpaca_ai_tokens"
 
 
@@ -25,16 +24,10 @@ def subscription(stage: Stage) -> str:
     return stage.subscribe(stage.data["prices"]["alpaca-ai.tokens"]["id"])
 
 
-@pytest.fixture
-def store(store_url: str) -> str:
-    """The file."""
-    return store_url.removeprefix("sqlite:///")
-
-
-def mark(store: str, state: str) -> None:
-    """Everything that was counted so far is on its way to Stripe, or there."""
-    with closing(sqlite3.connect(store)) as file, file:
-        file.execute("UPDATE outbox SET state = ? WHERE state <> 'dead'", [state])
+def flush(stage: Stage) -> None:
+    """Stripe is told of everything that was counted so far, as a worker does it, and counts it."""
+    stage.billing.usage.flush(stage.entity)
+    stage.emulator.process_meter_events()
 
 
 def quantity(stage: Stage, **how: timedelta) -> int:
@@ -42,38 +35,60 @@ def quantity(stage: Stage, **how: timedelta) -> int:
     return stage.forecast(**how).lines[0].quantity
 
 
-def test_what_is_not_sent_yet_is_in_it(stage: Stage, subscription: str, store: str) -> None:
+@pytest.mark.parametrize("quantity_", [99_999, 100_000, 100_001])
+def test_around_the_included_amount(stage: Stage, quantity_: int) -> None:
+    """Counted here, at what the plan includes, one below and one above: before Stripe knows and after, to the cent."""
+    tiers: Any = [{"up_to": 100_000, "unit_amount": 0}, {"up_to": "inf", "unit_amount": 7}]
+    meter = stage.data["meters"]["alpaca-ai-tokens"]["id"]
+    marks = {"billing:type": "metered", "limits:ai_tokens": "100000 overage=bill meter=alpaca-ai-tokens"}
+    price = stage.price(meter=meter, billing_scheme="tiered", tiers_mode="graduated", tiers=tiers, metadata=marks)
+    subscription = stage.subscribe(price)
+    stage.watch.advance(hours=1)
+    decision = stage.billing.consume(stage.entity, "ai_tokens", quantity_)
+    amount = 7 if quantity_ > 100_000 else 0
+    assert (decision.limit, decision.overage, stage.forecast().total) == (100_000, int(bool(amount)), amount)
+    flush(stage)
+    assert stage.agrees(subscription).total == amount
+
+
+def test_what_is_not_sent_yet_is_in_it(stage: Stage, subscription: str) -> None:
     """The forecast is ahead of Stripe's by what waits, never counts it twice, and agrees as soon as it has arrived."""
     stage.watch.advance(days=3)
+    stage.emulator.delay_meter_events(3600)
     stage.billing.consume(stage.entity, "ai_tokens", 2500)
     assert (quantity(stage), stage.forecast().total, stage.preview(subscription).total) == (2500, 12, 0)
-    mark(store, "sealed")
-    assert quantity(stage) == 2500
-    stage.use(EVENT, 2500)
-    assert quantity(stage) == 2500
-    mark(store, "sent")
+    stage.billing.usage.flush(stage.entity)
+    assert (quantity(stage), stage.preview(subscription).total) == (2500, 0)
+    stage.emulator.process_meter_events()
     assert stage.agrees(subscription).total == 12
     stage.watch.advance(minutes=5)
     stage.billing.consume(stage.entity, "ai_tokens", 501)
     assert quantity(stage) == 3001
 
 
-def test_what_others_told_stripe_is_in_it_too(stage: Stage, subscription: str, store: str) -> None:
+def test_what_others_told_stripe_is_in_it_too(stage: Stage, subscription: str) -> None:
     """Usage that was recorded beside the limits is billed as well, so it must be forecast as well."""
     stage.billing.usage.record(stage.entity, "alpaca-ai-tokens", 300)
     assert stage.agrees(subscription).lines[0].quantity == 300
     stage.billing.consume(stage.entity, "ai_tokens", 100)
     assert quantity(stage) == 400
-    stage.use(EVENT, 100)
-    mark(store, "sent")
+    flush(stage)
     assert stage.agrees(subscription).lines[0].quantity == 400
 
 
-def test_what_stripe_will_never_take_is_not_in_it(stage: Stage, subscription: str, store: str) -> None:
-    """Usage that was given up, and what is only reserved, is on no invoice."""
+def test_what_stripe_will_never_take_is_not_in_it(
+    stage: Stage, subscription: str, stripe_client: stripe.StripeClient
+) -> None:
+    """Usage that was given up or dropped, and what is only reserved, is on no invoice."""
+    meter = stage.data["meters"]["alpaca-ai-tokens"]["id"]
+    stripe_client.v1.billing.meters.deactivate(meter)
     stage.billing.consume(stage.entity, "ai_tokens", 100)
-    mark(store, "dead")
+    stage.billing.usage.flush(stage.entity)
+    (dead,) = stage.billing.usage.dead(stage.entity)
+    stripe_client.v1.billing.meters.reactivate(meter)
     stage.billing.reserve(stage.entity, "ai_tokens", 1000)
+    assert stage.agrees(subscription).lines[0].quantity == 0
+    stage.billing.usage.drop(dead.identifier)
     assert stage.agrees(subscription).lines[0].quantity == 0
 
 
@@ -119,11 +134,14 @@ def test_a_meter_of_every_kind(stage: Stage, open_billing: Callable[..., Billing
     }  # fmt: skip
     settings = {"manifest": stage.data, "api_base": stage.emulator.url, "clock": stage.watch}
     stage.billing = open_billing(**settings)
-    stage.subscribe(price)
+    subscription = stage.subscribe(price)
     for amount in (4, 3, 2):
         stage.watch.advance(hours=7)
         assert stage.billing.consume(stage.entity, "things", amount)
     assert stage.forecast().lines[0].quantity == quantity
+    flush(stage)
+    (line,) = stage.client.v1.invoices.create_preview({"subscription": subscription}).lines.data
+    assert (line.quantity, stage.forecast().lines[0].quantity) == (quantity, quantity)
 
 
 def test_the_minute_of_the_renewal_is_no_riddle_here(stage: Stage) -> None:
