@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,28 +11,9 @@ import stripe
 
 from billing_runtime import Billing, Forecast
 from stripe_emulator.client import EmulatorClient
+from tests.billing_runtime.seats.conftest import Watch
 
 Json = dict[str, Any]
-START = datetime(2026, 1, 31, 12, tzinfo=UTC)
-INCLUDED = 1000
-
-
-class Watch:
-    """The application's clock and the emulator's, moved together."""
-
-    def __init__(self, emulator: EmulatorClient) -> None:
-        self._emulator = emulator
-        self.now = START
-        emulator.clock.set(START.isoformat())
-
-    def __call__(self) -> datetime:
-        """The time."""
-        return self.now
-
-    def advance(self, **by: int) -> None:
-        """Let time pass."""
-        self.now += timedelta(**by)
-        self._emulator.clock.set(self.now.isoformat())
 
 
 @dataclass
