@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from billing_runtime._cache import CachedSubscription
     from billing_runtime._context import Context
     from billing_runtime.inbox import Inbox
+    from billing_runtime.usage import Usage
 
 Json = dict[str, Any]
 
@@ -33,6 +34,27 @@ def inbox_findings(inbox: Inbox) -> Iterator[Finding]:
         yield Finding("inbox", "fault", said)
     if not lag.dead and lag.seconds <= _LATE:
         yield Finding("inbox", "ok", f"{lag.waiting} webhooks wait, none was given up.")
+
+
+def usage_findings(usage: Usage) -> Iterator[Finding]:
+    """Usage that is told too late, was given up, or is billed otherwise than it was."""
+    lag = usage.lag()
+    if lag.dead:
+        said = (
+            f"{lag.dead} rows of usage were given up: `billing usage dead` says why, `billing usage retry` tries again."
+        )
+        yield Finding("usage", "fault", said)
+    if lag.seconds > _LATE:
+        said = f"{lag.waiting} rows of usage wait, one for {lag.seconds} seconds: is `billing worker` running?"
+        yield Finding("usage", "fault", said)
+    if lag.corrections:
+        said = f"{lag.corrections} invoices bill other usage than there was: `billing usage corrections` lists them."
+        yield Finding("usage", "fault", said)
+    if lag.without_customer:
+        said = f"{lag.without_customer} rows of usage wait for entities that have no Stripe customer."
+        yield Finding("usage", "warning", said)
+    if not lag.dead and lag.seconds <= _LATE and not lag.corrections:
+        yield Finding("usage", "ok", f"{lag.waiting} rows of usage wait, none was given up.")
 
 
 def secret_findings(context: Context, inbox: Inbox) -> Iterator[Finding]:

@@ -214,7 +214,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         """Look whether everything is in order: manifest, key, store, webhook endpoints, prices, subscriptions."""
         from billing_runtime.doctor import Doctor
 
-        return Doctor(self._context, self.duplicates, self.inbox).examine()
+        return Doctor(self._context, self.duplicates, self.inbox, self.usage).examine()
 
     @cached_property
     def aio(self) -> AioBilling:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from billing_runtime._checkups import drift_findings, inbox_findings, secret_findings
+from billing_runtime._checkups import drift_findings, inbox_findings, secret_findings, usage_findings
 from billing_runtime._stripe import API_VERSION
 from billing_runtime._versions import is_readable
 from billing_runtime.errors import BillingError, StripeRefused
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from billing_runtime.catalog import Price, WebhookEndpoint
     from billing_runtime.duplicates import Duplicates
     from billing_runtime.inbox import Inbox
+    from billing_runtime.usage import Usage
 
 Json = dict[str, Any]
 
@@ -34,6 +35,7 @@ class Doctor:
     context: Context
     duplicates: Duplicates
     inbox: Inbox
+    usage: Usage
 
     def examine(self) -> tuple[Finding, ...]:
         """Every finding; a check that cannot be made is a fault of its own, and the others go on."""
@@ -44,6 +46,7 @@ class Doctor:
             "webhook endpoint": self._endpoints,
             "webhook secret": lambda: secret_findings(self.context, self.inbox),
             "inbox": lambda: inbox_findings(self.inbox),
+            "usage": lambda: usage_findings(self.usage),
             "price": self._prices,
             "drift": lambda: drift_findings(self.context),
             "second subscription": self._second,

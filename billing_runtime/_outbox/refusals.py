@@ -40,9 +40,10 @@ def refused(row: OutboxRow, refusal: StripeRefused, meter: Meter, rule: Rule, no
     if refusal.code == _MISSING and meter.customer_key in (refusal.param or ""):
         return gone(row, rule, now)
     if refusal.code == "timestamp_in_future":
+        # Its answer has told Stripe's time, so that the next one is right; where it has not, one of the next is.
         earlier = max(row.period_start, row.at - _EARLIER * 2 ** min(row.attempts, 16))
-        row = put_off(row, refusal, now)
-        return replace(row, at=earlier, due_at=now + 1 if earlier < row.at else row.due_at)
+        later = put_off(row, refusal, now)
+        return replace(later, at=earlier, tried_at=None, due_at=later.due_at if row.attempts else now)
     if refusal.code == "timestamp_too_far_in_past":
         return dead(row, TOO_OLD)
     return dead(row, refusal.detail or str(refusal))

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 #: Of units that are told one by one, so many of a row in one go: then what has come of it is written down.
 UNITS = 1000
-_TOO_MANY = 429
+# Of so many answers that it was too much, one more is not waited for: it is not about single customers.
+_TOO_MANY, _MOST_LIMITED = 429, 3
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Outcome:
     back: list[Back] = field(default_factory=list)
     kept: list[tuple[OutboxRow, int]] = field(default_factory=list)
     stopped: BillingError | None = None
+    limited: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,21 @@ class Sending:
         return self.outcome.stopped is not None or self.claimed.is_over(self.now)
 
     def lane(self, rows: list[OutboxRow], until: Callable[[OutboxRow], bool] = lambda _: False) -> None:
-        """Tell rows of one lane one after another; what comes after one that was not told waits for it."""
-        for row in rows:
-            if self.is_over or until(row):
+        """Tell rows of one lane one after another; what comes after one that was not told waits for it.
+
+        What has to know what was told before is told first, or next time: until then it is not written down.
+        """
+        for number, row in enumerate(rows):
+            if self.is_over or until(row) or (number and self._looks_back(row)):
                 return
             told = self.row(row)
             self.outcome.rows.append(told)
             if told.state not in {"sent", "dead"}:
                 return
+
+    def _looks_back(self, row: OutboxRow) -> bool:
+        kind = self.tools.rules.of(row.meter).kind
+        return row.state == "doubted" or task_of(row, kind).do == "take back"
 
     def row(self, row: OutboxRow) -> OutboxRow:
         """What has become of a row."""
@@ -110,7 +119,8 @@ class Sending:
         meter, rule = self.meters[row.meter], self.tools.rules.of(row.meter)
         if isinstance(failure, StripeRefused) and not is_ours(failure):
             return refused(row, failure, meter, rule, self.now)
-        if failure.status != _TOO_MANY or failure.code is None:
+        self.outcome.limited += failure.status == _TOO_MANY
+        if failure.status != _TOO_MANY or self.outcome.limited >= _MOST_LIMITED:
             self.outcome.stopped = failure
         return put_off(row, failure, self.now)
 
