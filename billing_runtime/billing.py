@@ -18,6 +18,7 @@ from billing_runtime._locks import KeyedLocks
 from billing_runtime._manifests import Manifests
 from billing_runtime._outbox.kinds import MeterRules
 from billing_runtime._outbox.outbox import Outbox
+from billing_runtime._outbox.reports import REPORTS, Reports
 from billing_runtime._outbox.settings import Reporting
 from billing_runtime._pulumi import stack_output
 from billing_runtime._settings import settle
@@ -81,9 +82,9 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
         self._allowances = Allowances(context, self._holdings, context.limits)
-        rules = MeterRules(lambda: context.manifest.meters, context.reporting.slice)
-        self._outbox = Outbox(context, rules)
-        self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances, rules)
+        self._rules = MeterRules(lambda: context.manifest.meters, context.reporting.slice)
+        self._outbox = Outbox(context, self._rules)
+        self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances, self._rules)
         self._hear(secrets or WebhookSecrets(None, {}), self._outbox.work)
         self._read()
         self.customers = Customers(context)
@@ -202,6 +203,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         hooks, chores = self._context.hooks, self._context.chores
         for name in MAY_BE_SECOND:
             hooks.add(name, lambda told: told.entity_id and self.duplicates.resolve(told.entity_id))
+        for name in REPORTS:
+            hooks.add(name, Reports(self._context, self._rules, self._outbox.settling).take)
         for name in INVOICE_IS_NEAR:
             hooks.add(name, lambda told: told.entity_id and self._outbox.hasten(told.entity_id))
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from billing_runtime._outbox.refusals import dead
+from billing_runtime._outbox.refusals import TRIES, dead
 from billing_runtime._outbox.rows import row_of
 from billing_runtime._outbox.telling import task_of
 from billing_runtime.clock import minute_before
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MINUTE = 60
 # More rows of one minute than these, and it is no longer worth telling them apart.
 _MOST = 12
+_REFUSED = "Stripe took it and refused it afterwards, again and again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,13 @@ class Looking:
             if _is_sum_of(extra - row.amount, maybe):
                 return replace(row, state="sent", due_at=None, sent_at=now, problem=None)
             return _again(row, now) if _is_sum_of(extra, maybe) else _unknown(row, there, known)
-        rest = task_of(row, kind).units - row.done
+        refused = _is_refused(row)
+        done = 0 if refused else row.done
+        rest = task_of(row, kind).units - done
         if not 0 <= extra <= rest + sum(maybe):
             return _unknown(row, there, known)
-        return replace(_again(row, now), done=row.done + min(rest, extra))
+        row = replace(row, done=done + min(rest, extra))
+        return replace(row, state="sent", due_at=None) if refused and extra >= rest else _again(row, now)
 
     def units_of_minute(self, row: OutboxRow, meter: Meter) -> tuple[int, int]:
         """How many units of the minute of a sent row Stripe has, and how many it should have."""
@@ -92,14 +96,23 @@ class Looking:
 
 def _certain(row: OutboxRow, kind: Kind) -> int:
     """What Stripe has of a row for certain."""
+    if _is_refused(row) or row.amount <= 0 < row.done:
+        return 0
     if kind == "sum":
         return row.amount if row.state == "sent" else 0
-    return row.done - row.undone if row.amount > 0 else 0
+    return row.done - row.undone
 
 
 def _uncertain(row: OutboxRow, kind: Kind) -> int:
     """What Stripe may have of a row besides."""
-    return row.amount if kind == "sum" else max(0, task_of(row, kind).units - row.done) if row.amount > 0 else 0
+    if kind == "sum":
+        return row.amount
+    return max(0, task_of(row, kind).units - (0 if _is_refused(row) else row.done)) if row.amount > 0 else 0
+
+
+def _is_refused(row: OutboxRow) -> bool:
+    """Whether Stripe may have refused it after it had taken it."""
+    return row.state == "doubted" and row.sent_at is not None
 
 
 def _is_sum_of(total: int, amounts: Sequence[int]) -> bool:
@@ -111,7 +124,10 @@ def _is_sum_of(total: int, amounts: Sequence[int]) -> bool:
 
 
 def _again(row: OutboxRow, now: int) -> OutboxRow:
-    return replace(row, state="sealed", tried_at=now)
+    """It is told again; what Stripe has refused it knows all the same, so that needs another identifier."""
+    if row.sent_at is None:
+        return replace(row, state="sealed", tried_at=now)
+    return row.anew(now) if row.generation < TRIES else dead(row, _REFUSED)
 
 
 def _unknown(row: OutboxRow, there: int, known: int) -> OutboxRow:

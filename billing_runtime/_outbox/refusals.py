@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _WAITS = Backoff(attempts=2**31)
 # Stripe's clock is behind ours by an unknown time: so much earlier each time, twice as much as before.
 _EARLIER = 300
+#: A customer that was just made may not have been seen by whoever validates: so often it is tried again.
+TRIES = 3
 _OF_THE_ROW = frozenset({400, 404})
 _MISSING = "resource_missing"
 
@@ -37,7 +39,8 @@ def put_off(row: OutboxRow, failure: StripeCallError, now: int) -> OutboxRow:
 
 def refused(row: OutboxRow, refusal: StripeRefused, meter: Meter, rule: Rule, now: int) -> OutboxRow:
     """Stripe said no to this row: it waits for a customer, is told with another time, or is given up."""
-    if refusal.code == _MISSING and meter.customer_key in (refusal.param or ""):
+    about = refusal.param or ""
+    if refusal.code == _MISSING and (about == "customer" or meter.customer_key in about):
         return gone(row, rule, now)
     if refusal.code == "timestamp_in_future":
         # Its answer has told Stripe's time, so that the next one is right; where it has not, one of the next is.
@@ -51,6 +54,7 @@ def refused(row: OutboxRow, refusal: StripeRefused, meter: Meter, rule: Rule, no
 
 def gone(row: OutboxRow, rule: Rule, now: int) -> OutboxRow:
     """The customer was deleted at Stripe: the row waits for the one that takes its place."""
+    row = replace(row, done=0) if row.state == "doubted" and row.sent_at is not None else row
     last = given_up_at(row, rule)
     if row.done or (last is not None and now >= last):
         return dead(row, GONE_CUSTOMER)

@@ -95,7 +95,7 @@ class Sealing:
         last = given_up_at(row, rule)
         if row.meter not in self.meters or self.meters[row.meter].id is None:
             return self._waiting(row, NO_METER, self.moment.now + _LATER, last)
-        if row.state == "open" and owner is None:
+        if row.customer_id is None and owner is None:
             return self._waiting(row, NO_CUSTOMER, last, last)
         return self._closed(row, owner, rule)
 

@@ -151,3 +151,26 @@ ORDER BY at, correction_id;
 -- It was put right.
 UPDATE usage_correction SET settled_at = :now
 WHERE account = :account AND livemode = :livemode AND correction_id = :correction_id AND settled_at IS NULL;
+
+-- name: told_under
+-- The row that Stripe was told of under an identifier.
+SELECT entity_id, meter, period_start, period_end, slice, part, at, amount, value, state, due_at, attempts, done, undone,
+    generation, identifier, customer_id, tried_at, sent_at, problem
+FROM outbox
+WHERE account = :account AND livemode = :livemode AND identifier = :identifier AND state IN ('sealed', 'doubted', 'sent');
+
+-- name: take_up_told
+-- Something told turned out not to count, or may not: it is worked on again.
+UPDATE outbox SET at = :at, amount = :amount, state = :state, due_at = :due_at, attempts = :attempts, done = :done,
+    undone = :undone, generation = :generation, identifier = :identifier, customer_id = :customer_id, tried_at = :tried_at,
+    sent_at = :sent_at, problem = :problem
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
+  AND period_start = :period_start AND slice = :slice AND part = :part AND state IN ('sealed', 'doubted', 'sent');
+
+-- name: told_at
+-- What Stripe was told in a stretch of time: of one meter, or of all.
+SELECT entity_id, meter, period_start, period_end, slice, part, at, amount, value, state, due_at, attempts, done, undone,
+    generation, identifier, customer_id, tried_at, sent_at, problem
+FROM outbox
+WHERE account = :account AND livemode = :livemode AND sent_at >= :start AND sent_at <= :until AND state = 'sent'
+  AND identifier IS NOT NULL AND (CAST(:meter AS text) IS NULL OR meter = :meter);

@@ -124,3 +124,11 @@ def at_stripe(stripe_client: stripe.StripeClient, data: Json, customer: str) -> 
         return int(sum(row.aggregated_value for row in page.auto_paging_iter()))
 
     return count
+
+
+def summed(client: stripe.StripeClient, meter: str, customer: str, month: str) -> int:
+    """What Stripe has counted in a month."""
+    start = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
+    end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+    filters: Any = {"customer": customer, "start_time": int(start.timestamp()), "end_time": int(end.timestamp())}
+    return int(sum(row.aggregated_value for row in client.v1.billing.meters.event_summaries.list(meter, filters).data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing_runtime import Reporting, StripeUnavailable
-from tests.billing_runtime.outbox.conftest import KINDS
+from tests.billing_runtime.outbox.conftest import KINDS, summed
 
 if TYPE_CHECKING:
     import stripe
@@ -137,7 +137,7 @@ def test_stripe_has_what_was_used(
     base = stripe_emulator.url
     billing = open_billing(manifest=data, api_base=base, clock=clock, reporting=Reporting(api=way))
 
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
     @given(steps)
     def holds(taken: list[tuple[str, Any, int]]) -> None:
         world = World(billing, stripe_emulator, clock, PATHS[way])
@@ -152,11 +152,3 @@ def test_stripe_has_what_was_used(
                 assert there == world.expected(name, month) + world.kept(name, month), (name, month)
 
     holds()
-
-
-def summed(client: stripe.StripeClient, meter: str, customer: str, month: str) -> int:
-    """What Stripe has counted in a month."""
-    start = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
-    end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
-    filters: Any = {"customer": customer, "start_time": int(start.timestamp()), "end_time": int(end.timestamp())}
-    return int(sum(row.aggregated_value for row in client.v1.billing.meters.event_summaries.list(meter, filters).data))
