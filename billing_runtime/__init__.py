@@ -31,6 +31,7 @@ from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.consuming.awaited import AioReservation
 from billing_runtime.consuming.decision import Decision, Part
 from billing_runtime.consuming.reservation import Reservation
+from billing_runtime.credits.automatic import AutoTopUp, AutoTopUpStatus
 from billing_runtime.credits.settings import CreditSettings, TopUp
 from billing_runtime.credits.views import CreditBalance, CreditEntry, CreditGrant
 from billing_runtime.customers import Customer
@@ -128,6 +129,8 @@ __all__ = [
     "AlreadySubscribed",
     "AmbiguousPrice",
     "ApiKeyMissing",
+    "AutoTopUp",
+    "AutoTopUpStatus",
     "Billing",
     "BillingError",
     "Check",

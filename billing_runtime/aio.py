@@ -132,11 +132,14 @@ class AioUsage(_Part):
 class AioCredits(_Part):
     """`billing.aio.credits`."""
 
+    auto_top_up = call(Credits.auto_top_up)
+    auto_top_ups = call(Credits.auto_top_ups)
     balance = call(Credits.balance)
     entries = call(Credits.entries)
     expire = call(Credits.expire)
     grant = call(Credits.grant)
     revoke = call(Credits.revoke)
+    stop_auto_top_up = call(Credits.stop_auto_top_up)
 
 
 class AioSeats(_Part):

@@ -20,6 +20,7 @@ from billing_runtime._books.rows import (
     left_of,
     left_values,
 )
+from billing_runtime._books.top_ups import TopUpRows
 from billing_runtime._outbox.kinds import SUMS, MeterRules
 from billing_runtime.limits.counting import Amount, Counter, advance, amount_of, amount_text
 
@@ -54,6 +55,7 @@ class Books:
         self._kept = kept or Kept()
         self._allowances, self._moment = allowances, allowances.moment(now)
         self.outbox, self.credits = OutboxRows(transaction, self._kept, rules), GrantRows(transaction, now)
+        self.top_ups = TopUpRows(transaction, now)
         self._counters = self._kept.counters
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}

@@ -9,7 +9,7 @@ from billing_runtime.clock import from_unix
 from billing_runtime.consuming.decision import Bucket, Part, Taken
 from billing_runtime.consuming.levels import level_after
 from billing_runtime.errors import InvalidInput
-from billing_runtime.limits.counting import Amount, Carried
+from billing_runtime.limits.counting import TOP_UP, Amount, Carried
 from billing_runtime.limits.deciding import CARRIED, GRANT, Split, available, split, take
 from billing_runtime.limits.windows import Window
 
@@ -94,9 +94,10 @@ def book(books: Books, judged: Judged, receipt: str) -> Taken:
     books.keep(counter)
     if judged.split.grants:
         _draw(books, judged, receipt)
-    period = judged.allowance.period.at(books.now)
+    period, part = judged.allowance.period.at(books.now), part_of(judged)
+    watch(books, counter, part)
     return Taken(
-        part_of(judged),
+        part,
         want.member_id,
         want.action,
         counter.per,
@@ -108,6 +109,12 @@ def book(books: Books, judged: Judged, receipt: str) -> Taken:
         0,
         judged.split.buckets(),
     )
+
+
+def watch(books: Books, counter: Counter, part: Part) -> None:
+    """Buy credits if what is left is too little, where that is automatic."""
+    if counter.credits & TOP_UP:
+        books.top_ups.consider(counter.entity_id, counter.name, part.remaining)
 
 
 def tell(books: Books, entity_id: str, taken: Taken, units: Amount, credited: Amount, at: int) -> None:

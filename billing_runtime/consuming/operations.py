@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from billing_runtime._books.receipts import new_receipt
 from billing_runtime._books.rows import KeptDecision
-from billing_runtime.consuming.counted import Want, book, credited, hold, judge, part_of, tell
+from billing_runtime.consuming.counted import Want, book, credited, hold, judge, part_of, tell, watch
 from billing_runtime.consuming.decision import Decision, decision_from, replayed, written
 from billing_runtime.consuming.ending import DONE, HELD, sweep
 from billing_runtime.errors import ConsumeConflict
@@ -15,6 +15,7 @@ from billing_runtime.errors import ConsumeConflict
 if TYPE_CHECKING:
     from billing_runtime._books.books import Books
     from billing_runtime._books.needs import Needs
+    from billing_runtime.consuming.counted import Judged
     from billing_runtime.consuming.decision import Taken
 
 
@@ -41,7 +42,7 @@ class Consume:
             needs.decisions.add((entity_id, self.idempotency_key))
 
     def apply(self, books: Books) -> Decision:
-        """Decide, and take what was asked for if all of it is allowed. A refusal leaves nothing behind."""
+        """Decide, and take what was asked for if all of it is allowed. A refusal takes nothing."""
         if self.idempotency_key is not None:
             known = books.decision_by_key(self.entity_id, self.idempotency_key)
             if known is not None:
@@ -49,7 +50,7 @@ class Consume:
         sweep(books, self.entity_id, self.wants)
         judged = [judge(books, self.entity_id, want, enforce=self.enforce) for want in self.wants]
         if not all(one.allowed for one in judged):
-            return decision_from(tuple(part_of(one) for one in judged), None)
+            return self._refused(books, judged)
         receipt = new_receipt(books.now)
         taken = [book(books, one, receipt) for one in judged]
         for one in taken:
@@ -59,6 +60,12 @@ class Consume:
                 hold(books, self.entity_id, one, one.part.amount)
         books.add_decision(self._kept(receipt, taken, books.now))
         return decision_from(tuple(one.part for one in taken), receipt)
+
+    def _refused(self, books: Books, judged: list[Judged]) -> Decision:
+        parts = tuple(part_of(one) for one in judged)
+        for one, part in zip(judged, parts, strict=True):
+            watch(books, one.counter, part)
+        return decision_from(parts, None)
 
     def _kept(self, receipt: str, taken: list[Taken], now: int) -> KeptDecision:
         state, expires = (DONE, None) if self.seconds is None else (HELD, now + self.seconds)

@@ -28,6 +28,8 @@ class Buy:
     payment: Payment
     bought: tuple[Bought, ...]
     debt: bool
+    top_up: str | None = None
+    """The automatic top-up that it was, which is over with it."""
 
     def needs(self, needs: Needs) -> None:
         """The counters, which are to know that there are credits."""
@@ -44,6 +46,8 @@ class Buy:
                 one.expires_at, self.payment.text(),
             )  # fmt: skip
             give.made(books, books.now)
+        if self.top_up is not None:
+            books.top_ups.was_paid(self.entity_id, self.top_up, self.payment.of, self.payment.amount)
         recover(books, self.entity_id, lambda payment: payment.of == self.payment.of, debt=self.debt)
         return len(new)
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from billing_runtime import _inputs
 from billing_runtime._books.books import Books
+from billing_runtime._books.top_ups import month_of
 from billing_runtime.clock import to_unix
 from billing_runtime.consuming.counted import Want
 from billing_runtime.consuming.ending import sweep
+from billing_runtime.credits.automatic import (
+    OFF,
+    SetTopUp,
+    StopTopUp,
+    cost_of,
+    require_buying,
+    status_of,
+)
+from billing_runtime.credits.carrying_out import TOP_UPS_EVERY, CarryingOut
 from billing_runtime.credits.following import Following
 from billing_runtime.credits.operations import Give, Revoke, Settle
 from billing_runtime.credits.settings import PRIORITY, require_priority
@@ -23,6 +34,7 @@ if TYPE_CHECKING:
 
     from billing_runtime._books.commit import Ledger
     from billing_runtime._context import Context
+    from billing_runtime.credits.automatic import AutoTopUp, AutoTopUpStatus
     from billing_runtime.credits.views import CreditBalance, CreditEntry, CreditGrant
     from billing_runtime.limits.allowances import Allowances
     from billing_runtime.limits.counting import Amount
@@ -40,6 +52,7 @@ class Credits:
     def __init__(self, context: Context, ledger: Ledger, allowances: Allowances) -> None:
         self._context, self._ledger, self._allowances = context, ledger, allowances
         self._following = Following(context, ledger)
+        self._carrying_out = CarryingOut(context, ledger, self._following, self._told)
 
     def grant(
         self,
@@ -139,10 +152,53 @@ class Credits:
             if len(rows) < _AT_ONCE:
                 return done
 
+    def auto_top_up(self, entity_id: str, settings: AutoTopUp) -> AutoTopUpStatus:
+        """Buy credits for an entity whenever too little is left, with what its customer pays with while it is away.
+
+        A decision that leaves less than `below` (what the plan still includes counts as well) marks it, once, however
+        many are made at the same time; a worker pays an invoice, and its payment grants. The price must be paid once,
+        and stand in `CreditSettings.top_ups` under the same name. Called again it takes the place of what was settled,
+        and begins anew where it was given up.
+
+        Raises InvalidInput, UnknownName, NoCustomer, StoreError.
+        """
+        chosen = replace(settings, name=self._name(entity_id, settings.name))
+        price = self._context.manifest.price(chosen.price)
+        top_up = self._context.credits.top_ups.get(chosen.price)
+        require_buying(chosen, price, top_up, self._allowances.settings.plain(top_up.name) if top_up else "")
+        self._following.customer_of(entity_id)
+        self._ledger.do(SetTopUp(entity_id, chosen, cost_of(price, chosen.quantity)))
+        return self._status(entity_id, chosen.name)
+
+    def stop_auto_top_up(self, entity_id: str, name: str) -> bool:
+        """Buy nothing more of a name automatically; False if nothing was bought. What is being bought is given up."""
+        plain = self._allowances.settings.plain(_inputs.name(name))
+        return self._ledger.do(StopTopUp(_inputs.entity(entity_id), plain, OFF))
+
+    def auto_top_ups(self, entity_id: str) -> tuple[AutoTopUpStatus, ...]:
+        """What an entity buys automatically, or did, and how it stands; from the store alone."""
+        with self._context.store.reading(self._context.scope) as reading:
+            rows = reading.all("auto_top_ups_of", entity_id=_inputs.entity(entity_id))
+        return tuple(self._status(entity_id, row["name"]) for row in rows)
+
     def follow_up(self) -> None:
         """Hear of payments and refunds, and look for what has expired. `Billing` does this once."""
         self._following.listen()
         self._context.chores.add("expired credits", EXPIRE_EVERY, self.expire)
+        self._context.chores.add("automatic top-ups", TOP_UPS_EVERY, self._carrying_out.sweep)
+
+    def _status(self, entity_id: str, name: str) -> AutoTopUpStatus:
+        place = {"entity_id": entity_id, "name": name}
+        with self._context.store.reading(self._context.scope) as reading:
+            row, last = reading.one("find_auto_top_up", **place), reading.one("newest_top_up", **place)
+            month = reading.one("top_ups_since", **place, since=month_of(self._now()))
+        assert row is not None  # noqa: S101 - it was kept just now
+        assert month is not None  # noqa: S101 - sums have a row
+        return status_of(row, last, month)
+
+    def _told(self, entity_id: str, name: str) -> None:
+        if self._context.credits.on_top_up is not None:
+            self._context.credits.on_top_up(self._status(entity_id, name))
 
     def _name(self, entity_id: str, name: str) -> str:
         """The plain name of a limit that there is. Raises UnknownName."""

@@ -15,6 +15,7 @@ from billing_runtime.credits.payments import (
     paid_on_invoice,
     paid_on_page,
 )
+from billing_runtime.errors import NoCustomer
 from billing_runtime.marks import terms_of
 
 if TYPE_CHECKING:
@@ -49,10 +50,17 @@ class Following:
 
     def grant_invoice(self, entity_id: str, invoice: Mapping[str, Any]) -> int:
         """Grant what a paid invoice has bought, as far as it was not granted before; how many grants that were."""
-        bought = bought_on_invoice(invoice, self._offer)
-        if not bought:
+        bought, top_up = bought_on_invoice(invoice, self._offer), invoice.get("top_up")
+        if invoice.get("status") != "paid" or not (bought or top_up):
             return 0
-        return self._ledger.do(Buy(entity_id, paid_on_invoice(invoice), tuple(bought), self._debt))
+        return self._ledger.do(Buy(entity_id, paid_on_invoice(invoice), tuple(bought), self._debt, top_up))
+
+    def customer_of(self, entity_id: str) -> str:
+        """The entity's customer. Raises NoCustomer."""
+        found = self._context.entities.customer_id(entity_id)
+        if found is None:
+            raise NoCustomer.of(entity_id)
+        return found
 
     def _invoice(self, told: BillingEvent) -> None:
         if told.entity_id is not None and told.fact:

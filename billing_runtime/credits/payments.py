@@ -62,10 +62,11 @@ def bought_on_invoice(invoice: Mapping[str, Any], find: Callable[[str], Offer | 
     reason, paid_at = invoice.get("billing_reason"), invoice.get("paid_at")
     if invoice.get("status") != "paid":
         return []
+    automatic = invoice.get("top_up") is not None
     return [
         _bought(invoice["id"], line, offer, paid_at)
         for line, offer in _sold(invoice, find)
-        if offer.top_up.grants_for(reason, once=offer.type == "one_time")
+        if automatic or offer.top_up.grants_for(reason, once=offer.type == "one_time")
     ]
 
 

@@ -125,6 +125,47 @@ CREATE TABLE credit_entry (
 
 CREATE INDEX credit_entry_by_entity ON credit_entry (account, livemode, entity_id, entry_id);
 
+-- Who buys credits automatically: when less than `below` may still be used, so many of a price, which cost `cost` in minor
+-- units, as long as neither so many (`most`) nor for so much (`most_cost`) were bought in the month. `stopped`: why no more.
+CREATE TABLE auto_top_up (
+    account   TEXT    NOT NULL,
+    livemode  INTEGER NOT NULL,
+    entity_id TEXT    NOT NULL,
+    name      TEXT    NOT NULL,
+    below     TEXT    NOT NULL,
+    price     TEXT    NOT NULL,
+    quantity  INTEGER NOT NULL,
+    cost      INTEGER NOT NULL,
+    most      INTEGER,
+    most_cost INTEGER,
+    stopped   TEXT,
+    PRIMARY KEY (account, livemode, entity_id, name)
+);
+
+-- What was bought so, or is being bought: of one entity and name one at a time. state: pending, paid, failed. `due_at` is
+-- when it is tried (again), `failure` why it was not paid the last time.
+CREATE TABLE top_up (
+    account    TEXT    NOT NULL,
+    livemode   INTEGER NOT NULL,
+    top_up_id  TEXT    NOT NULL,
+    entity_id  TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    price      TEXT    NOT NULL,
+    quantity   INTEGER NOT NULL,
+    cost       INTEGER NOT NULL,
+    state      TEXT    NOT NULL,
+    made_at    INTEGER NOT NULL,
+    due_at     INTEGER,
+    attempts   INTEGER NOT NULL,
+    invoice_id TEXT,
+    failure    TEXT,
+    PRIMARY KEY (account, livemode, top_up_id)
+);
+
+CREATE UNIQUE INDEX top_up_pending ON top_up (account, livemode, entity_id, name) WHERE state = 'pending';
+CREATE INDEX top_up_due ON top_up (account, livemode, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX top_up_by_entity ON top_up (account, livemode, entity_id, name, made_at);
+
 -- Usage on its way to Stripe. Usage of one entity, meter, billing period and slice of time is one row as long as it is
 -- open; what comes after it was sealed is the next part. `amount` is what was used, less what was given back; `value` is
 -- what is told of meters that take no amounts. state: open, sealed (to be sent, or being sent), doubted (to be looked for

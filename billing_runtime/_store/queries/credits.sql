@@ -52,3 +52,76 @@ ON credit_grant.account = :account AND credit_grant.livemode = :livemode AND cre
 WHERE credit_entry.account = :account AND credit_entry.livemode = :livemode AND credit_entry.entity_id = :entity_id
     AND entry_id < :before AND :name IN ('', name) AND :grant_id IN ('', credit_entry.grant_id)
 ORDER BY entry_id DESC LIMIT :most;
+
+-- name: find_auto_top_up
+-- How an entity buys credits of a name automatically.
+SELECT entity_id, name, below, price, quantity, cost, most, most_cost, stopped FROM auto_top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name;
+
+-- name: auto_top_ups_of
+-- Everything that an entity buys automatically.
+SELECT entity_id, name, below, price, quantity, cost, most, most_cost, stopped FROM auto_top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id
+ORDER BY name;
+
+-- name: keep_auto_top_up
+-- Buy automatically from now on, or otherwise than before.
+INSERT INTO auto_top_up (account, livemode, entity_id, name, below, price, quantity, cost, most, most_cost, stopped)
+VALUES (:account, :livemode, :entity_id, :name, :below, :price, :quantity, :cost, :most, :most_cost, NULL)
+ON CONFLICT (account, livemode, entity_id, name)
+DO UPDATE SET below = excluded.below, price = excluded.price, quantity = excluded.quantity, cost = excluded.cost,
+    most = excluded.most, most_cost = excluded.most_cost, stopped = NULL;
+
+-- name: stop_auto_top_up
+-- Buy nothing more.
+UPDATE auto_top_up SET stopped = :stopped
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name AND stopped IS NULL;
+
+-- name: add_top_up
+-- Credits are to be bought.
+INSERT INTO top_up (account, livemode, top_up_id, entity_id, name, price, quantity, cost, state, made_at, due_at, attempts)
+VALUES (:account, :livemode, :top_up_id, :entity_id, :name, :price, :quantity, :cost, 'pending', :now, :now, 0);
+
+-- name: newest_top_up
+-- What an entity has bought of a name automatically the last time.
+SELECT * FROM top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name
+ORDER BY made_at DESC, top_up_id DESC LIMIT 1;
+
+-- name: pending_top_up
+-- What an entity is buying of a name.
+SELECT * FROM top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name AND state = 'pending';
+
+-- name: top_ups_since
+-- How many times an entity has bought since a moment, and for how much.
+SELECT count(*) AS number, coalesce(sum(cost), 0) AS cost FROM top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name AND made_at >= :since
+    AND state <> 'failed';
+
+-- name: due_top_ups
+-- What is to be bought, the longest waiting first.
+SELECT * FROM top_up
+WHERE account = :account AND livemode = :livemode AND due_at <= :now
+ORDER BY due_at, top_up_id LIMIT :most;
+
+-- name: find_top_up
+-- One of them.
+SELECT * FROM top_up
+WHERE account = :account AND livemode = :livemode AND top_up_id = :top_up_id;
+
+-- name: set_top_up
+-- What has become of it, unless it is over.
+UPDATE top_up SET state = :state, due_at = :due_at, attempts = :attempts, invoice_id = :invoice_id, failure = :failure
+WHERE account = :account AND livemode = :livemode AND top_up_id = :top_up_id AND state = 'pending';
+
+-- name: top_up_is_due
+-- Look at it at once.
+UPDATE top_up SET due_at = :now
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name AND state = 'pending';
+
+-- name: top_up_was_paid
+-- Its invoice was paid.
+UPDATE top_up SET state = 'paid', due_at = NULL, invoice_id = :invoice_id, failure = NULL, cost = :cost
+WHERE account = :account AND livemode = :livemode AND top_up_id = :top_up_id AND entity_id = :entity_id
+    AND state <> 'paid';

@@ -202,3 +202,23 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 -- Remove them.
 DELETE FROM usage_correction
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_auto_top_up
+-- Rows of the table auto_top_up.
+SELECT name, below, price, quantity, cost, most, most_cost, stopped FROM auto_top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_auto_top_up
+-- Remove them.
+DELETE FROM auto_top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_top_up
+-- Rows of the table top_up.
+SELECT top_up_id, name, price, quantity, cost, state, made_at, due_at, attempts, invoice_id, failure FROM top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_top_up
+-- Remove them.
+DELETE FROM top_up
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
