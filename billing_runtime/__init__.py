@@ -33,6 +33,7 @@ from billing_runtime.consuming.decision import Decision, Part
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.credits.automatic import AutoTopUp, AutoTopUpStatus
 from billing_runtime.credits.settings import CreditSettings, TopUp
+from billing_runtime.credits.stripe_views import StripeBalance, StripeCreditTransaction, StripeGrant
 from billing_runtime.credits.views import CreditBalance, CreditEntry, CreditGrant
 from billing_runtime.customers import Customer
 from billing_runtime.duplicates import Duplicate
@@ -216,7 +217,10 @@ __all__ = [
     "StillSubscribed",
     "Store",
     "StoreError",
+    "StripeBalance",
     "StripeCallError",
+    "StripeCreditTransaction",
+    "StripeGrant",
     "StripeRefused",
     "StripeUnavailable",
     "Subscription",

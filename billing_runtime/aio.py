@@ -19,6 +19,7 @@ from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.consuming.awaited import Reserving
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.credits.credits import Credits
+from billing_runtime.credits.stripe_grants import StripeGrants
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.inbox import Inbox
@@ -129,11 +130,28 @@ class AioUsage(_Part):
     summary = call(Usage.summary)
 
 
+class AioStripeGrants(_Part):
+    """`billing.aio.credits.stripe`."""
+
+    balance = call(StripeGrants.balance)
+    create = call(StripeGrants.create)
+    expire = call(StripeGrants.expire)
+    get = call(StripeGrants.get)
+    list = call(StripeGrants.list)
+    transactions = call(StripeGrants.transactions)
+    void = call(StripeGrants.void)
+
+
 class AioCredits(_Part):
     """`billing.aio.credits`."""
 
     auto_top_up = call(Credits.auto_top_up)
     auto_top_ups = call(Credits.auto_top_ups)
+
+    def __init__(self, sync: Credits, pool: Executor) -> None:
+        super().__init__(sync, pool)
+        self.stripe = AioStripeGrants(sync.stripe, pool)
+
     balance = call(Credits.balance)
     entries = call(Credits.entries)
     expire = call(Credits.expire)

@@ -25,6 +25,7 @@ from billing_runtime.credits.carrying_out import TOP_UPS_EVERY, CarryingOut
 from billing_runtime.credits.following import Following
 from billing_runtime.credits.operations import Give, Revoke, Settle
 from billing_runtime.credits.settings import PRIORITY, require_priority
+from billing_runtime.credits.stripe_grants import StripeGrants
 from billing_runtime.credits.views import balance_of, entry_of, grant_view
 from billing_runtime.errors import InvalidInput
 from billing_runtime.limits.counting import amount_text
@@ -51,6 +52,7 @@ class Credits:
 
     def __init__(self, context: Context, ledger: Ledger, allowances: Allowances) -> None:
         self._context, self._ledger, self._allowances = context, ledger, allowances
+        self.stripe = StripeGrants(context)
         self._following = Following(context, ledger)
         self._carrying_out = CarryingOut(context, ledger, self._following, self._told)
 
