@@ -95,6 +95,7 @@ from billing_runtime.errors import (
 )
 from billing_runtime.finding import Finding
 from billing_runtime.held import HeldSubscription, PaymentMethod
+from billing_runtime.leases import LeaseSettings
 from billing_runtime.limits.gauge import Check
 from billing_runtime.limits.terms import LimitSettings
 from billing_runtime.llm import LlmCosts, LlmUsage, llm_usage
@@ -156,6 +157,7 @@ __all__ = [
     "HeldSubscription",
     "InvalidInput",
     "JournalInvalid",
+    "LeaseSettings",
     "Limit",
     "LimitReached",
     "LimitSettings",

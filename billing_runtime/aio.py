@@ -23,6 +23,7 @@ from billing_runtime.credits.stripe_grants import StripeGrants
 from billing_runtime.customers import Customers
 from billing_runtime.duplicates import Duplicates
 from billing_runtime.inbox import Inbox
+from billing_runtime.leases import Leases
 from billing_runtime.personal import PersonalData
 from billing_runtime.seats import SeatsOfEntities
 from billing_runtime.subscriptions import Subscriptions
@@ -160,6 +161,13 @@ class AioCredits(_Part):
     stop_auto_top_up = call(Credits.stop_auto_top_up)
 
 
+class AioLeases(_Part):
+    """`billing.aio.leases`."""
+
+    bound = call(Leases.bound)
+    settle = call(Leases.settle)
+
+
 class AioSeats(_Part):
     """`billing.aio.seats`."""
 
@@ -222,6 +230,7 @@ class AioBilling(_Part):
         self.subscriptions = AioSubscriptions(billing.subscriptions, self._pool)
         self.usage = AioUsage(billing.usage, self._pool)
         self.credits = AioCredits(billing.credits, self._pool)
+        self.leases = AioLeases(billing.leases, self._pool)
         self.seats = AioSeats(billing.seats, self._pool)
         self.purchases = AioPurchases(billing.purchases, self._pool)
         self.personal_data = AioPersonalData(billing.personal_data, self._pool)

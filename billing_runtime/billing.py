@@ -14,6 +14,7 @@ from billing_runtime._context import Context
 from billing_runtime._creation import Creations
 from billing_runtime._inbox.hooks import Hooks
 from billing_runtime._inbox.secrets import WebhookSecrets
+from billing_runtime._leases.leasing import Leasing
 from billing_runtime._locks import KeyedLocks
 from billing_runtime._manifests import Manifests
 from billing_runtime._outbox.kinds import MeterRules
@@ -43,6 +44,7 @@ from billing_runtime.duplicates import Duplicates
 from billing_runtime.errors import InvalidInput
 from billing_runtime.hearing import DRIFT_EVERY, INVOICE_IS_NEAR, MAY_BE_SECOND, SEATS_EVERY, Hearing
 from billing_runtime.holdings import Holdings
+from billing_runtime.leases import Leases, LeaseSettings
 from billing_runtime.limiting import Limiting
 from billing_runtime.limits.allowances import Allowances
 from billing_runtime.limits.terms import LimitSettings
@@ -78,6 +80,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         seats: SeatPolicy | None = None,
         count_members: Callable[[str], int] | None = None,
         secrets: WebhookSecrets | None = None,
+        leases: tuple[str, LeaseSettings] | None = None,
     ) -> None:
         self._context = context
         self._holdings = Holdings(context, access or AccessPolicy())
@@ -90,6 +93,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
         self.usage = Usage(context, self.customers, self._outbox)
+        self._leasing = None if leases is None else Leasing(self._ledger, context.scope, context.clock, *leases)
+        self.leases = Leases(context, self._allowances, self._leasing)
         self.credits = Credits(context, self._ledger, self._allowances)
         self.seats = SeatsOfEntities(context, self.customers, policy=seats, count=count_members)
         self.purchases = Purchases(context)
@@ -120,6 +125,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         limits: LimitSettings | None = None,
         reporting: Reporting | None = None,
         credits: CreditSettings | None = None,  # noqa: A002 - as all of Billing calls them
+        leases: str | None = None,
+        lease: LeaseSettings | None = None,
         stale: timedelta = timedelta(0),
     ) -> Self:
         """Open the billing of one stack.
@@ -134,6 +141,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles,
         `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
         `reporting` says which of Stripe's ways takes usage, and how finely, `credits` which prices buy credits.
+        `leases` is a Redis (redis://host:6379/0) through which units are lent out in advance, `lease` how many.
         `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
@@ -156,7 +164,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         )  # fmt: skip
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)
-        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets)
+        lending = None if leases is None else (leases, lease or LeaseSettings())
+        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets, leases=lending)
 
     @property
     def manifest(self) -> Manifest:
@@ -262,6 +271,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
     def close(self) -> None:
         """End the workers of this process, and let go of the store and of the threads of `aio`."""
         self._background.stop()
+        if self._leasing is not None:
+            self._leasing.close()
         if "aio" in self.__dict__:
             self.aio.shutdown()
         self._context.store.close()

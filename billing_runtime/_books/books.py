@@ -57,6 +57,8 @@ class Books:
         self.outbox, self.credits = OutboxRows(transaction, self._kept, rules), GrantRows(transaction, now)
         self.top_ups = TopUpRows(transaction, now)
         self._counters = self._kept.counters
+        self.swept: set[str] = set()
+        """Entities whose reservations that had run out were looked for."""
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}
         self._decisions: dict[str, KeptDecision] = {}

@@ -19,6 +19,7 @@ from billing_runtime.limits.counting import amount_text
 if TYPE_CHECKING:
     from billing_runtime._books.commit import Ledger
     from billing_runtime._context import Context
+    from billing_runtime._leases.leasing import Leasing
     from billing_runtime.consuming.decision import Decision
     from billing_runtime.limits.allowances import Allowances
     from billing_runtime.limits.counting import Amount
@@ -33,6 +34,7 @@ class Consuming:
     _context: Context
     _ledger: Ledger
     _allowances: Allowances
+    _leasing: Leasing | None
 
     def consume(
         self,
@@ -51,13 +53,25 @@ class Consuming:
         The decision, its counter and what Stripe is to be told are committed together before this returns; a refusal
         leaves nothing. Repeated with the same idempotency key it answers what it answered the first time and counts
         once; a refusal does not use the key up. Amounts are more than 0, and whole numbers if a meter reports them.
-        `member` is whose use it is, `action` what for (both show in the history).
+        `member` is whose use it is, `action` what for (both show in the history). Where `Billing.open(leases=…)` lends
+        units out, a call without any of these may be decided in memory and told later (docs/runtime-leases.md).
 
         Raises InvalidInput, UnknownName, ConsumeConflict (the key was used for another call), StoreError: then nothing
         was counted, or it is not known, and the call may be repeated with its key.
         """
+        plain = enforce and idempotency_key is None and member is None and action is None
+        leasing = self._leasing if plain else None
+        if leasing is not None and type(amount) is int and amount > 0:
+            made = leasing.consume(entity_id, name, amount)  # what has a slice has been checked before
+            if made is not None:
+                return made
         want = self._want(name, amount, member, action)
-        return self._ledger.do(self._consume(entity_id, (want,), enforce, idempotency_key, None))
+        operation = self._consume(entity_id, (want,), enforce, idempotency_key, None)
+        if leasing is not None and type(want.amount) is int:
+            made = leasing.next(entity_id, want.name, want.amount)
+            if made is not None:
+                return made
+        return self._decided(operation)
 
     def consume_all(
         self,
@@ -71,7 +85,7 @@ class Consuming:
     ) -> Decision:
         """Use so much of several names: all of them, or nothing. Otherwise like `consume`."""
         wants = self._wants(amounts, member, action)
-        return self._ledger.do(self._consume(entity_id, wants, enforce, idempotency_key, None))
+        return self._decided(self._consume(entity_id, wants, enforce, idempotency_key, None))
 
     def reserve(
         self,
@@ -99,7 +113,7 @@ class Consuming:
             if isinstance(name, Mapping)
             else (self._want(name, amount, member, action),)
         )
-        decision = self._ledger.do(self._consume(entity_id, wants, enforce, idempotency_key, seconds))
+        decision = self._decided(self._consume(entity_id, wants, enforce, idempotency_key, seconds))
         return Reservation(entity_id, ", ".join(want.name for want in wants), decision, self.commit, self.release)
 
     def commit(self, receipt: str, amount: Amount | Mapping[str, Amount] | None = None) -> Decision:
@@ -136,6 +150,14 @@ class Consuming:
         entity_id, names = self._about(receipt)
         key = None if idempotency_key is None else _inputs.idempotency_key(idempotency_key)
         return self._ledger.do(Refund(entity_id, receipt, self._amounts(names, amount), key))
+
+    def _decided(self, operation: Consume) -> Decision:
+        """Decided in the store; a refusal only after what is lent out has been asked back."""
+        decision = self._ledger.do(operation)
+        if decision.allowed or self._leasing is None:
+            return decision
+        returned = [self._leasing.recall(operation.entity_id, want.name) for want in operation.wants]
+        return self._ledger.do(operation) if any(returned) else decision
 
     def _consume(
         self, entity_id: str, wants: tuple[Want, ...], enforce: bool, key: str | None, seconds: int | None

@@ -29,7 +29,8 @@ LAPSED = "lapsed"  # what credits say of a reservation that expired: they may ex
 def sweep(books: Books, entity_id: str, wants: Sequence[Want]) -> None:
     """Give back what reservations hold whose time is up, before anything is decided."""
     for want in wants:
-        if books.counter(entity_id, want.name).held:
+        if books.counter(entity_id, want.name).held and entity_id not in books.swept:
+            books.swept.add(entity_id)
             for kept in books.expired(entity_id):
                 let_go(books, kept, EXPIRED)
             return

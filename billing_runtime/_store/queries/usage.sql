@@ -112,3 +112,10 @@ DELETE FROM decision WHERE account = :account AND livemode = :livemode AND recei
     SELECT receipt FROM decision
     WHERE account = :account AND livemode = :livemode AND receipt < :before AND state <> 'held'
     ORDER BY receipt LIMIT :most);
+
+-- name: open_reservations
+-- Reservations of an entity that were made for a request, and whose time is not up.
+SELECT receipt, parts FROM decision
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND state = 'held' AND request = :request
+  AND expires_at > :now
+ORDER BY receipt;
