@@ -1,6 +1,7 @@
 """The billing runtime: what an application does with its stack's provisioned catalog."""
 
 from billing_runtime._outbox.aside import UsageLag
+from billing_runtime._outbox.drift import UsageDrift
 from billing_runtime._outbox.problems import UsageProblem
 from billing_runtime._outbox.settings import Reporting
 from billing_runtime._sources import load_manifest
@@ -8,6 +9,7 @@ from billing_runtime._store import Scope, Store, Transaction
 from billing_runtime._stripe import Retries
 from billing_runtime._validation import manifest_schema
 from billing_runtime.access import Access, AccessPolicy
+from billing_runtime.alerts import FiredAlert
 from billing_runtime.billing import Billing
 from billing_runtime.catalog import (
     Alert,
@@ -152,6 +154,7 @@ __all__ = [
     "EndpointUnreadable",
     "Erased",
     "Finding",
+    "FiredAlert",
     "Forecast",
     "ForecastLine",
     "HeldSubscription",
@@ -237,6 +240,7 @@ __all__ = [
     "UnknownReceipt",
     "UnsafeAddress",
     "UsageConflict",
+    "UsageDrift",
     "UsageLag",
     "UsageProblem",
     "UsageRecord",

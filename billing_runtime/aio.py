@@ -14,6 +14,7 @@ from contextvars import copy_context
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
+from billing_runtime.alerts import Alerts
 from billing_runtime.billing import Billing
 from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.consuming.awaited import Reserving
@@ -116,11 +117,18 @@ class AioSubscriptions(_Part):
     of = call(Subscriptions.of)
 
 
+class AioAlerts(_Part):
+    """`billing.aio.alerts`."""
+
+    of = call(Alerts.of)
+
+
 class AioUsage(_Part):
     """`billing.aio.usage`."""
 
     corrections = call(Usage.corrections)
     dead = call(Usage.dead)
+    drift = call(Usage.drift)
     drop = call(Usage.drop)
     flush = call(Usage.flush)
     lag = call(Usage.lag)
@@ -228,6 +236,7 @@ class AioBilling(_Part):
         super().__init__(billing, ThreadPoolExecutor(threads, thread_name_prefix="billing-aio"))
         self.customers = AioCustomers(billing.customers, self._pool)
         self.subscriptions = AioSubscriptions(billing.subscriptions, self._pool)
+        self.alerts = AioAlerts(billing.alerts, self._pool)
         self.usage = AioUsage(billing.usage, self._pool)
         self.credits = AioCredits(billing.credits, self._pool)
         self.leases = AioLeases(billing.leases, self._pool)

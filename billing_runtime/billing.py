@@ -29,6 +29,7 @@ from billing_runtime._store.entities import Claims, Entities
 from billing_runtime._stripe import Retries, StripeApi
 from billing_runtime._worker.chores import Chores
 from billing_runtime.access import AccessPolicy
+from billing_runtime.alerts import Alerts
 from billing_runtime.changing import Changing
 from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.checkout.returning import Returns
@@ -92,6 +93,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self._read()
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
+        self.alerts = Alerts(context, self.inbox)
         self.usage = Usage(context, self.customers, self._outbox)
         self._leasing = None if leases is None else Leasing(self._ledger, context.scope, context.clock, *leases)
         self.leases = Leases(context, self._allowances, self._leasing)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from billing_runtime._offer import Offer
     from billing_runtime.held import HeldSubscription
     from billing_runtime.holdings import Holdings
+    from billing_runtime.usage import Usage
 
 Json = dict[str, Any]
 
@@ -138,6 +139,7 @@ class Changing(Selling):
     """The calls of `Billing` that change what an entity has."""
 
     _holdings: Holdings
+    usage: Usage
 
     def change_plan(  # noqa: PLR0913 - what a change can be about
         self,
@@ -167,6 +169,7 @@ class Changing(Selling):
         wanted = Wanted(price, plan, interval, currency, quantity, 0)
         offer = self._offer(entity_id, wanted, None, seats=self._seats_now(entity_id))
         how = self._how(when, proration, payment_behavior)
+        self.usage.flush(entity_id)  # what was used so far belongs to what is changed
         with self._context.locks.of(entity_id):
             return Changes(self._context).change_plan(
                 customer, Chosen(entity_id, subscription_id, offer.group), offer, how
@@ -182,6 +185,8 @@ class Changing(Selling):
     ) -> HeldSubscription:
         """End the entity's subscription at the end of the period, or now; usage until then is billed."""
         self.authorize(actor, entity_id, "delete")
+        if checked_when("when", when) == "now":
+            self.usage.flush(entity_id)
         with self._context.locks.of(entity_id):
             Changes(self._context).cancel(self._customer(entity_id), Chosen(entity_id, subscription_id), when)
         return self._holdings.of(entity_id)

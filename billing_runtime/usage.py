@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from billing_runtime import _inputs
 from billing_runtime._outbox.aside import Aside
+from billing_runtime._outbox.drift import Drifts
 from billing_runtime._outbox.duplicates import is_duplicate
 from billing_runtime.clock import from_unix, minute_after, minute_before, to_unix
 from billing_runtime.errors import InvalidInput, StripeCallError, StripeRefused, UsageConflict
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from billing_runtime._context import Context
     from billing_runtime._outbox.aside import UsageLag
+    from billing_runtime._outbox.drift import UsageDrift
     from billing_runtime._outbox.outbox import Outbox
     from billing_runtime._outbox.problems import UsageProblem
     from billing_runtime.catalog import Meter
@@ -57,6 +59,7 @@ class Usage:
     def __init__(self, context: Context, customers: Customers, outbox: Outbox) -> None:
         self._context, self._customers, self._outbox = context, customers, outbox
         self._aside = Aside(context.store, context.scope, context.clock)
+        self._drifts = Drifts(context, outbox.rules)
 
     def record(
         self,
@@ -126,6 +129,13 @@ class Usage:
     def corrections(self, entity_id: str | None = None) -> list[UsageProblem]:
         """Invoices that bill units too much (negative) or too little, because usage was given back or told too late."""
         return self._aside.corrections(None if entity_id is None else _inputs.entity(entity_id))
+
+    def drift(self, entity_id: str | None = None) -> tuple[UsageDrift, ...]:
+        """What was used, what Stripe was told, and what it has, for every meter and billing period; one call for each.
+
+        Of one entity or of all. Raises StripeUnavailable.
+        """
+        return tuple(self._drifts.of(None if entity_id is None else _inputs.entity(entity_id)))
 
     def settle_correction(self, identifier: str) -> None:
         """The application has put it right, with credit or an invoice item. Raises InvalidInput if there is none."""

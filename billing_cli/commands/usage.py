@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from billing_cli.commands.usage_reporting import COMMANDS
 from billing_cli.opened import opened, opening_options
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ _day = click.DateTime(formats=["%Y-%m-%d"])
 @click.group()
 def usage() -> None:
     """Look at what entities have used."""
+
+
+for _command in COMMANDS:
+    usage.add_command(_command)
 
 
 @usage.command()

@@ -36,7 +36,7 @@ class Outbox:
     """Tells Stripe. Safe to share between threads and with any number of other processes."""
 
     def __init__(self, context: Context, rules: MeterRules) -> None:
-        self._context, self._rules = context, rules
+        self._context, self.rules = context, rules
         store, scope, api, reporting = context.store, context.scope, context.api, context.reporting
         turn = self._turn()
         self._direct = Direct(api, turn)
@@ -62,7 +62,7 @@ class Outbox:
         try:
             meters = context.manifest.meters
             moment = Moment(now, context.api.ahead)
-            sealed = Sealing(context.store, context.scope, self._rules, meters, moment).seal(claimed)
+            sealed = Sealing(context.store, context.scope, self.rules, meters, moment).seal(claimed)
             self._send(Sending(self._tools, claimed, meters, outcome), sealed)
             outcome.rows += _untouched(sealed, outcome, now)
         finally:
@@ -86,7 +86,7 @@ class Outbox:
     def _tools(self) -> Tools:
         context = self._context
         return Tools(
-            self._way, self._direct, self._looking, self._taking_back, self._rules, context.clock,
+            self._way, self._direct, self._looking, self._taking_back, self.rules, context.clock,
             context.reporting.threads,
         )  # fmt: skip
 

@@ -89,7 +89,8 @@ def timestamp_of(row: OutboxRow, rule: Rule, moment: Moment) -> int | None:
     What is too old for Stripe is said to be of the end of its billing period, or of now: it is billed as it would have
     been. A meter of windows must be told in the window itself.
     """
-    at, now = min(row.at, moment.now), moment.at_stripe
+    # Not of this second: a subscription that is ended in it is billed up to its beginning.
+    at, now = min(row.at, moment.now - 1), moment.at_stripe
     oldest = now - OLDEST
     if at < oldest:
         at = now if rule.kind not in {"total", "seen"} else row.slice + rule.window - 1

@@ -174,3 +174,27 @@ SELECT entity_id, meter, period_start, period_end, slice, part, at, amount, valu
 FROM outbox
 WHERE account = :account AND livemode = :livemode AND sent_at >= :start AND sent_at <= :until AND state = 'sent'
   AND identifier IS NOT NULL AND (CAST(:meter AS text) IS NULL OR meter = :meter);
+
+-- name: reported_periods
+-- Entities, meters and billing periods of which there is any usage, in their order.
+SELECT DISTINCT outbox.entity_id, outbox.meter, period_start, period_end, entity.customer_id AS owner FROM outbox
+LEFT JOIN entity
+ON entity.account = :account AND entity.livemode = :livemode AND entity.entity_id = outbox.entity_id
+WHERE outbox.account = :account AND outbox.livemode = :livemode
+  AND (CAST(:entity_id AS text) IS NULL OR outbox.entity_id = :entity_id)
+ORDER BY outbox.entity_id, outbox.meter, period_start;
+
+-- name: rows_of_period
+-- Everything of an entity, meter and billing period, in its order.
+SELECT entity_id, meter, period_start, period_end, slice, part, at, amount, value, state, due_at, attempts, done, undone,
+    generation, identifier, customer_id, tried_at, sent_at, problem
+FROM outbox
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
+  AND period_start = :period_start
+ORDER BY slice, part;
+
+-- name: corrections_of_period
+-- Units of a billing period that Stripe was not told of any more.
+SELECT units FROM usage_correction
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
+  AND period_start = :period_start AND told = 0;
