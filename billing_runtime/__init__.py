@@ -32,6 +32,7 @@ from billing_runtime.checkout.session import CheckoutSession, Purchase
 from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.consuming.awaited import AioReservation
 from billing_runtime.consuming.decision import Decision, Part
+from billing_runtime.consuming.failure import FailureSettings
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.credits.automatic import AutoTopUp, AutoTopUpStatus
 from billing_runtime.credits.settings import CreditSettings, TopUp
@@ -153,6 +154,7 @@ __all__ = [
     "Duplicate",
     "EndpointUnreadable",
     "Erased",
+    "FailureSettings",
     "Finding",
     "FiredAlert",
     "Forecast",

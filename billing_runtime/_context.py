@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from billing_runtime._outbox.settings import Reporting
+from billing_runtime.consuming.failure import FailureSettings
 from billing_runtime.credits.settings import CreditSettings
 from billing_runtime.limits.terms import LimitSettings
 
@@ -45,6 +46,7 @@ class Context:
     limits: LimitSettings = field(default_factory=LimitSettings)
     reporting: Reporting = field(default_factory=Reporting)
     credits: CreditSettings = field(default_factory=CreditSettings)
+    failure: FailureSettings = field(default_factory=FailureSettings)
 
     @property
     def manifest(self) -> Manifest:

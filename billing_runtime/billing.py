@@ -36,6 +36,8 @@ from billing_runtime.checkout.returning import Returns
 from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
+from billing_runtime.consuming.debts import Debts
+from billing_runtime.consuming.failure import FailureSettings
 from billing_runtime.consuming.keeping import KEEP_EVERY, drop_old
 from billing_runtime.consuming.wrapping import Wrapping
 from billing_runtime.credits.credits import Credits
@@ -89,7 +91,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self._rules = MeterRules(lambda: context.manifest.meters, context.reporting.slice)
         self._outbox = Outbox(context, self._rules)
         self._ledger = Ledger(context.store, context.scope, context.clock, self._allowances, self._rules)
-        self._hear(secrets or WebhookSecrets(None, {}), self._outbox.work)
+        self._debts = Debts(context, self._ledger, self._owed_use)
+        self._hear(secrets or WebhookSecrets(None, {}), self._report)
         self._read()
         self.customers = Customers(context)
         self.subscriptions = Subscriptions(context, self.customers)
@@ -104,6 +107,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self.personal_data = PersonalData(context)
         self.returns = Returns(context, self.purchases, self.duplicates)
         self._follow_up()
+        self._debts.settle_if_possible()
 
     @classmethod
     def open(  # noqa: PLR0913 - the settings of a whole application
@@ -129,6 +133,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         credits: CreditSettings | None = None,  # noqa: A002 - as all of Billing calls them
         leases: str | None = None,
         lease: LeaseSettings | None = None,
+        failure: FailureSettings | None = None,
         stale: timedelta = timedelta(0),
     ) -> Self:
         """Open the billing of one stack.
@@ -144,6 +149,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
         `reporting` says which of Stripe's ways takes usage, and how finely, `credits` which prices buy credits.
         `leases` is a Redis (redis://host:6379/0) through which units are lent out in advance, `lease` how many.
+        `failure` says whether uses are allowed while the store is away.
         `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
@@ -162,7 +168,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         chores = Chores(opened, scope, clock)
         context = Context(
             manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores,
-            allowed, reporting or Reporting(), bought,
+            allowed, reporting or Reporting(), bought, failure or FailureSettings(),
         )  # fmt: skip
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
         secrets = WebhookSecrets(webhook_secrets, environ, ask)
@@ -209,6 +215,11 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         """Deal with a second subscription in a group of plans, as the cache has them; call it after every refresh."""
         return self.duplicates.resolve(entity_id)
 
+    def _report(self) -> int:
+        """Count what is owed to the store, then tell Stripe some of what is due; 0 if nothing is."""
+        self._debts.settle_if_possible()
+        return self._outbox.work()
+
     def _follow_up(self) -> None:
         """What is to be done when Stripe tells of something, and from time to time."""
         hooks, chores = self._context.hooks, self._context.chores
@@ -228,7 +239,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         """Look whether everything is in order: manifest, key, store, webhook endpoints, prices, subscriptions."""
         from billing_runtime.doctor import Doctor
 
-        return Doctor(self._context, self.duplicates, self.inbox, self.usage).examine()
+        return Doctor(self._context, self.duplicates, self.inbox, self.usage, self._debts).examine()
 
     @cached_property
     def aio(self) -> AioBilling:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from billing_runtime._context import Context
     from billing_runtime.catalog import Price, WebhookEndpoint
+    from billing_runtime.consuming.debts import Debts
     from billing_runtime.duplicates import Duplicates
     from billing_runtime.inbox import Inbox
     from billing_runtime.usage import Usage
@@ -36,6 +37,7 @@ class Doctor:
     duplicates: Duplicates
     inbox: Inbox
     usage: Usage
+    debts: Debts
 
     def examine(self) -> tuple[Finding, ...]:
         """Every finding; a check that cannot be made is a fault of its own, and the others go on."""
@@ -47,6 +49,7 @@ class Doctor:
             "webhook secret": lambda: secret_findings(self.context, self.inbox),
             "inbox": lambda: inbox_findings(self.inbox),
             "usage": lambda: usage_findings(self.usage),
+            "debts": self.debts.findings,
             "price": self._prices,
             "drift": lambda: drift_findings(self.context),
             "second subscription": self._second,

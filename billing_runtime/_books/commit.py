@@ -14,7 +14,7 @@ from billing_runtime.clock import to_unix
 from billing_runtime.errors import BillingError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from billing_runtime._outbox.kinds import MeterRules
     from billing_runtime._store import Scope, Store
@@ -62,11 +62,15 @@ class Ledger:
             rules,
         )
         self._kept = Kept()
+        self.afterwards: Callable[[], None] | None = None
+        """Called after an operation that found the store in order, in its thread."""
         self._group: GroupCommit[Operation[object], object] = GroupCommit(self._commit)
 
     def do(self, operation: Operation[R]) -> R:
         """Carry an operation out; returns when it is on disk. Raises its error, or StoreError."""
         answer = self._group.add(operation)
+        if self.afterwards is not None:
+            self.afterwards()
         if isinstance(answer, _Raised):
             raise answer.error
         return cast("R", answer)

@@ -7,20 +7,24 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from billing_runtime import _inputs
 from billing_runtime.consuming.counted import Want
 from billing_runtime.consuming.ending import Commit, Refund, Release
 from billing_runtime.consuming.operations import Consume
 from billing_runtime.consuming.reservation import Reservation
-from billing_runtime.errors import InvalidInput, UnknownReceipt
-from billing_runtime.limits.counting import amount_text
+from billing_runtime.errors import InvalidInput, StoreError, UnknownReceipt
+from billing_runtime.limits.counting import amount_of, amount_text
 
 if TYPE_CHECKING:
     from billing_runtime._books.commit import Ledger
     from billing_runtime._context import Context
     from billing_runtime._leases.leasing import Leasing
+    from billing_runtime.consuming.debts import Debts
     from billing_runtime.consuming.decision import Decision
+    from billing_runtime.consuming.failure import OnFailure
+    from billing_runtime.consuming.journal import Debt
     from billing_runtime.limits.allowances import Allowances
     from billing_runtime.limits.counting import Amount
 
@@ -35,6 +39,7 @@ class Consuming:
     _ledger: Ledger
     _allowances: Allowances
     _leasing: Leasing | None
+    _debts: Debts
 
     def consume(
         self,
@@ -46,6 +51,7 @@ class Consuming:
         idempotency_key: str | None = None,
         member: str | None = None,
         action: str | None = None,
+        on_failure: OnFailure | None = None,
     ) -> Decision:
         """Use so much of what the entity's plan allows; whether it may, in a decision that is on disk.
 
@@ -55,6 +61,10 @@ class Consuming:
         once; a refusal does not use the key up. Amounts are more than 0, and whole numbers if a meter reports them.
         `member` is whose use it is, `action` what for (both show in the history). Where `Billing.open(leases=…)` lends
         units out, a call without any of these may be decided in memory and told later (docs/runtime-leases.md).
+
+        With `on_failure="open"` a use that the store cannot take is allowed, with the reason "store unavailable" and no
+        receipt: it is written down beside the process, and counted once when the store is back; None is as
+        `FailureSettings` say.
 
         Raises InvalidInput, UnknownName, ConsumeConflict (the key was used for another call), StoreError: then nothing
         was counted, or it is not known, and the call may be repeated with its key.
@@ -66,12 +76,15 @@ class Consuming:
             if made is not None:
                 return made
         want = self._want(name, amount, member, action)
-        operation = self._consume(entity_id, (want,), enforce, idempotency_key, None)
+        is_open = self._context.failure.chosen(on_failure) == "open"
+        # Whether a commit that failed has counted is not known: so what may be owed has a key, and counts once.
+        key = f"open/{uuid4().hex}" if is_open and idempotency_key is None else idempotency_key
+        operation = self._consume(entity_id, (want,), enforce, key, None)
         if leasing is not None and type(want.amount) is int:
             made = leasing.next(entity_id, want.name, want.amount)
             if made is not None:
                 return made
-        return self._decided(operation)
+        return self._decided_or_owed(operation) if is_open else self._decided(operation)
 
     def consume_all(
         self,
@@ -158,6 +171,16 @@ class Consuming:
             return decision
         returned = [self._leasing.recall(operation.entity_id, want.name) for want in operation.wants]
         return self._ledger.do(operation) if any(returned) else decision
+
+    def _decided_or_owed(self, use: Consume) -> Decision:
+        try:
+            return self._decided(use)
+        except StoreError as failure:
+            return self._debts.allow(use, failure)
+
+    def _owed_use(self, debt: Debt) -> Consume:
+        want = self._want(debt.name, amount_of(debt.amount), debt.member, debt.action)
+        return self._consume(debt.entity_id, (want,), debt.enforce, debt.key, None)
 
     def _consume(
         self, entity_id: str, wants: tuple[Want, ...], enforce: bool, key: str | None, seconds: int | None
