@@ -56,7 +56,10 @@ def test_a_key_grants_once(shop: Shop) -> None:
         assert set(pool.map(lambda _: give(shop), range(8))) == {first}
     shop.clock.advance(days=3)
     assert give(shop) == first
-    for other in ({"priority": 1}, {"category": "promotional"}, {"prices": [METERED]}, {"name": "x"}):
+    others: list[dict[str, Any]] = [
+        {"priority": 1}, {"category": "promotional"}, {"prices": [METERED]}, {"name": "x"},
+    ]  # fmt: skip
+    for other in others:
         with pytest.raises(CreditConflict, match="'k'"):
             give(shop, **other)
     assert made(shop) == 1
