@@ -10,6 +10,7 @@ from billing_cli.commands.cancel import cancel
 from billing_cli.commands.catalog import catalog
 from billing_cli.commands.check import check
 from billing_cli.commands.config import config
+from billing_cli.commands.credits import credits_
 from billing_cli.commands.doctor import doctor
 from billing_cli.commands.emulator import emulator
 from billing_cli.commands.import_ import import_
@@ -67,6 +68,7 @@ for command in (
     sync,
     inbox,
     usage,
+    credits_,
     emulator,
 ):
     cli.add_command(command)

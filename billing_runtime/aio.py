@@ -162,6 +162,7 @@ class AioCredits(_Part):
         self.stripe = AioStripeGrants(sync.stripe, pool)
 
     balance = call(Credits.balance)
+    balances = call(Credits.balances)
     entries = call(Credits.entries)
     expire = call(Credits.expire)
     grant = call(Credits.grant)

@@ -103,13 +103,13 @@ class Credits:
 
     def balance(self, entity_id: str, name: str) -> CreditBalance:
         """What an entity has of a name, from the store alone. Raises UnknownName."""
-        plain, now = self._name(entity_id, name), self._now()
+        return self._balance(entity_id, self._name(entity_id, name))
+
+    def balances(self, entity_id: str) -> tuple[CreditBalance, ...]:
+        """The same of every name of which the entity ever had credits, also of limits that there are no more."""
         with self._context.store.reading(self._context.scope) as reading:
-            # Never written: what ran out since is given back, and booked out, in memory only.
-            books = Books(reading, now, self._allowances)
-            sweep(books, entity_id, [Want(plain, 0)])
-            books.credits.settled(entity_id, plain)
-            return balance_of(plain, books.credits.every(entity_id, plain), now)
+            rows = reading.all("credit_names", entity_id=_inputs.entity(entity_id))
+        return tuple(self._balance(entity_id, row["name"]) for row in rows)
 
     def entries(
         self,
@@ -144,15 +144,16 @@ class Credits:
 
         Nothing depends on it but the ledger: what has expired is never used, and not told as available.
         """
-        done = 0
+        done, before = 0, None
         while True:
             with self._context.store.reading(self._context.scope) as reading:
                 rows = reading.all("ended_grants", now=self._now(), most=_AT_ONCE)
             for entity_id, name in sorted({(row["entity_id"], row["name"]) for row in rows}):
                 self._ledger.do(Settle(entity_id, name))
                 done += 1
-            if len(rows) < _AT_ONCE:
+            if len(rows) < _AT_ONCE or rows == before:
                 return done
+            before = rows
 
     def auto_top_up(self, entity_id: str, settings: AutoTopUp) -> AutoTopUpStatus:
         """Buy credits for an entity whenever too little is left, with what its customer pays with while it is away.
@@ -201,6 +202,15 @@ class Credits:
     def _told(self, entity_id: str, name: str) -> None:
         if self._context.credits.on_top_up is not None:
             self._context.credits.on_top_up(self._status(entity_id, name))
+
+    def _balance(self, entity_id: str, name: str) -> CreditBalance:
+        now = self._now()
+        with self._context.store.reading(self._context.scope) as reading:
+            # Never written: what ran out since is given back, and booked out, in memory only.
+            books = Books(reading, now, self._allowances)
+            sweep(books, entity_id, [Want(name, 0)])
+            books.credits.settled(entity_id, name)
+            return balance_of(name, books.credits.every(entity_id, name), now)
 
     def _name(self, entity_id: str, name: str) -> str:
         """The plain name of a limit that there is. Raises UnknownName."""

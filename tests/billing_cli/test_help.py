@@ -34,6 +34,7 @@ COMMANDS = {
     "sync": "Ask Stripe about ENTITY",
     "inbox": "Look at webhooks that came in",
     "usage": "Look at what entities have used",
+    "credits": "Look at the credits of entities",
     "emulator": "Run the emulated Stripe",
 }
 OPTIONS = {
@@ -67,6 +68,7 @@ OPTIONS = {
     "sync": {"--all", "--stack", "--manifest", "--store", "--json"},
     "inbox": set(),
     "usage": set(),
+    "credits": set(),
     "doctor": {"--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
     "export": {"--entity", "--stack", "--engine", "--cwd", "--config-file", "--manifest", "--store", "--json"},
     "delete": {"--entity", "--cancel-subscriptions", "--yes", "--stack", "--manifest", "--store", "--json"},

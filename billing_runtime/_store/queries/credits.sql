@@ -18,6 +18,12 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND
 SELECT * FROM credit_grant
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name;
 
+-- name: credit_names
+-- Of what an entity ever had credits.
+SELECT DISTINCT name FROM credit_grant
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id
+ORDER BY name;
+
 -- name: paid_grants
 -- Every grant that was paid for.
 SELECT * FROM credit_grant

@@ -242,6 +242,15 @@ def test_entries_come_in_pages(billing: Billing) -> None:
             billing.credits.entries("org_1", limit=limit)
 
 
+def test_every_name_has_its_balance(billing: Billing) -> None:
+    """All that an entity ever had credits of must be told, and nothing of others."""
+    billing.credits.grant("org_1", "denied", 10, source="s")
+    billing.credits.grant("org_1", "credits", 20, source="s")
+    billing.credits.grant("org_2", "tokens", 30, source="s")
+    assert [(one.name, one.available) for one in billing.credits.balances("org_1")] == [("credits", 20), ("denied", 10)]
+    assert billing.credits.balances("org_3") == ()
+
+
 def test_without_blocking(billing: Billing) -> None:
     """The same calls must be there as awaitables."""
 
