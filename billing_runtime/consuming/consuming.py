@@ -166,7 +166,9 @@ class Consuming:
 
     def _decided(self, operation: Consume) -> Decision:
         """Decided in the store; a refusal only after what is lent out has been asked back."""
-        decision = self._ledger.do(operation)
+        return self._asked_back(operation, self._ledger.do(operation))
+
+    def _asked_back(self, operation: Consume, decision: Decision) -> Decision:
         if decision.allowed or self._leasing is None:
             return decision
         returned = [self._leasing.recall(operation.entity_id, want.name) for want in operation.wants]
@@ -174,9 +176,10 @@ class Consuming:
 
     def _decided_or_owed(self, use: Consume) -> Decision:
         try:
-            return self._decided(use)
+            decision = self._ledger.do(use)
         except StoreError as failure:
             return self._debts.allow(use, failure)
+        return self._asked_back(use, decision)  # a store that is away by now makes no yes of a no
 
     def _owed_use(self, debt: Debt) -> Consume:
         want = self._want(debt.name, amount_of(debt.amount), debt.member, debt.action)

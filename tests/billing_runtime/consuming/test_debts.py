@@ -91,6 +91,23 @@ def test_open_by_the_call(reopened: Open, journal: Path) -> None:
             closed.consume("org_1", "credits", 5, on_failure=bad)  # type: ignore[arg-type]
 
 
+def test_a_refusal_stays_one(billing: Billing, journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the store has refused is not allowed because the store is away when lent units are asked back."""
+
+    class Lent:
+        """Units that cannot be had back."""
+
+        def recall(self, *_: object) -> bool:
+            """Nobody can say."""
+            raise StoreError("The store is away.")
+
+    monkeypatch.setattr(billing, "_leasing", Lent())
+    with pytest.raises(StoreError, match="away"):
+        billing.consume("org_1", "credits", 500, member="ada")
+    assert (usage(billing), journal.exists()) == (0, False)
+    monkeypatch.undo()
+
+
 def test_what_is_answered(billing: Billing, journal: Path) -> None:
     """It is allowed, says why, and is not told as if it had been counted; the file is its owner's alone."""
     with away(billing):
