@@ -17,6 +17,7 @@ from billing_runtime._inbox.secrets import WebhookSecrets
 from billing_runtime._leases.leasing import Leasing
 from billing_runtime._locks import KeyedLocks
 from billing_runtime._manifests import Manifests
+from billing_runtime._outbox.folding import FOLD_EVERY, Folding
 from billing_runtime._outbox.kinds import MeterRules
 from billing_runtime._outbox.outbox import Outbox
 from billing_runtime._outbox.reports import REPORTS, Reports
@@ -232,6 +233,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
         chores.add("old decisions", KEEP_EVERY, partial(drop_old, self._context))
         self.credits.follow_up()
+        chores.add("old usage", FOLD_EVERY, Folding(self._context, self._rules).fold)
         chores.add("seats", SEATS_EVERY, self.seats.sweep)
         chores.add("drifted seats", DRIFT_EVERY, partial(self.seats.sweep, everyone=True))
 

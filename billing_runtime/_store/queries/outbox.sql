@@ -198,3 +198,28 @@ ORDER BY slice, part;
 SELECT units FROM usage_correction
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
   AND period_start = :period_start AND told = 0;
+
+-- name: periods_told_long_ago
+-- Billing periods with many rows that were told before a moment.
+SELECT entity_id, meter, period_start, period_end FROM outbox
+WHERE account = :account AND livemode = :livemode AND sent_at IS NOT NULL AND sent_at < :before AND state = 'sent'
+  AND generation >= 0
+GROUP BY entity_id, meter, period_start, period_end HAVING count(*) > :few
+ORDER BY entity_id, meter, period_start LIMIT :most;
+
+-- name: fold_told
+-- A row stands for others that were told long ago as well, which its generation says.
+UPDATE outbox SET amount = :amount, done = :done, undone = 0, identifier = NULL, generation = -1
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
+  AND period_start = :period_start AND slice = :slice AND part = :part AND state = 'sent';
+
+-- name: drop_folded
+-- Another row stands for it.
+DELETE FROM outbox
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND meter = :meter
+  AND period_start = :period_start AND slice = :slice AND part = :part AND state = 'sent';
+
+-- name: drop_old_usage
+-- Usage of billing periods that ended before a moment, some at a time.
+DELETE FROM outbox WHERE account = :account AND livemode = :livemode AND sent_at IS NOT NULL AND sent_at < :before
+  AND period_end < :before AND state IN ('sent', 'dropped');
