@@ -1,4 +1,4 @@
-"""`billing usage drift`, `dead`, `retry`, `corrections`, `settle`: what Stripe was told. docs/reporting-usage.md."""
+"""`billing usage drift`, `dead`, `retry`, `corrections`, `settle`: what Stripe was told. docs/runtime-reporting.md."""
 
 from __future__ import annotations
 
