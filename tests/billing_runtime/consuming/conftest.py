@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from billing_runtime import LeaseSettings
 from tests.billing_runtime.conftest import BACKENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billing_runtime import Billing
+    from tests.redis_server import Server
 
 Json = dict[str, Any]
 
@@ -54,10 +56,19 @@ def clock() -> Time:
     return Time()
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture(params=[*BACKENDS, pytest.param("redis", marks=pytest.mark.redis)])
 def backend(request: pytest.FixtureRequest) -> str:
-    """Everything here must be so on every backend."""
+    """Everything here must be so on every backend; `redis` is leases in front of the default one."""
     return str(request.param)
+
+
+@pytest.fixture
+def leased(backend: str, request: pytest.FixtureRequest) -> Json:
+    """Settings of `Billing.open` for leases, on the backend that has them."""
+    if backend != "redis":
+        return {}
+    server: Server = request.getfixturevalue("redis_server")
+    return {"leases": server.url, "lease": LeaseSettings(units=50, seconds=3600)}
 
 
 @pytest.fixture
@@ -69,6 +80,8 @@ def limited(manifest_data: Json) -> Json:
 
 
 @pytest.fixture
-def billing(open_billing: Callable[..., Billing], limited: Json, any_store_url: str, clock: Time) -> Billing:
+def billing(
+    open_billing: Callable[..., Billing], limited: Json, any_store_url: str, clock: Time, leased: Json
+) -> Billing:
     """The example's billing, which is never to talk to Stripe here."""
-    return open_billing(manifest=limited, store=any_store_url, clock=clock, api_base="http://127.0.0.1:9")
+    return open_billing(manifest=limited, store=any_store_url, clock=clock, api_base="http://127.0.0.1:9", **leased)

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from billing_runtime import Billing, CreditGrant
 
 Time = counted.Time
-backend, billing, clock, limited = counted.backend, counted.billing, counted.clock, counted.limited
+backend, billing, clock, limited, leased = (
+    counted.backend, counted.billing, counted.clock, counted.limited, counted.leased,
+)  # fmt: skip
 
 
 def left(billing: Billing, name: str = "credits", entity_id: str = "org_1") -> dict[str, int]:
