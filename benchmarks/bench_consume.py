@@ -1,6 +1,7 @@
 """Durable decisions per second, on each backend, beside what people use today and beside the disk itself.
 
-    script/bench consume [--seconds 2] [--callers 1,16,64,256] [--processes 1] [--json FILE] [--plots DIR] [--only WAY]
+    script/bench consume [--seconds 2] [--callers 1,16,64,256] [--processes 1] [--only WAY] [--decisions 200000]
+                         [--json FILE] [--plots DIR]
 
 Callers are threads, each of which waits for its answer; they consume for 1,000 entities (spread) or for one (hot).
 Ours: `billing.consume`, with its history and what Stripe will be told, on disk before it returns. Beside it: a script
@@ -27,7 +28,8 @@ from benchmarks.consume.callers import Load, Way, measured
 from benchmarks.consume.disk import Disk
 from benchmarks.consume.ours import Ours
 from benchmarks.consume.plots import draw
-from benchmarks.consume.rows import Keys, Row
+from benchmarks.consume.rows import Figure, Keys, Row
+from benchmarks.consume.single import day, memory, opening, reading
 from tests import postgresql, redis_server
 
 BOTH: tuple[Keys, ...] = ("spread", "hot")
@@ -52,6 +54,11 @@ def ways(folder: Path, only: Sequence[str]) -> Iterator[list[Way]]:
         if redis_server.program() and _named(targets.SCRIPT, only):
             server = stack.enter_context(redis_server.server("always", folder))
             found.append(RedisScript(server.url, targets.SCRIPT))
+        if redis_server.program() and _named(targets.LEASES, only):
+            server = stack.enter_context(redis_server.server("everysec", folder))
+            leased = Ours(f"sqlite:///{folder}/leased.db", targets.LEASES, server.url)
+            leased.prepare()
+            found.append(leased)
         if postgresql.programs() and any(_named(name, only) for name in (targets.POSTGRESQL, targets.LOCK)):
             database = stack.enter_context(postgresql.server(folder))
             ours = Ours(database.database(), targets.POSTGRESQL)
@@ -75,6 +82,14 @@ def table(rows: Sequence[Row]) -> None:
         print(verdict)
 
 
+def singles(figures: Sequence[Figure]) -> None:
+    """Print what is one number."""
+    print()
+    for one in figures:
+        met = "" if one.met is None else f"  wanted {one.target}: {'met' if one.met else 'MISSED'}"
+        print(f"{one.what:78}{one.value:12,.1f} {one.unit}{met}")
+
+
 def machine() -> dict[str, str]:
     """What it was measured on."""
     return {"cores": str(os.cpu_count()), "system": platform.platform(), "python": platform.python_version()}
@@ -88,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--json", type=Path, help="write the raw numbers there, too")
     parser.add_argument("--plots", type=Path, help="draw them into this folder")
+    parser.add_argument("--decisions", type=int, default=200_000, help="of the long run; 0: no single figures")
     parser.add_argument("--only", action="append", default=[], help="ways whose name has this in it")
     wanted = parser.parse_args(arguments)
     Path(".billing").mkdir(exist_ok=True)  # on this disk, and nothing that git looks at
@@ -101,13 +117,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 for callers in (number for number in wanted.callers if number >= wanted.processes):
                     load = Load(callers, keys, wanted.seconds)
                     rows += [measured(way, load, wanted.processes, disk) for way in found]
+        figures = [*reading(folder), *opening(folder), *day(folder)] if wanted.decisions else []
+        figures += memory(folder, wanted.decisions) if wanted.decisions else []
     rows.sort(key=lambda row: (BOTH.index(row.keys), row.callers))
     if wanted.json:
         kept = {"machine": machine(), "rows": [asdict(row) | {"rate": row.rate} for row in rows]}
+        kept["figures"] = [asdict(figure) for figure in figures]
         wanted.json.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     if wanted.plots:
         draw(rows, wanted.plots)
     table(rows)
+    singles(figures)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.consume.disk import Disk
 
 ENTITIES = 1000
-WARM_UP = 0.3
+WARM_UP = 2.0  # until what is asked often is known, and lent out
 
 Consume = Callable[[str], object]
 
