@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from billing_runtime import _inputs
 from billing_runtime._leases.settling import LEASE
 from billing_runtime.clock import to_unix
-from billing_runtime.consuming.decision import taken_of
+from billing_runtime.consuming.taken import taken_of
 from billing_runtime.errors import InvalidInput
 
 if TYPE_CHECKING:

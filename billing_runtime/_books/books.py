@@ -22,7 +22,8 @@ from billing_runtime._books.rows import (
 )
 from billing_runtime._books.top_ups import TopUpRows
 from billing_runtime._outbox.kinds import SUMS, MeterRules
-from billing_runtime.limits.counting import Amount, Counter, advance, amount_of, amount_text
+from billing_runtime.limits.advancing import advance
+from billing_runtime.limits.counting import Amount, Counter, amount_of, amount_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from billing_runtime._store import Row, Transaction
     from billing_runtime.limits.allowances import Allowances
     from billing_runtime.limits.counting import Allowance, Left
+    from billing_runtime.limits.counting import Place as Window
 
 _DAY = 86_400
 _USE = ("entity_id", "name", "day", "member_id", "action", "amount")
@@ -57,8 +59,6 @@ class Books:
         self.outbox, self.credits = OutboxRows(transaction, self._kept, rules), GrantRows(transaction, now)
         self.top_ups = TopUpRows(transaction, now)
         self._counters = self._kept.counters
-        self.swept: set[str] = set()
-        """Entities whose reservations that had run out were looked for."""
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}
         self._decisions: dict[str, KeptDecision] = {}
@@ -128,11 +128,11 @@ class Books:
             self._counters[counter.entity_id, counter.name, counter.member_id] = counter
         for place in places:
             if place not in self._counters:
-                self._counters[place] = Counter(*place)
+                self._counters[place] = Counter(entity_id=place[0], name=place[1], member_id=place[2])
 
-    def advance(self, counter: Counter, allowance: Allowance) -> None:
-        """Bring a counter up to date with the clock and the plan."""
-        if advance(counter, allowance, self.now, lambda per, start: self.window(counter, per, start)):
+    def advance(self, counter: Counter, allowance: Allowance, changed_at: int | None = None) -> None:
+        """Bring a counter up to date with the clock and the plan, which was changed then, if it was."""
+        if advance(counter, allowance, self.now, lambda per, start: self.window(counter, per, start), changed_at):
             self.keep(counter)
 
     def keep(self, counter: Counter) -> None:
@@ -154,9 +154,23 @@ class Books:
         )
         return None if row is None else left_of(row)
 
+    def windows(self, counter: Counter, window: Window) -> list[Left]:
+        """A window of a counter that is no longer open, and all those that somebody may come back to."""
+        rows = self.transaction.all(
+            "windows_of_counter",
+            entity_id=counter.entity_id,
+            name=counter.name,
+            member_id=counter.member_id,
+            per=window[0],
+            window_start=window[1],
+            now=self.now,
+        )
+        found = {left.place: left for left in [*map(left_of, rows), *counter.left]}
+        return [left for left in found.values() if left.place != counter.place]
+
     def keep_window(self, counter: Counter, left: Left) -> None:
         """A window that is no longer open is changed: write it."""
-        if left not in counter.left:
+        if not any(one is left for one in counter.left):
             counter.left.append(left)
         self.keep(counter)
 
@@ -185,6 +199,13 @@ class Books:
         rows = self.transaction.all("expired_reservations", entity_id=entity_id, now=self.now)
         found = [self._decisions.get(row["receipt"]) or self._remember(decision_of(row)) for row in rows]
         return [one for one in found if one.state == "held"]
+
+    def next_expiry(self, entity_id: str) -> int | None:
+        """When the next open reservation of an entity ends."""
+        row = self.transaction.one("next_expiry", entity_id=entity_id, now=self.now)
+        found = [one.expires_at for one in self._added.values() if one.entity_id == entity_id and one.state == "held"]
+        found.append(None if row is None else row["expires_at"])
+        return min([at for at in found if at is not None], default=None)
 
     def note_use(self, entity_id: str, name: str, member_id: str, action: str, amount: Amount, at: int) -> None:
         """What was used on a day; a negative amount takes it off."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from billing_runtime.limits.counting import Counter, Left, amount_of, amount_text
+from billing_runtime.limits.details import counter_details, left_details, read_counter_details, read_left_details
 
 if TYPE_CHECKING:
     from billing_runtime._store import Row, Value
@@ -31,17 +32,19 @@ class KeptDecision:
 def counter_of(row: Row) -> Counter:
     """The counter in a row."""
     found = Counter(
-        row["entity_id"], row["name"], row["member_id"], row["per"], row["window_start"], row["window_end"],
-        amount_of(row["used"]), amount_of(row["paid"]), amount_of(row["held"]), amount_of(row["total"]),
-        row["granted"], row["key"], row["terms"], row["credits"],
+        row["per"], row["window_start"], row["window_end"], amount_of(row["used"]), amount_of(row["paid"]),
+        amount_of(row["total"]), amount_of(row["paid_total"]), row["granted"], row["terms"], row["since"], row["epoch"],
+        row["reached"], entity_id=row["entity_id"], name=row["name"], member_id=row["member_id"],
+        held=amount_of(row["held"]), sweep_at=row["sweep_at"], key=row["key"], credits=row["credits"],
+        members=bool(row["members"]),
     )  # fmt: skip
-    found.read_details(row["details"])
+    read_counter_details(found, row["details"])
     return found
 
 
 COUNTER = (
-    "entity_id", "name", "member_id", "per", "window_start", "window_end", "used", "paid", "held", "total", "granted",
-    "key", "terms", "credits", "details",
+    "entity_id", "name", "member_id", "per", "window_start", "window_end", "used", "paid", "held", "total",
+    "paid_total", "granted", "reached", "since", "epoch", "sweep_at", "key", "terms", "credits", "members", "details",
 )  # fmt: skip
 
 
@@ -50,16 +53,20 @@ def counter_row(counter: Counter) -> tuple[Value, ...]:
     return (
         counter.entity_id, counter.name, counter.member_id, counter.per, counter.start, counter.end,
         amount_text(counter.used), amount_text(counter.paid), amount_text(counter.held), amount_text(counter.total),
-        counter.granted, counter.key, counter.terms, counter.credits, counter.details(),
+        amount_text(counter.paid_total), counter.granted, counter.reached, counter.since, counter.epoch,
+        counter.sweep_at, counter.key, counter.terms, counter.credits, int(counter.members), counter_details(counter),
     )  # fmt: skip
 
 
 def left_of(row: Row) -> Left:
     """The window in a row of counter_window."""
-    return Left(
+    found = Left(
         row["per"], row["window_start"], row["window_end"], amount_of(row["used"]), amount_of(row["paid"]),
-        amount_of(row["total"]), row["granted"], row["details"],
+        amount_of(row["total"]), amount_of(row["paid_total"]), row["granted"], "", row["since"], row["epoch"],
+        moved=bool(row["moved"]),
     )  # fmt: skip
+    read_left_details(found, row["details"])
+    return found
 
 
 def left_values(counter: Counter, left: Left) -> Values:
@@ -74,8 +81,12 @@ def left_values(counter: Counter, left: Left) -> Values:
         "used": amount_text(left.used),
         "paid": amount_text(left.paid),
         "total": amount_text(left.total),
+        "paid_total": amount_text(left.paid_total),
         "granted": left.granted,
-        "details": left.details,
+        "since": left.since,
+        "epoch": left.epoch,
+        "moved": int(left.moved),
+        "details": left_details(left),
     }
 
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from billing_runtime._books.receipts import new_receipt
 from billing_runtime._books.rows import KeptDecision
 from billing_runtime._leases.pool import Lease
-from billing_runtime.consuming.counted import Want, give_back, hold, tell
-from billing_runtime.consuming.decision import taken_of, written
+from billing_runtime.consuming.counted import Want, tell
 from billing_runtime.consuming.ending import DONE, HELD, RELEASED, sweep
 from billing_runtime.consuming.operations import Consume
+from billing_runtime.consuming.returned import give_back, hold
+from billing_runtime.consuming.taken import taken_of, written
 from billing_runtime.errors import UnknownName
 
 if TYPE_CHECKING:
     from billing_runtime._books.books import Books
     from billing_runtime._books.needs import Needs
-    from billing_runtime.consuming.decision import Taken
+    from billing_runtime.consuming.taken import Taken
     from billing_runtime.leases import LeaseSettings
 
 #: What stands as the request of a reservation that is a lease.
@@ -41,7 +42,7 @@ class Lend:
 
     def apply(self, books: Books) -> Lease | None:
         """Reserve it until the lease's time is up, and never beyond the end of a window or billing period."""
-        sweep(books, self.entity_id, [Want(self.name, 1)])
+        sweep(books, self.entity_id, [self.name])
         allowance, counter = books.allowance(self.entity_id, self.name), books.counter(self.entity_id, self.name)
         books.advance(counter, allowance)
         units = self.settings.size(counter.granted, counter.room)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from billing_runtime import _inputs
+from billing_runtime.consuming import asked
 from billing_runtime.consuming.counted import Want
 from billing_runtime.consuming.ending import Commit, Refund, Release
 from billing_runtime.consuming.operations import Consume
 from billing_runtime.consuming.reservation import Reservation
+from billing_runtime.consuming.taken import taken_of
 from billing_runtime.errors import InvalidInput, StoreError, UnknownReceipt
 from billing_runtime.limits.counting import amount_of, amount_text
 
@@ -134,8 +136,8 @@ class Consuming:
 
         Raises UnknownReceipt, ReservationEnded (committed with other amounts, or released), InvalidInput, StoreError.
         """
-        entity_id, names = self._about(receipt)
-        return self._ledger.do(Commit(entity_id, receipt, self._amounts(names, amount, zero=True)))
+        entity_id, parts = self._about(receipt)
+        return self._ledger.do(Commit(entity_id, receipt, self._amounts(parts, amount, zero=True)))
 
     def release(self, receipt: str) -> bool:
         """Nothing of what was reserved was used; False if it had expired or was released before.
@@ -160,9 +162,9 @@ class Consuming:
 
         Raises UnknownReceipt, RefundTooLarge, ReservationEnded (a reservation is released), StoreError.
         """
-        entity_id, names = self._about(receipt)
+        entity_id, parts = self._about(receipt)
         key = None if idempotency_key is None else _inputs.idempotency_key(idempotency_key)
-        return self._ledger.do(Refund(entity_id, receipt, self._amounts(names, amount), key))
+        return self._ledger.do(Refund(entity_id, receipt, self._amounts(parts, amount), key))
 
     def _decided(self, operation: Consume) -> Decision:
         """Decided in the store; a refusal only after what is lent out has been asked back."""
@@ -213,23 +215,20 @@ class Consuming:
             raise InvalidInput(message)
         return wants
 
-    def _about(self, receipt: str) -> tuple[str, tuple[str, ...]]:
-        """Whose decision it is, and about which names."""
+    def _about(self, receipt: str) -> tuple[str, str]:
+        """Whose decision it is, and what it took."""
         with self._context.store.reading(self._context.scope) as reading:
             row = reading.one("find_decision", receipt=_inputs.name(receipt))
         if row is None:
             raise UnknownReceipt.of(receipt)
-        return row["entity_id"], tuple(dict.fromkeys(part[0] for part in json.loads(row["parts"])))
+        return row["entity_id"], row["parts"]
 
     def _amounts(
-        self, names: tuple[str, ...], amount: Amount | Mapping[str, Amount] | None, *, zero: bool = False
-    ) -> dict[str, Amount] | None:
+        self, parts: str, amount: Amount | Mapping[str, Amount] | None, *, zero: bool = False
+    ) -> asked.Amounts | None:
         if amount is None:
             return None
         if not isinstance(amount, Mapping):
-            if len(names) > 1:
-                message = f"The decision is about {', '.join(names)}: say how much of each, as a mapping."
-                raise InvalidInput(message)
-            amount = dict.fromkeys(names, amount)
+            return asked.named(taken_of(parts), _inputs.units("amount", amount, zero=zero))
         plain = self._allowances.settings.plain
         return {plain(name): _inputs.units("amount", units, zero=zero) for name, units in amount.items()}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from billing_runtime.errors import UnknownName
-from billing_runtime.limits.counting import amount_of, amount_text
 from billing_runtime.limits.windows import Window
 
 if TYPE_CHECKING:
     from billing_runtime._books.books import Books
-    from billing_runtime.consuming.decision import Taken
-    from billing_runtime.limits.counting import Amount, Left
+    from billing_runtime.consuming.taken import Taken
+    from billing_runtime.limits.counting import Amount
 
 Level = tuple[Window, int, "Amount"]
 
@@ -25,15 +23,14 @@ def level_after(books: Books, entity_id: str, taken: Taken, units: Amount) -> Le
     """
     counter = books.counter(entity_id, taken.part.name)
     period = Window(taken.period_start, taken.period_end)
-    window = taken.per, taken.start
-    open_ = window == (counter.per, counter.start) or window in counter.linked
+    open_ = taken.epoch >= counter.since
     if open_ or _holds(period, books.now):
-        counter.told += units
+        counter.level += units
         books.keep(counter)
-        return (_today(books, entity_id, taken) if open_ else period), books.now, counter.told
-    left = books.window(counter, *window)
-    level = units if left is None else _told(left, units)
+        return (_today(books, entity_id, taken) if open_ else period), books.now, counter.level
+    left, level = books.window(counter, taken.per, taken.start), units
     if left is not None:
+        left.level = level = left.level + units
         books.keep_window(counter, left)
     return period, books.now if period.end is None else period.end - 1, level
 
@@ -47,12 +44,3 @@ def _today(books: Books, entity_id: str, taken: Taken) -> Window:
         return books.allowance(entity_id, taken.part.name).period.at(books.now)
     except UnknownName:  # nobody sells it any more
         return Window(taken.period_start, taken.period_end)
-
-
-def _told(left: Left, units: Amount) -> Amount:
-    """Change what was told of a window that is no longer open."""
-    kept = json.loads(left.details) if left.details else {}
-    level = amount_of(kept.get("told", "0")) + units
-    kept["told"] = amount_text(level)
-    left.details = json.dumps(kept, separators=(",", ":"))
-    return level

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from billing_runtime._books.receipts import new_receipt
 from billing_runtime._books.rows import KeptDecision
-from billing_runtime.consuming.counted import Want, book, credited, hold, judge, part_of, tell, watch
-from billing_runtime.consuming.decision import Decision, decision_from, replayed, written
+from billing_runtime.consuming.counted import Want, book_all, credited, judge_all, part_of, tell, watch
+from billing_runtime.consuming.decision import Decision, decision_from
 from billing_runtime.consuming.ending import DONE, HELD, sweep
+from billing_runtime.consuming.returned import hold
+from billing_runtime.consuming.taken import replayed, written
 from billing_runtime.errors import ConsumeConflict
 
 if TYPE_CHECKING:
     from billing_runtime._books.books import Books
     from billing_runtime._books.needs import Needs
     from billing_runtime.consuming.counted import Judged
-    from billing_runtime.consuming.decision import Taken
+    from billing_runtime.consuming.taken import Taken
 
 
 @dataclass(slots=True)
@@ -47,22 +49,22 @@ class Consume:
             known = books.decision_by_key(self.entity_id, self.idempotency_key)
             if known is not None:
                 return self._again(known)
-        sweep(books, self.entity_id, self.wants)
-        judged = [judge(books, self.entity_id, want, enforce=self.enforce) for want in self.wants]
+        sweep(books, self.entity_id, [want.name for want in self.wants])
+        judged = judge_all(books, self.entity_id, self.wants, enforce=self.enforce)
         if not all(one.allowed for one in judged):
             return self._refused(books, judged)
         receipt = new_receipt(books.now)
-        taken = [book(books, one, receipt) for one in judged]
+        taken = book_all(books, judged, receipt)
         for one in taken:
             if self.seconds is None:
                 tell(books, self.entity_id, one, one.part.amount, credited(one), books.now)
             else:
-                hold(books, self.entity_id, one, one.part.amount)
+                hold(books, self.entity_id, one, one.part.amount, books.now + self.seconds)
         books.add_decision(self._kept(receipt, taken, books.now))
-        return decision_from(tuple(one.part for one in taken), receipt)
+        return decision_from([one.part for one in taken], receipt)
 
     def _refused(self, books: Books, judged: list[Judged]) -> Decision:
-        parts = tuple(part_of(one) for one in judged)
+        parts = [part_of(one, one.amount) for one in judged]
         for one, part in zip(judged, parts, strict=True):
             watch(books, one.counter, part)
         return decision_from(parts, None)

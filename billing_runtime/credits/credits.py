@@ -11,7 +11,6 @@ from billing_runtime import _inputs
 from billing_runtime._books.books import Books
 from billing_runtime._books.top_ups import month_of
 from billing_runtime.clock import to_unix
-from billing_runtime.consuming.counted import Want
 from billing_runtime.consuming.ending import sweep
 from billing_runtime.credits.automatic import (
     OFF,
@@ -208,7 +207,7 @@ class Credits:
         with self._context.store.reading(self._context.scope) as reading:
             # Never written: what ran out since is given back, and booked out, in memory only.
             books = Books(reading, now, self._allowances)
-            sweep(books, entity_id, [Want(name, 0)])
+            sweep(books, entity_id, [name])
             books.credits.settled(entity_id, name)
             return balance_of(name, books.credits.every(entity_id, name), now)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from billing_runtime.catalog import Limit
 from billing_runtime.clock import to_unix
 from billing_runtime.held import NONE
-from billing_runtime.limits.counting import Allowance
+from billing_runtime.limits.counting import Allowance, key_of
 from billing_runtime.limits.terms import NOTHING, resolve
 from billing_runtime.limits.windows import Window, schedule_of
 
@@ -123,9 +123,7 @@ def allowance_of(held: HeldSubscription, source: LimitSource) -> Allowance:
         refusal = held.access.reason
     elif source.terms_id == NOTHING:
         refusal = "not included"
-    key = f"{source.terms_id}|{limit.included}|{limit.per}|{schedule.interval}{schedule.count}|{schedule.anchor}"
-    if schedule.known is not None:
-        key += f"|{schedule.known.start}-{schedule.known.end}"
+    key = key_of(limit, source.terms_id, schedule)
     return Allowance(limit, source.terms_id, schedule, period, key, refusal)
 
 

@@ -99,7 +99,9 @@ def take(counter: Counter, grants: Sequence[Grant], amount: Amount, found: Split
     counter.total += amount
     if not found.carried and not found.grants:
         return
-    counter.paid += found.paid
+    paid = found.paid
+    counter.paid += paid
+    counter.paid_total += paid
     for start, units in found.carried:
         for one in counter.carried:
             if one.start == start:

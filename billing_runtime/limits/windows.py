@@ -30,7 +30,8 @@ class Window(NamedTuple):
 class Schedule:
     """Which windows follow one another: so many intervals each, counted from the anchor.
 
-    `known` is a window that Stripe has told: a trial, or the period after one, need not be as long as the others.
+    `known` is a window that Stripe has told: a trial, or the period after one, need not be as long as the others. The
+    one before it ends, and the one after it begins, where it does.
     """
 
     interval: str
@@ -40,17 +41,28 @@ class Schedule:
 
     def at(self, now: int) -> Window:
         """The window that is open now."""
-        if self.known is not None and self.known.start <= now and (self.known.end is None or now < self.known.end):
-            return self.known
+        known = self.known
+        if known is None:
+            return self._counted(now)
+        if now < known.start:
+            start, end = self._counted(now)
+            return Window(start, known.start if end is None else min(end, known.start))
+        if known.end is None or now < known.end:
+            return known
+        start, end = self._counted(now)
+        return Window(max(start, known.end), end)
+
+    def before(self, start: int) -> Window:
+        """The window before the one that begins at `start`."""
+        return self.at(start - 1)
+
+    def _counted(self, now: int) -> Window:
+        """From the anchor alone."""
         if self.interval == "lifetime":
             return Window(0, None)
         if self.interval in _FIXED:
             return _fixed(self.anchor, _FIXED[self.interval] * self.count, now)
         return self._calendar(now, _MONTHS[self.interval] * self.count)
-
-    def before(self, start: int) -> Window:
-        """The window before the one that begins at `start`."""
-        return self.at(start - 1)
 
     def _calendar(self, now: int, months: int) -> Window:
         anchor = datetime.fromtimestamp(self.anchor, UTC)

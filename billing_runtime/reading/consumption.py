@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from billing_runtime._books.books import Books
 from billing_runtime.clock import from_unix, to_unix
-from billing_runtime.consuming.counted import Want
 from billing_runtime.consuming.ending import sweep
 from billing_runtime.limits.deciding import available
 
@@ -56,7 +55,7 @@ class Consumptions:
             # Never written: what ran out since is given back in memory only.
             books = Books(reading, now, self._allowances)
             counter = books.counter(entity_id, plain)
-            sweep(books, entity_id, [Want(plain, 0)])
+            sweep(books, entity_id, [plain])
             books.advance(counter, allowance)
             grants = books.credits.usable(counter)
         start = from_unix(counter.start)

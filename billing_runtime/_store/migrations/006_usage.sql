@@ -1,10 +1,11 @@
 -- What was used, what may still be used, and what Stripe has to be told of it. Amounts are in plain digits.
 
--- One row per name and entity, and per member of it whose use is counted apart (else member_id is ''): what the open
--- window has counted. `key` is what the window follows from, `terms` the plan it was last counted under, `granted` what
--- that included (null: no end); `paid` is what carried units and credits paid, `held` what reservations hold, both part
--- of `used`; `total` is everything ever. `credits` is 1 once there were credits of this name,
--- 2 more where a top-up is automatic.
+-- One row per name and entity, and per member of it who has a limit (else member_id is ''): what the open window has
+-- counted. `key` is what the window follows from, `terms` the plan it was last counted under, `granted` what that included
+-- (null: no end), `reached` the highest threshold that usage has passed. `paid` is the part of `used` that carried units and
+-- credits paid; `total` and `paid_total` are the same since the beginning. `epoch` orders the marks on them, `since` is the
+-- window's. `held` is what open reservations hold, none of which ends before `sweep_at`. `credits` is 1 once
+-- there were credits of this name, 2 more where a top-up is automatic; `members` is 1 once members had limits.
 CREATE TABLE counter (
     account      TEXT    NOT NULL,
     livemode     INTEGER NOT NULL,
@@ -18,15 +19,21 @@ CREATE TABLE counter (
     paid         TEXT    NOT NULL,
     held         TEXT    NOT NULL,
     total        TEXT    NOT NULL,
+    paid_total   TEXT    NOT NULL,
     granted      INTEGER,
+    reached      INTEGER NOT NULL,
+    since        INTEGER NOT NULL,
+    epoch        INTEGER NOT NULL,
+    sweep_at     INTEGER,
     key          TEXT    NOT NULL,
     terms        TEXT    NOT NULL,
     credits      INTEGER NOT NULL,
+    members      INTEGER NOT NULL,
     details      TEXT    NOT NULL,
     PRIMARY KEY (account, livemode, entity_id, name, member_id)
 );
 
--- Windows that ended, or that a change of plan left before their end.
+-- Windows that ended, or that a change of plan left before their end (`moved`): somebody may come back to those.
 CREATE TABLE counter_window (
     account      TEXT    NOT NULL,
     livemode     INTEGER NOT NULL,
@@ -39,10 +46,51 @@ CREATE TABLE counter_window (
     used         TEXT    NOT NULL,
     paid         TEXT    NOT NULL,
     total        TEXT    NOT NULL,
+    paid_total   TEXT    NOT NULL,
     granted      INTEGER,
+    since        INTEGER NOT NULL,
+    epoch        INTEGER NOT NULL,
+    moved        INTEGER NOT NULL,
     details      TEXT    NOT NULL,
     PRIMARY KEY (account, livemode, entity_id, name, member_id, per, window_start)
 );
+
+CREATE INDEX counter_window_moved ON counter_window (account, livemode, entity_id, name, member_id) WHERE moved = 1;
+
+-- How much a member of an entity may use of a name (included null: no end to it); member_id '' is every member who has no
+-- limit of his own.
+CREATE TABLE member_limit (
+    account   TEXT    NOT NULL,
+    livemode  INTEGER NOT NULL,
+    entity_id TEXT    NOT NULL,
+    name      TEXT    NOT NULL,
+    member_id TEXT    NOT NULL,
+    included  INTEGER,
+    per       TEXT    NOT NULL,
+    PRIMARY KEY (account, livemode, entity_id, name, member_id)
+);
+
+-- Thresholds that usage has reached, once per window; the application is told while `due_at` is set.
+CREATE TABLE usage_notice (
+    account      TEXT    NOT NULL,
+    livemode     INTEGER NOT NULL,
+    entity_id    TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    member_id    TEXT    NOT NULL,
+    per          TEXT    NOT NULL,
+    window_start INTEGER NOT NULL,
+    percent      INTEGER NOT NULL,
+    window_end   INTEGER,
+    usage        TEXT    NOT NULL,
+    granted      INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    due_at       INTEGER,
+    attempts     INTEGER NOT NULL,
+    problem      TEXT,
+    PRIMARY KEY (account, livemode, entity_id, name, member_id, per, window_start, percent)
+);
+
+CREATE INDEX usage_notice_due ON usage_notice (account, livemode, due_at) WHERE due_at IS NOT NULL;
 
 -- Every decision that took something, by its receipt; receipts grow with time. `parts` is what was answered and where
 -- the units came from, as far as they were not given back (JSON); `ending` is which commits and refunds were made (JSON).

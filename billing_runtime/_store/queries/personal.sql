@@ -122,8 +122,8 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: export_counter
 -- Rows of the table counter.
-SELECT name, member_id, per, window_start, window_end, used, paid, held, total, granted, key, terms, credits,
-    details FROM counter
+SELECT name, member_id, per, window_start, window_end, used, paid, held, total, paid_total, granted, reached, since, epoch,
+    sweep_at, key, terms, credits, members, details FROM counter
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: erase_counter
@@ -133,12 +133,34 @@ WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: export_counter_window
 -- Rows of the table counter_window.
-SELECT name, member_id, per, window_start, window_end, used, paid, total, granted, details FROM counter_window
+SELECT name, member_id, per, window_start, window_end, used, paid, total, paid_total, granted, since, epoch, moved,
+    details FROM counter_window
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: erase_counter_window
 -- Remove them.
 DELETE FROM counter_window
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_member_limit
+-- Rows of the table member_limit.
+SELECT name, member_id, included, per FROM member_limit
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_member_limit
+-- Remove them.
+DELETE FROM member_limit
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: export_usage_notice
+-- Rows of the table usage_notice.
+SELECT name, member_id, per, window_start, percent, window_end, usage, granted, at, due_at, attempts, problem
+FROM usage_notice
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
+
+-- name: erase_usage_notice
+-- Remove them.
+DELETE FROM usage_notice
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id;
 
 -- name: export_decision

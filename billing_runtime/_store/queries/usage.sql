@@ -1,37 +1,56 @@
 -- name: load_counters
 -- Counters by entity, name and member; `keys` is a JSON list of such lists.
-SELECT counter.entity_id, counter.name, counter.member_id, per, window_start, window_end, used, paid, held, total, granted,
-    counter.key, terms, credits, details
+SELECT counter.entity_id, counter.name, counter.member_id, per, window_start, window_end, used, paid, held, total, paid_total,
+    granted, reached, since, epoch, sweep_at, counter.key, terms, credits, members, details
 FROM json_each(:keys) AS wanted CROSS JOIN counter
 ON account = :account AND livemode = :livemode AND entity_id = json_extract(wanted.value, '$[0]')
     AND name = json_extract(wanted.value, '$[1]') AND member_id = json_extract(wanted.value, '$[2]');
 
+-- name: counters_of_entity
+-- Every counter of an entity.
+SELECT entity_id, name, member_id, per, window_start, window_end, used, paid, held, total, paid_total,
+    granted, reached, since, epoch, sweep_at, key, terms, credits, members, details FROM counter
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id
+ORDER BY name, member_id;
+
 -- name: keep_counter
 -- What a counter has counted.
 INSERT INTO counter (account, livemode, entity_id, name, member_id, per, window_start, window_end, used, paid, held, total,
-    granted, key, terms, credits, details)
+    paid_total, granted, reached, since, epoch, sweep_at, key, terms, credits, members, details)
 VALUES (:account, :livemode, :entity_id, :name, :member_id, :per, :window_start, :window_end, :used, :paid, :held, :total,
-    :granted, :key, :terms, :credits, :details)
+    :paid_total, :granted, :reached, :since, :epoch, :sweep_at, :key, :terms, :credits, :members, :details)
 ON CONFLICT (account, livemode, entity_id, name, member_id)
 DO UPDATE SET per = excluded.per, window_start = excluded.window_start, window_end = excluded.window_end,
-    used = excluded.used, paid = excluded.paid, held = excluded.held, total = excluded.total, granted = excluded.granted,
-    key = excluded.key, terms = excluded.terms, credits = excluded.credits, details = excluded.details;
+    used = excluded.used, paid = excluded.paid, held = excluded.held, total = excluded.total,
+    paid_total = excluded.paid_total, granted = excluded.granted, reached = excluded.reached, since = excluded.since,
+    epoch = excluded.epoch, sweep_at = excluded.sweep_at, key = excluded.key, terms = excluded.terms,
+    credits = excluded.credits, members = excluded.members, details = excluded.details;
 
 -- name: find_counter_window
 -- A window that is no longer open.
-SELECT per, window_start, window_end, used, paid, total, granted, details FROM counter_window
+SELECT per, window_start, window_end, used, paid, total, paid_total, granted, since, epoch, moved, details
+FROM counter_window
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name
   AND member_id = :member_id AND per = :per AND window_start = :window_start;
+
+-- name: windows_of_counter
+-- One window that is no longer open, and those that somebody may come back to.
+SELECT per, window_start, window_end, used, paid, total, paid_total, granted, since, epoch, moved, details
+FROM counter_window
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND name = :name
+  AND member_id = :member_id
+  AND ((per = :per AND window_start = :window_start) OR (moved = 1 AND (window_end IS NULL OR window_end > :now)));
 
 -- name: keep_counter_window
 -- A window is no longer open, or something was given back to it.
 INSERT INTO counter_window (account, livemode, entity_id, name, member_id, per, window_start, window_end, used, paid, total,
-    granted, details)
+    paid_total, granted, since, epoch, moved, details)
 VALUES (:account, :livemode, :entity_id, :name, :member_id, :per, :window_start, :window_end, :used, :paid, :total,
-    :granted, :details)
+    :paid_total, :granted, :since, :epoch, :moved, :details)
 ON CONFLICT (account, livemode, entity_id, name, member_id, per, window_start)
 DO UPDATE SET window_end = excluded.window_end, used = excluded.used, paid = excluded.paid, total = excluded.total,
-    granted = excluded.granted, details = excluded.details;
+    paid_total = excluded.paid_total, granted = excluded.granted, since = excluded.since, epoch = excluded.epoch,
+    moved = excluded.moved, details = excluded.details;
 
 -- name: load_decisions
 -- Decisions by entity and idempotency key; `keys` is a JSON list of such pairs.
@@ -50,6 +69,17 @@ WHERE account = :account AND livemode = :livemode AND receipt = :receipt;
 SELECT receipt, entity_id, idempotency_key, request, state, at, expires_at, parts, ending FROM decision
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND state = 'held' AND expires_at <= :now
 ORDER BY expires_at, receipt;
+
+-- name: next_expiry
+-- When the next open reservation of an entity ends.
+SELECT min(expires_at) AS expires_at FROM decision
+WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id AND state = 'held' AND expires_at > :now;
+
+-- name: entities_with_expired
+-- Entities that have reservations whose time is up, some of them.
+SELECT DISTINCT entity_id FROM decision
+WHERE account = :account AND livemode = :livemode AND state = 'held' AND expires_at <= :now
+ORDER BY entity_id LIMIT :most;
 
 -- name: add_decision
 -- A decision that took something.

@@ -3,8 +3,8 @@
 -- name: load_counters
 -- Counters by entity, name and member.
 SELECT found.* FROM json_array_elements(CAST(:keys AS json)) AS wanted(value) CROSS JOIN LATERAL (
-    SELECT entity_id, name, member_id, per, window_start, window_end, used, paid, held, total, granted, key, terms, credits,
-        details
+    SELECT entity_id, name, member_id, per, window_start, window_end, used, paid, held, total, paid_total,
+        granted, reached, since, epoch, sweep_at, key, terms, credits, members, details
     FROM counter
     WHERE account = :account AND livemode = :livemode AND entity_id = wanted.value->>0 AND name = wanted.value->>1
       AND member_id = wanted.value->>2
