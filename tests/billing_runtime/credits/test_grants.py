@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from billing_runtime import CreditConflict, InvalidInput, UnknownGrant, UnknownName
+from billing_runtime.limits.counting import Counter
+from billing_runtime.limits.deciding import Grant, split
 from tests.billing_runtime.credits.conftest import kinds, left
 
 if TYPE_CHECKING:
@@ -211,6 +213,17 @@ def test_names_and_parts(billing: Billing) -> None:
     assert billing.consume("org_1", "denied", Decimal("1.25")).remaining == Decimal("0.25")
     assert billing.consume("org_1", "denied", Decimal("0.25")).remaining == 0
     assert billing.credits.balance("org_1", "denied").grants == ()
+    context = billing._context
+    with context.store.reading(context.scope) as reading:
+        assert reading.all("open_grants", entity_id="org_1", name="denied") == []
+
+
+def test_a_meter_is_told_of_whole_units() -> None:
+    """Where a meter counts the rest, parts of a unit that credits still have must stay unused."""
+    grants = [Grant("g", Decimal("2.5"), 50, None, 0)]
+    found = split(Counter("org_1", "tokens", "", granted=0), grants, 3, whole=True)
+    assert (found.grants, found.over) == ([("g", 2)], 1)
+    assert split(Counter("org_1", "tokens", "", granted=0), grants, 3).over == Decimal("0.5")
 
 
 def test_what_credits_pay_is_not_reported(billing: Billing) -> None:

@@ -87,6 +87,17 @@ def test_a_refused_use_buys_as_well(shop: Shop) -> None:
     assert (sweep(shop), shop.left()) == (1, 100)
 
 
+def test_a_refusal_alone_buys(shop: Shop) -> None:
+    """What has expired is used by nobody: the first use after that, although refused, must buy."""
+    until = shop.clock.now + timedelta(days=1)
+    shop.billing.credits.grant("org_1", "credits", 100, source="short", expires_at=until)
+    assert shop.billing.credits.auto_top_up("org_1", CHOSEN).state == "ready"
+    shop.clock.advance(days=2)
+    assert sweep(shop) == 0
+    assert not shop.billing.consume("org_1", "credits")
+    assert (sweep(shop), shop.left()) == (1, 100)
+
+
 def test_too_little_from_the_beginning(shop: Shop) -> None:
     """Who has too little when it is settled must not have to use something first."""
     assert shop.billing.credits.auto_top_up("org_1", CHOSEN).state == "pending"
@@ -118,6 +129,33 @@ def test_cut_at_every_step(shop: Shop, path: str, when: str) -> None:
     shop.clock.advance(minutes=6)
     sweep(shop)
     assert (shop.left(), invoices(shop)) == (101, [("paid", 1000)])
+
+
+def test_the_item_is_there_once(shop: Shop) -> None:
+    """Long after Stripe has forgotten every key, what stands on the invoice must not be put there again."""
+    begin(shop, units=1)
+    shop.emulator.cut_next("before", count=5, method="POST", path="/v1/invoices/*/pay")
+    with pytest.raises(StripeUnavailable):
+        sweep(shop)
+    shop.emulator.clear_faults()
+    shop.clock.advance(days=3)
+    shop.emulator.clock.advance(3 * 86400)
+    sweep(shop)
+    assert invoices(shop) == [("paid", 1000)]
+
+
+def test_somebody_else_pays_meanwhile(shop: Shop) -> None:
+    """Refused because it is paid by now, the payment must count as made."""
+    begin(shop, units=1)
+    held = shop.emulator.pause_next("before", method="POST", path="/v1/invoices/*/pay")
+    with ThreadPoolExecutor(1) as pool:
+        swept = pool.submit(sweep, shop)
+        held.wait_until_reached()
+        (invoice,) = shop.client.v1.invoices.list().data
+        shop.client.v1.invoices.pay(str(invoice.id))
+        held.release()
+        assert swept.result() == 1
+    assert (shop.left(), status(shop).state, status(shop).attempts) == (101, "ready", 0)
 
 
 def test_two_workers(shop: Shop, open_shop: Callable[..., Shop]) -> None:

@@ -99,6 +99,33 @@ def test_a_subscription_grants_once_for_each_renewal(shop: Shop) -> None:
     assert shop.kinds() == [("granted", 20), ("granted", 50)]
 
 
+def test_a_part_of_a_period_grants_nothing(shop: Shop) -> None:
+    """Prorations that wait for the renewal's invoice must not grant; the renewal itself does, for every seat."""
+    subscription = subscribed(shop)
+    shop.hear()
+    item = shop.client.v1.subscriptions.retrieve(subscription)["items"].data[0].id
+    shop.client.v1.subscriptions.update(subscription, {"items": [{"id": item, "quantity": 6}]})
+    shop.emulator.clock.advance(32 * 86400)
+    shop.emulator.clock.run()
+    shop.hear()
+    lines = shop.events("invoice.paid")[-1]["data"]["object"]["lines"]["data"]
+    assert sum(line["parent"]["subscription_item_details"]["proration"] for line in lines) == 2
+    assert sorted(shop.kinds()) == [("granted", 20), ("granted", 60)]
+
+
+def test_a_period_that_begins_anew_grants_nothing(shop: Shop) -> None:
+    """A whole period that is billed because somebody changed something must not grant what a renewal grants."""
+    subscription = subscribed(shop)
+    shop.emulator.clock.advance(3 * 86400)
+    anew: Any = {"billing_cycle_anchor": {"type": "now"}, "proration_behavior": "none"}
+    shop.client.v1.subscriptions.update(subscription, anew)
+    shop.hear()
+    told = [one["data"]["object"] for one in shop.events("invoice.paid")]
+    assert [one["billing_reason"] for one in told] == ["subscription_create", "subscription_update"]
+    assert told[1]["amount_paid"] == 2400
+    assert shop.kinds() == [("granted", 20)]
+
+
 def test_a_trial_grants_nothing(shop: Shop) -> None:
     """Nothing was paid for a trial, so that nothing is granted before it ends."""
     shop.billing.subscribe("org_1", price=SEAT, quantity=2, trial_days=14)

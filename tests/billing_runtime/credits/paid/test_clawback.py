@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from billing_runtime import CreditSettings, InvalidInput
 from billing_runtime.credits.buying import Buy, Recover
 from billing_runtime.credits.payments import Bought, Payment, owed
 from tests.billing_runtime.credits.paid.conftest import PACK
+from tests.billing_runtime.inbox.conftest import signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,6 +183,25 @@ def test_any_order(open_shop: Callable[..., Shop], clawback: str, seed: int) -> 
         shop.hear([event])
     balance = shop.billing.credits.balance("org_1", "credits")
     assert (balance.available, balance.debt) == (100, 0)
+
+
+@BOTH
+def test_two_workers_hear_of_it_at_once(open_shop: Callable[..., Shop], clawback: str) -> None:
+    """A purchase and its dispute, worked on at the same time by several workers, must leave nothing of it."""
+    shop, *others = [open_shop(clawback=clawback) for _ in range(3)]
+    shop.customer()
+    for number in range(3):
+        shop.buy(1 + number, card="pm_card_createDispute")
+    for event in shop.events():
+        payload = json.dumps(event).encode()
+        shop.billing.webhook(payload, signature(payload, shop.clock.unix))
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda one: one.work(), [shop, *others] * 2))
+    shop.work()
+    assert (shop.billing.inbox.lag().waiting, shop.left()) == (0, 0)
+    granted = sorted(units for kind, units in shop.kinds() if kind == "granted")
+    taken = sorted(-units for kind, units in shop.kinds() if kind == "clawed_back")
+    assert granted == taken == [100, 200, 300]
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**7), st.integers(0, 2 * 10**7))
