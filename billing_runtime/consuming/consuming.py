@@ -17,6 +17,7 @@ from billing_runtime.consuming.operations import Consume
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.consuming.taken import taken_of
 from billing_runtime.errors import InvalidInput, StoreError, UnknownReceipt
+from billing_runtime.limits.costs import cost
 from billing_runtime.limits.counting import amount_of, amount_text
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Consuming:
         The decision, its counter and what Stripe is to be told are committed together before this returns; a refusal
         leaves nothing. Repeated with the same idempotency key it answers what it answered the first time and counts
         once; a refusal does not use the key up. Amounts are more than 0, and whole numbers if a meter reports them.
-        `member` is whose use it is, `action` what for (both show in the history). Where `Billing.open(leases=…)` lends
+        `member` is whose use it is, `action` what for (both show in the history). `name` may be an action that has a
+        cost (`LimitSettings.costs`): what it costs is used, all of it or nothing. Where `Billing.open(leases=…)` lends
         units out, a call without any of these may be decided in memory and told later (docs/runtime-leases.md).
 
         With `on_failure="open"` a use that the store cannot take is allowed, with the reason "store unavailable" and no
@@ -77,13 +79,13 @@ class Consuming:
             made = leasing.consume(entity_id, name, amount)  # what has a slice has been checked before
             if made is not None:
                 return made
-        want = self._want(name, amount, member, action)
+        wants = self._uses(name, amount, member, action)
         is_open = self._context.failure.chosen(on_failure) == "open"
         # Whether a commit that failed has counted is not known: so what may be owed has a key, and counts once.
         key = f"open/{uuid4().hex}" if is_open and idempotency_key is None else idempotency_key
-        operation = self._consume(entity_id, (want,), enforce, key, None)
-        if leasing is not None and type(want.amount) is int:
-            made = leasing.next(entity_id, want.name, want.amount)
+        operation = self._consume(entity_id, wants, enforce, key, None)
+        if leasing is not None and wants[0].rate is None and type(wants[0].amount) is int:
+            made = leasing.next(entity_id, wants[0].name, wants[0].amount)
             if made is not None:
                 return made
         return self._decided_or_owed(operation) if is_open else self._decided(operation)
@@ -124,12 +126,12 @@ class Consuming:
             message = "expires_in must be at least a second and at most a day."
             raise InvalidInput(message)
         wants = (
-            self._wants(name, member, action)
-            if isinstance(name, Mapping)
-            else (self._want(name, amount, member, action),)
+            self._wants(name, member, action) if isinstance(name, Mapping) else self._uses(name, amount, member, action)
         )
         decision = self._decided(self._consume(entity_id, wants, enforce, idempotency_key, seconds))
-        return Reservation(entity_id, ", ".join(want.name for want in wants), decision, self.commit, self.release)
+        return Reservation(
+            entity_id, ", ".join(dict.fromkeys(want.name for want in wants)), decision, self.commit, self.release
+        )
 
     def commit(self, receipt: str, amount: Amount | Mapping[str, Amount] | None = None) -> Decision:
         """Of what was reserved, so much was used (None: all); the rest is given back. May be repeated.
@@ -184,8 +186,8 @@ class Consuming:
         return self._asked_back(use, decision)  # a store that is away by now makes no yes of a no
 
     def _owed_use(self, debt: Debt) -> Consume:
-        want = self._want(debt.name, amount_of(debt.amount), debt.member, debt.action)
-        return self._consume(debt.entity_id, (want,), debt.enforce, debt.key, None)
+        wants = self._uses(debt.name, amount_of(debt.amount), debt.member, debt.action)
+        return self._consume(debt.entity_id, wants, debt.enforce, debt.key, None)
 
     def _consume(
         self, entity_id: str, wants: tuple[Want, ...], enforce: bool, key: str | None, seconds: int | None
@@ -197,23 +199,26 @@ class Consuming:
         request = hashlib.sha256(json.dumps([said, enforce, seconds]).encode()).hexdigest()
         return Consume(entity_id, wants, enforce, _inputs.idempotency_key(key), request, seconds)
 
-    def _want(self, name: str, amount: Amount, member: str | None, action: str | None) -> Want:
-        return Want(
-            self._allowances.settings.plain(_inputs.name(name)),
-            _inputs.units("amount", amount),
-            "" if member is None else _inputs.holder(member),
-            "" if action is None else _inputs.name(action),
-        )
+    def _uses(self, name: str, amount: Amount, member: str | None, action: str | None) -> tuple[Want, ...]:
+        """What is wanted of a limit; of an action that has a cost, what that is."""
+        plain, units = self._allowances.settings.plain(_inputs.name(name)), _inputs.units("amount", amount)
+        holder = "" if member is None else _inputs.holder(member)
+        costs = self._allowances.settings.prices.get(plain)
+        if costs is None:
+            return (Want(plain, units, holder, "" if action is None else _inputs.name(action)),)
+        if action is not None:
+            message = f"{plain!r} has a cost, so it is an action itself: leave `action` out."
+            raise InvalidInput(message)
+        return tuple(Want(limit, cost(units, rate), holder, plain, rate) for limit, rate in costs)
 
     def _wants(self, amounts: Mapping[str, Amount], member: str | None, action: str | None) -> tuple[Want, ...]:
         if not amounts:
             message = "No amounts were given: name at least one."
             raise InvalidInput(message)
-        wants = tuple(self._want(name, amounts[name], member, action) for name in sorted(amounts))
-        if len({want.name for want in wants}) < len(wants):
+        if len(set(map(self._allowances.settings.plain, amounts))) < len(amounts):
             message = "A name was given twice, with and without its prefix."
             raise InvalidInput(message)
-        return wants
+        return tuple(want for name in sorted(amounts) for want in self._uses(name, amounts[name], member, action))
 
     def _about(self, receipt: str) -> tuple[str, str]:
         """Whose decision it is, and what it took."""

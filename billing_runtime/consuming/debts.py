@@ -12,6 +12,7 @@ from billing_runtime.consuming.decision import Decision, Part, decision_from
 from billing_runtime.consuming.journal import Debt, Journal
 from billing_runtime.errors import BillingError, StoreError
 from billing_runtime.finding import Finding
+from billing_runtime.limits.costs import uses
 from billing_runtime.limits.counting import amount_of, amount_text
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from billing_runtime._books.commit import Ledger
     from billing_runtime._books.needs import Needs
     from billing_runtime._context import Context
+    from billing_runtime.consuming.counted import Want
     from billing_runtime.consuming.operations import Consume
+    from billing_runtime.limits.counting import Amount
 
 AWAY = "store unavailable"
 _AT_ONCE = 200
@@ -70,11 +73,12 @@ class Debts:
 
     def allow(self, use: Consume, failure: StoreError) -> Decision:
         """Write a use of one name down, and allow it. Raises the failure if that cannot be written either."""
-        (want,) = use.wants
+        want = use.wants[0]
+        name, amount, action = _asked(want)
         scope, now = self._context.scope, to_unix("clock()", self._context.clock())
         debt = Debt(
-            scope.account, scope.livemode, use.entity_id, want.name, amount_text(want.amount), want.member_id or None,
-            want.action or None, use.enforce, str(use.idempotency_key), now,
+            scope.account, scope.livemode, use.entity_id, name, amount_text(amount), want.member_id or None,
+            action, use.enforce, str(use.idempotency_key), now,
         )  # fmt: skip
         try:
             self._journal.owe(debt)
@@ -82,7 +86,7 @@ class Debts:
             message = f"{failure} And the use cannot be written down in {self._journal.path}: {error.strerror}."
             raise StoreError(message) from None
         self._ledger.afterwards = self._settle_quietly
-        return decision_from((_part(want.name, use),), None)
+        return decision_from((_part(name, amount),), None)
 
     def settle(self) -> int:
         """Count what is owed; how many uses. Raises StoreError: what was not counted is still owed."""
@@ -150,8 +154,14 @@ class Debts:
             self._at_work.release()
 
 
-def _part(name: str, use: Consume) -> Part:
-    amount = use.wants[0].amount
+def _asked(want: Want) -> tuple[str, Amount, str | None]:
+    """What was asked for: a limit, how much and what for; or an action that has a cost, and how many."""
+    if want.rate is None:
+        return want.name, want.amount, want.action or None
+    return want.action, uses(want.amount, want.rate), None
+
+
+def _part(name: str, amount: Amount) -> Part:
     return Part(
         name=name, amount=amount, allowed=True, usage=amount_of("0"), limit=None, remaining=None,
         overage=amount_of("0"), resets_at=None, reason=AWAY,

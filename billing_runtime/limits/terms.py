@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from billing_runtime._near import unknown_name
 from billing_runtime.catalog import Limit
 from billing_runtime.errors import InvalidInput
+from billing_runtime.limits.costs import Costs, read_costs
 from billing_runtime.limits.form import faults
 from billing_runtime.marks import OURS, Prefixes
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from billing_runtime.held import Granted, HeldSubscription
+    from billing_runtime.limits.counting import Amount
     from billing_runtime.manifest import Manifest
     from billing_runtime.subscription import SubscriptionItem
 
@@ -41,6 +43,7 @@ class LimitSettings:
     that gives access, or of a free plan; who has neither has no limits at all. Prefixes other than `limits:` and
     `features:` are for prices that other tools have made: they are read beside those, which provisioning writes always.
     For `keep_decisions` a call can be repeated with its key, and what it took be given back.
+    `costs` are what actions cost: `{"image": {"credits": 5}}` lets `consume("acme", "image", 2)` use 10 credits.
 
     Raises InvalidInput with every problem.
     """
@@ -49,8 +52,10 @@ class LimitSettings:
     limits_prefix: str = OURS.limits
     features_prefix: str = OURS.features
     keep_decisions: timedelta = KEEP
+    costs: Mapping[str, Mapping[str, Amount]] = field(default_factory=dict)
     prefixes: Prefixes = field(init=False, repr=False, compare=False)
     limits: Mapping[str, Limit] = field(init=False, repr=False, compare=False)
+    prices: Costs = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = [*self._bad_prefixes()]
@@ -64,6 +69,10 @@ class LimitSettings:
             plain = self.plain(name)
             problems += [f"the default limit {plain!r} is given twice"] if plain in limits else []
             limits[plain] = limit
+        object.__setattr__(self, "prices", read_costs(self.costs, self.plain, problems))
+        problems += [
+            f"the costs of {name!r}: it is a limit with a default, too" for name in self.prices if name in limits
+        ]
         if problems:
             raise InvalidInput("; ".join(problems) + ".")
         object.__setattr__(self, "limits", limits)
@@ -73,10 +82,19 @@ class LimitSettings:
         return name.removeprefix(self.limits_prefix).removeprefix(OURS.limits)
 
     def fitting(self, manifest: Manifest) -> Self:
-        """The same settings, whose meters are in the manifest. Raises UnknownName."""
+        """The same settings, whose meters and costs fit the manifest. Raises UnknownName and InvalidInput."""
         for limit in self.limits.values():
             if limit.meter is not None:
                 manifest.meter(limit.meter)
+        known = manifest.limit_names.union(self.limits)
+        for action, costs in self.prices.items():
+            if action in known:
+                message = f"{action!r} is a limit of the manifest: an action that has a cost needs a name of its own."
+                raise InvalidInput(message)
+            for name, _ in costs:
+                if name not in known:
+                    kind = "limit"
+                    raise unknown_name(kind, name, known)
         return self
 
     def _bad_prefixes(self) -> Iterator[str]:
