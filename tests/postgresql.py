@@ -41,7 +41,19 @@ class Server:
         """Begin to serve."""
         options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         log = str(self.folder / "log")
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-l", log, "-o", f"{options} -k {self._sockets}", "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            str(self._data),
+            "-w",
+            "-t",
+            "240",
+            "-l",
+            log,
+            "-o",
+            f"{options} -k {self._sockets}",
+            "start",
+        )
 
     def create(self) -> None:
         """Make the data folder."""

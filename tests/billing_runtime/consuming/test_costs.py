@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tests.billing_runtime.consuming.conftest import Time
 
 Json = dict[str, Any]
-COSTS: dict[str, dict[str, int | Decimal]] = {"image": {"credits": 5}, "video": {"credits": 20, "limits:seconds": Decimal("2.5")}}
+COSTS: dict[str, dict[str, int | Decimal]] = {
+    "image": {"credits": 5},
+    "video": {"credits": 20, "limits:seconds": Decimal("2.5")},
+}
 
 
 @pytest.fixture
