@@ -6,8 +6,10 @@ it is their turn to commit for those who came meanwhile; nobody is woken for not
 
 from __future__ import annotations
 
+import os
 import threading
-from typing import TYPE_CHECKING, Generic, TypeVar
+import weakref
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +40,11 @@ class GroupCommit(Generic[T, R]):
     def __init__(self, commit: Callable[[Sequence[T]], Sequence[R]]) -> None:
         """`commit` writes all items in one transaction and answers for each; if it raises, it raises for all."""
         self._commit = commit
+        self.begin()
+        _every.add(self)
+
+    def begin(self) -> None:
+        """Nobody waits. So it is in a forked child as well: whoever was at it is in the parent."""
         self._guard = threading.Lock()
         self._queue: list[_Slot[T, R]] = []
         self._busy = False  # somebody commits, or was told to; while nobody does, the queue is empty
@@ -77,3 +84,15 @@ class GroupCommit(Generic[T, R]):
             self._busy = bool(self._queue)
             if self._queue:
                 self._queue[0].woken.release()
+
+
+_every: weakref.WeakSet[GroupCommit[Any, Any]] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for group in tuple(_every):
+        group.begin()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
