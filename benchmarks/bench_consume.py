@@ -1,7 +1,7 @@
 """Durable decisions per second, on each backend, beside what people use today and beside the disk itself.
 
     script/bench consume [--seconds 2] [--callers 1,16,64,256] [--processes 1] [--only WAY] [--decisions 200000]
-                         [--json FILE] [--plots DIR]
+                         [--json FILE] [--plots DIR] [--page FILE]
 
 Callers are threads, each of which waits for its answer; they consume for 1,000 entities (spread) or for one (hot).
 Ours: `billing.consume`, with its history and what Stripe will be told, on disk before it returns. Beside it: a script
@@ -26,7 +26,9 @@ from benchmarks.consume import targets
 from benchmarks.consume.alternatives import RedisScript, RowLock
 from benchmarks.consume.callers import Load, Way, measured
 from benchmarks.consume.disk import Disk
+from benchmarks.consume.fairness import fairness
 from benchmarks.consume.ours import Ours
+from benchmarks.consume.page import rewrite
 from benchmarks.consume.plots import draw
 from benchmarks.consume.rows import Figure, Keys, Row
 from benchmarks.consume.single import day, memory, opening, reading
@@ -95,17 +97,8 @@ def machine() -> dict[str, str]:
     return {"cores": str(os.cpu_count()), "system": platform.platform(), "python": platform.python_version()}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=2)
-    parser.add_argument("--callers", type=lambda text: [int(one) for one in text.split(",")], default=[1, 16, 64, 256])
-    parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--json", type=Path, help="write the raw numbers there, too")
-    parser.add_argument("--plots", type=Path, help="draw them into this folder")
-    parser.add_argument("--decisions", type=int, default=200_000, help="of the long run; 0: no single figures")
-    parser.add_argument("--only", action="append", default=[], help="ways whose name has this in it")
-    wanted = parser.parse_args(arguments)
+def measure(wanted: argparse.Namespace) -> tuple[list[Row], list[Figure]]:
+    """All of it, in a folder that is gone afterwards."""
     Path(".billing").mkdir(exist_ok=True)  # on this disk, and nothing that git looks at
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=".billing") as place:
@@ -117,15 +110,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 for callers in (number for number in wanted.callers if number >= wanted.processes):
                     load = Load(callers, keys, wanted.seconds)
                     rows += [measured(way, load, wanted.processes, disk) for way in found]
-        figures = [*reading(folder), *opening(folder), *day(folder)] if wanted.decisions else []
-        figures += memory(folder, wanted.decisions) if wanted.decisions else []
+        figures: list[Figure] = []
+        if wanted.decisions:
+            figures += [*reading(folder), *opening(folder), *memory(folder, wanted.decisions)]
+            figures += [*fairness(folder), *day(folder)]
     rows.sort(key=lambda row: (BOTH.index(row.keys), row.callers))
+    return rows, figures
+
+
+def asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What is wanted."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--callers", type=lambda text: [int(one) for one in text.split(",")], default=[1, 16, 64, 256])
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--json", type=Path, help="write the raw numbers there, too")
+    parser.add_argument("--plots", type=Path, help="draw them into this folder")
+    parser.add_argument("--page", type=Path, help="write the tables into this page, between its marks")
+    parser.add_argument("--decisions", type=int, default=200_000, help="of the long run; 0: no single figures")
+    parser.add_argument("--only", action="append", default=[], help="ways whose name has this in it")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    wanted = asked(arguments)
+    rows, figures = measure(wanted)
     if wanted.json:
         kept = {"machine": machine(), "rows": [asdict(row) | {"rate": row.rate} for row in rows]}
         kept["figures"] = [asdict(figure) for figure in figures]
         wanted.json.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     if wanted.plots:
         draw(rows, wanted.plots)
+    if wanted.page:
+        rewrite(wanted.page, machine(), rows, figures)
     table(rows)
     singles(figures)
 
