@@ -94,7 +94,11 @@ def singles(figures: Sequence[Figure]) -> None:
 
 def machine() -> dict[str, str]:
     """What it was measured on."""
-    return {"cores": str(os.cpu_count()), "system": platform.platform(), "python": platform.python_version()}
+    return {
+        "cores": str(os.cpu_count()),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+    }
 
 
 def measure(wanted: argparse.Namespace) -> tuple[list[Row], list[Figure]]:

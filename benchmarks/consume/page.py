@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.consume.rows import Figure, Row
+from benchmarks.consume.rows import Figure, Keys, Row
 from benchmarks.consume.targets import LEASES, LOCK, POSTGRESQL, SCRIPT, SQLITE, verdicts
 
 BEGIN, END = "<!-- measured -->\n", "<!-- end of what was measured -->\n"
 WAYS = (SQLITE, LEASES, POSTGRESQL, SCRIPT, LOCK)
-TITLES = {"spread": "1,000 entities", "hot": "one hot entity"}
+TITLES: dict[Keys, str] = {"spread": "1,000 entities", "hot": "one hot entity"}
 
 
 def rewrite(page: Path, machine: Mapping[str, str], rows: Sequence[Row], figures: Sequence[Figure]) -> None:

@@ -26,7 +26,7 @@ def draw(rows: Sequence[Row], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     one = [row for row in rows if row.processes == 1]
     throughput, latency = folder / "consume-throughput.svg", folder / "consume-latency.svg"
-    _save(throughput, "durable decisions per second", one, _rates)
+    _save(throughput, "decisions per second", one, _rates)
     _save(latency, "one decision, ms (line: p50, thin: p99)", one, _times)
     return [throughput, latency]
 
