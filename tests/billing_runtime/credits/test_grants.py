@@ -221,9 +221,9 @@ def test_names_and_parts(billing: Billing) -> None:
 def test_a_meter_is_told_of_whole_units() -> None:
     """Where a meter counts the rest, parts of a unit that credits still have must stay unused."""
     grants = [Grant("g", Decimal("2.5"), 50, None, 0)]
-    found = split(Counter("org_1", "tokens", "", granted=0), grants, 3, whole=True)
+    found = split(Counter(granted=0), grants, 3, whole=True)
     assert (found.grants, found.over) == ([("g", 2)], 1)
-    assert split(Counter("org_1", "tokens", "", granted=0), grants, 3).over == Decimal("0.5")
+    assert split(Counter(granted=0), grants, 3).over == Decimal("0.5")
 
 
 def test_what_credits_pay_is_not_reported(billing: Billing) -> None:
