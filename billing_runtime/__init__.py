@@ -33,6 +33,7 @@ from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.consuming.awaited import AioReservation
 from billing_runtime.consuming.decision import Decision, Part
 from billing_runtime.consuming.failure import FailureSettings
+from billing_runtime.consuming.members import MemberLimit
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.credits.automatic import AutoTopUp, AutoTopUpStatus
 from billing_runtime.credits.settings import CreditSettings, TopUp
@@ -174,6 +175,7 @@ __all__ = [
     "ManifestNotFound",
     "ManifestTooNew",
     "MarksInvalid",
+    "MemberLimit",
     "Meter",
     "MigrationError",
     "MigrationLocked",

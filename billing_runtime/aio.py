@@ -18,6 +18,7 @@ from billing_runtime.alerts import Alerts
 from billing_runtime.billing import Billing
 from billing_runtime.checkout.purchases import Purchases
 from billing_runtime.consuming.awaited import Reserving
+from billing_runtime.consuming.members import Members
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.credits.credits import Credits
 from billing_runtime.credits.stripe_grants import StripeGrants
@@ -121,6 +122,13 @@ class AioAlerts(_Part):
     """`billing.aio.alerts`."""
 
     of = call(Alerts.of)
+
+
+class AioMembers(_Part):
+    """`billing.aio.members`."""
+
+    limit = call(Members.limit)
+    limits = call(Members.limits)
 
 
 class AioUsage(_Part):
@@ -238,6 +246,7 @@ class AioBilling(_Part):
         self.customers = AioCustomers(billing.customers, self._pool)
         self.subscriptions = AioSubscriptions(billing.subscriptions, self._pool)
         self.alerts = AioAlerts(billing.alerts, self._pool)
+        self.members = AioMembers(billing.members, self._pool)
         self.usage = AioUsage(billing.usage, self._pool)
         self.credits = AioCredits(billing.credits, self._pool)
         self.leases = AioLeases(billing.leases, self._pool)

@@ -37,9 +37,10 @@ from billing_runtime.checkout.returning import Returns
 from billing_runtime.checkout.settings import CheckoutSettings
 from billing_runtime.checkout.trials import Trials
 from billing_runtime.clock import system_clock
+from billing_runtime.consuming import keeping
 from billing_runtime.consuming.debts import Debts
 from billing_runtime.consuming.failure import FailureSettings
-from billing_runtime.consuming.keeping import KEEP_EVERY, drop_old
+from billing_runtime.consuming.members import Members
 from billing_runtime.consuming.wrapping import Wrapping
 from billing_runtime.credits.credits import Credits
 from billing_runtime.credits.settings import CreditSettings
@@ -101,6 +102,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         self.usage = Usage(context, self.customers, self._outbox)
         self._leasing = None if leases is None else Leasing(self._ledger, context.scope, context.clock, *leases)
         self.leases = Leases(context, self._allowances, self._leasing)
+        self.members = Members(context, self._ledger, self._allowances)
         self.credits = Credits(context, self._ledger, self._allowances)
         self.seats = SeatsOfEntities(context, self.customers, policy=seats, count=count_members)
         self.purchases = Purchases(context)
@@ -231,7 +233,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         for name in INVOICE_IS_NEAR:
             hooks.add(name, lambda told: told.entity_id and self._outbox.hasten(told.entity_id))
         hooks.add("checkout.session.*", lambda told: self.purchases.refresh(str(told.object_id)))
-        chores.add("old decisions", KEEP_EVERY, partial(drop_old, self._context))
+        keeping.follow_up(self._context, self._ledger, self._allowances)
         self.credits.follow_up()
         chores.add("old usage", FOLD_EVERY, Folding(self._context, self._rules).fold)
         chores.add("seats", SEATS_EVERY, self.seats.sweep)

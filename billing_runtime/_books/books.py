@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_runtime._books.grants import GrantRows
 from billing_runtime._books.kept import Kept
+from billing_runtime._books.members import MemberRows
 from billing_runtime._books.outbox import OutboxRows
 from billing_runtime._books.rows import (
     ALTERED,
@@ -57,7 +58,7 @@ class Books:
         self._kept = kept or Kept()
         self._allowances, self._moment = allowances, allowances.moment(now)
         self.outbox, self.credits = OutboxRows(transaction, self._kept, rules), GrantRows(transaction, now)
-        self.top_ups = TopUpRows(transaction, now)
+        self.top_ups, self.members = TopUpRows(transaction, now), MemberRows(transaction)
         self._counters = self._kept.counters
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}
@@ -129,6 +130,11 @@ class Books:
         for place in places:
             if place not in self._counters:
                 self._counters[place] = Counter(entity_id=place[0], name=place[1], member_id=place[2])
+
+    def counters(self, entity_id: str) -> list[Counter]:
+        """Every counter of an entity that there is."""
+        rows = self.transaction.all("counters_of_entity", entity_id=entity_id)
+        return [self.counter(entity_id, row["name"], row["member_id"]) for row in rows]
 
     def advance(self, counter: Counter, allowance: Allowance, changed_at: int | None = None) -> None:
         """Bring a counter up to date with the clock and the plan, which was changed then, if it was."""

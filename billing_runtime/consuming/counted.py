@@ -12,6 +12,7 @@ from billing_runtime.consuming.taken import Taken
 from billing_runtime.errors import InvalidInput
 from billing_runtime.limits.counting import TOP_UP
 from billing_runtime.limits.deciding import GRANT, Split, available, split, take
+from billing_runtime.limits.members import member_allowance
 from billing_runtime.limits.windows import Window
 
 if TYPE_CHECKING:
@@ -54,22 +55,33 @@ class Judged:
 
 def judge_all(books: Books, entity_id: str, wants: Sequence[Want], *, enforce: bool) -> list[Judged]:
     """Whether so much may be used, counter by counter."""
-    if len(wants) == 1:
-        return [_judge(books, books.allowance(entity_id, wants[0].name), entity_id, [wants[0]], enforce=enforce)]
     by_name: dict[str, list[Want]] = {}
     for want in wants:
         by_name.setdefault(want.name, []).append(want)
-    return [
-        _judge(books, books.allowance(entity_id, name), entity_id, mine, enforce=enforce)
-        for name, mine in by_name.items()
-    ]
+    judged = []
+    for name, mine in by_name.items():
+        allowance, counter = books.allowance(entity_id, name), books.counter(entity_id, name)
+        judged.append(_judge(books, allowance, counter, mine, enforce=enforce))
+        if counter.members and mine[0].member_id:
+            judged += _judge_member(books, allowance, counter, mine, enforce=enforce)
+    return judged
 
 
-def _judge(books: Books, allowance: Allowance, entity_id: str, wants: list[Want], *, enforce: bool) -> Judged:
+def _judge_member(
+    books: Books, entitys: Allowance, counter: Counter, wants: list[Want], *, enforce: bool
+) -> list[Judged]:
+    """The same within the limit that the member has, if he has one. A call names one member."""
+    place = counter.entity_id, counter.name, wants[0].member_id
+    limit = books.members.limit(*place)
+    if limit is None:
+        return []
+    return [_judge(books, member_allowance(entitys, limit), books.counter(*place), wants, enforce=enforce)]
+
+
+def _judge(books: Books, allowance: Allowance, counter: Counter, wants: list[Want], *, enforce: bool) -> Judged:
     if allowance.limit.meter is not None:
         for want in wants:
             whole(want.name, want.amount)
-    counter = books.counter(entity_id, wants[0].name)
     books.advance(counter, allowance)
     grants = books.credits.usable(counter)
     amount = wants[0].amount if len(wants) == 1 else sum(want.amount for want in wants)

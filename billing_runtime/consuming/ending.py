@@ -109,7 +109,7 @@ class Commit:
         if used < reserved:
             give_back(books, self.entity_id, part, reserved - used, self.receipt, RELEASED)
         found = [part]
-        if used > reserved:
+        if used > reserved and not part.own:  # the member's own counter counts along with the entity's
             found += self._more(books, part, used - reserved, late=late)
         for one in found:
             if one.units:

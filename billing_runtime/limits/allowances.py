@@ -98,6 +98,11 @@ class Allowances:
             found = known[2][name] = allowance_of(held, source)
         return found
 
+    def shared(self, entity_id: str) -> frozenset[str]:
+        """The names whose limits are shared between the plans of a window, by time."""
+        limits = {**self.settings.limits, **self._holdings.of(entity_id).granted.limits}
+        return frozenset(name for name, limit in limits.items() if limit.carry == "prorate")
+
     def meters(self, entity_id: str) -> frozenset[str | None]:
         """The meters that are told of what the entity uses."""
         limits = (*self._holdings.of(entity_id).granted.limits.values(), *self.settings.limits.values())

@@ -31,13 +31,15 @@ class Reading:
         self._consumptions = Consumptions(self._context, self._allowances)
         self._histories = Histories(self._context)
 
-    def consumption(self, entity_id: str, name: str) -> Consumption:
+    def consumption(self, entity_id: str, name: str, *, member: str | None = None) -> Consumption:
         """How much of a name the entity has used in its open window, and what is left; from the store alone.
 
-        Nothing is written, and nobody waits for it. Without a subscription the free plan's limit holds. Raises
-        InvalidInput, UnknownName, StoreError.
+        With `member`, how much he has used within the limit that he has himself. Nothing is written, and nobody waits
+        for it. Without a subscription the free plan's limit holds. Raises InvalidInput (also for a member without a
+        limit), UnknownName, StoreError.
         """
-        return self._consumptions.of(_inputs.entity(entity_id), _inputs.name(name))
+        member_id = None if member is None else _inputs.holder(member)
+        return self._consumptions.of(_inputs.entity(entity_id), _inputs.name(name), member_id)
 
     def history(
         self,

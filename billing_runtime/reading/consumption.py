@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from billing_runtime._books.books import Books
 from billing_runtime.clock import from_unix, to_unix
 from billing_runtime.consuming.ending import sweep
+from billing_runtime.errors import InvalidInput
 from billing_runtime.limits.deciding import available
+from billing_runtime.limits.members import member_allowance
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from billing_runtime._context import Context
     from billing_runtime.limits.allowances import Allowances
-    from billing_runtime.limits.counting import Amount
+    from billing_runtime.limits.counting import Allowance, Amount, Counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ class Consumptions:
     def __init__(self, context: Context, allowances: Allowances) -> None:
         self._context, self._allowances = context, allowances
 
-    def of(self, entity_id: str, name: str) -> Consumption:
-        """What holds now, whether or not anybody has counted in this window yet. Raises UnknownName."""
+    def of(self, entity_id: str, name: str, member_id: str | None = None) -> Consumption:
+        """What holds now, whether or not anybody has counted in this window yet. Raises UnknownName, InvalidInput."""
         plain = self._allowances.settings.plain(name)
         allowance = self._allowances.of(entity_id, plain)
         now = to_unix("clock()", self._context.clock())
@@ -57,6 +59,8 @@ class Consumptions:
             counter = books.counter(entity_id, plain)
             sweep(books, entity_id, [plain])
             books.advance(counter, allowance)
+            if member_id is not None:
+                counter = _of_member(books, counter, allowance, member_id)
             grants = books.credits.usable(counter)
         start = from_unix(counter.start)
         assert start is not None  # noqa: S101 - only None gives None
@@ -72,3 +76,14 @@ class Consumptions:
             start,
             from_unix(counter.end),
         )
+
+
+def _of_member(books: Books, entitys: Counter, allowance: Allowance, member_id: str) -> Counter:
+    """What a member has used within his own limit."""
+    limit = books.members.limit(entitys.entity_id, entitys.name, member_id) if entitys.members else None
+    if limit is None:
+        message = f"Member {member_id!r} has no limit of {entitys.name!r}: billing.history(by='member') has the usage."
+        raise InvalidInput(message)
+    counter = books.counter(entitys.entity_id, entitys.name, member_id)
+    books.advance(counter, member_allowance(allowance, limit))
+    return counter

@@ -8,8 +8,7 @@ ON account = :account AND livemode = :livemode AND entity_id = json_extract(want
 
 -- name: counters_of_entity
 -- Every counter of an entity.
-SELECT entity_id, name, member_id, per, window_start, window_end, used, paid, held, total, paid_total,
-    granted, reached, since, epoch, sweep_at, key, terms, credits, members, details FROM counter
+SELECT name, member_id FROM counter
 WHERE account = :account AND livemode = :livemode AND entity_id = :entity_id
 ORDER BY name, member_id;
 

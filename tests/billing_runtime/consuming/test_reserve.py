@@ -53,6 +53,20 @@ def test_a_reservation_expires(billing: Billing, clock: Time) -> None:
     assert not billing.reserve("org_1", "credits", 1)
 
 
+def test_a_reservation_that_nobody_asks_about_expires(billing: Billing, clock: Time) -> None:
+    """A worker must give back what it held, also in a window that has ended since and if nothing is used any more."""
+    billing.reserve("org_1", "images", 3, expires_in=timedelta(hours=2))
+    clock.pass_(hours=1, minutes=30)
+    assert billing.consume("org_1", "images", 3)
+    clock.pass_(hours=1)
+    billing._context.chores.run_due()
+    assert [(row["state"], row["expires_at"]) for row in rows(billing, "decision")] == [
+        ("expired", None),
+        ("done", None),
+    ]
+    assert [row["used"] for row in rows(billing, "counter_window")] == ["0"]
+
+
 def test_the_block_commits_or_releases(billing: Billing) -> None:
     """A block that ends well must commit, one that raises must release, one that was refused must not run."""
     with billing.reserve("org_1", "credits", 10):
