@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import selectors
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -60,7 +60,7 @@ class PostgresqlTransaction:
 
     def all_of(self, asked: Sequence[tuple[str, dict[str, Value]]]) -> list[list[Row]]:
         """Every row of several queries with their values, in one round trip."""
-        with self._connection.pipeline():
+        with nullcontext() if self._in_pipeline else self._connection.pipeline():
             cursors = [self._execute(query, values) for query, values in asked]
             return [cast("list[Row]", cursor.fetchall()) for cursor in cursors]
 
@@ -90,6 +90,12 @@ class PostgresqlTransaction:
         whole = f"{self._scope['account']}/{self._scope['livemode']}/{name}"
         self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (whole,))
 
+    @property
+    def _in_pipeline(self) -> bool:
+        from psycopg.pq import PipelineStatus
+
+        return self._connection.info.pipeline_status is not PipelineStatus.OFF
+
     def _execute(self, query: str, values: dict[str, Value]) -> psycopg.Cursor[dict[str, Any]]:
         return self._connection.execute(self._queries[query].encode(), self._scope | values)
 
@@ -103,8 +109,12 @@ class PostgresqlWriter:
     @contextmanager
     def transaction(self, scope: Scope) -> Iterator[tuple[PostgresqlTransaction, object | None]]:
         """Change things together, in as few round trips as there are answers to wait for."""
-        with self._store.connection() as connection, connection.pipeline(), connection.transaction():
+        with self._store.connection() as connection, connection.pipeline():
+            # Not connection.transaction(): that waits for everything before it commits. After a failed statement the
+            # server passes over all that follows, the COMMIT too; whatever fails, the connection is closed.
+            connection.execute("BEGIN")
             yield PostgresqlTransaction(connection, scope), None
+            connection.execute("COMMIT")
 
 
 class PostgresqlStore:

@@ -93,6 +93,34 @@ def test_what_could_not_be_written_was_not_counted(billing: Billing, monkeypatch
     assert [row["amount"] for row in rows(billing, "outbox")] == ["11"]
 
 
+_REFUSE = {
+    "sqlite": (
+        "CREATE TRIGGER refuse BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END",
+        "DROP TRIGGER refuse",
+    ),
+    "postgresql": (
+        "ALTER TABLE outbox ADD CONSTRAINT refuse CHECK (entity_id = '') NOT VALID",
+        "ALTER TABLE outbox DROP CONSTRAINT refuse",
+    ),
+}
+
+
+def test_what_the_store_refuses_was_not_decided(billing: Billing, backend: str) -> None:
+    """If the last of all writes fails, the caller must be told, and nothing of the decision may be there."""
+    billing.consume("org_1", "tokens", 10)
+    refuse, allow = _REFUSE["postgresql" if backend == "postgresql" else "sqlite"]
+    context = billing._context
+    with context.store.transaction(context.scope) as change:
+        change._connection.execute(refuse)  # type: ignore[attr-defined]
+    with pytest.raises(StoreError):
+        billing.consume("org_1", "tokens", 10)
+    with context.store.transaction(context.scope) as change:
+        change._connection.execute(allow)  # type: ignore[attr-defined]
+    assert billing.consume("org_1", "tokens", 1).usage == 11
+    assert [row["amount"] for row in rows(billing, "outbox")] == ["11"]
+    assert len(rows(billing, "decision")) == 2
+
+
 def test_a_subscription_is_seen_at_once(billing: Billing, other: Billing, clock: Time) -> None:
     """What another process has heard of a subscription must hold for the next decision, also if it ends the access."""
     assert billing.consume("org_1", "tokens").limit == 1000
