@@ -125,6 +125,7 @@ from billing_runtime.seats import (
 )
 from billing_runtime.setup import SetupIntent
 from billing_runtime.subscription import Subscription, SubscriptionItem
+from billing_runtime.thresholds import ThresholdReached
 from billing_runtime.usage import UsageRecord, UsageSummary
 
 __all__ = [
@@ -235,6 +236,7 @@ __all__ = [
     "Subscription",
     "SubscriptionItem",
     "Terms",
+    "ThresholdReached",
     "Tier",
     "TopUp",
     "Transaction",

@@ -219,9 +219,9 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         return self.duplicates.resolve(entity_id)
 
     def _report(self) -> int:
-        """Count what is owed to the store, then tell Stripe some of what is due; 0 if nothing is."""
+        """Count what is owed to the store, then tell of thresholds, and Stripe of usage; 0 if nothing is due."""
         self._debts.settle_if_possible()
-        return self._outbox.work()
+        return self._thresholds.work() + self._outbox.work()
 
     def _follow_up(self) -> None:
         """What is to be done when Stripe tells of something, and from time to time."""

@@ -13,6 +13,7 @@ from billing_runtime._stripe import API_VERSION
 from billing_runtime._versions import is_readable
 from billing_runtime.errors import BillingError, StripeRefused
 from billing_runtime.finding import Finding
+from billing_runtime.thresholds import threshold_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +51,7 @@ class Doctor:
             "inbox": lambda: inbox_findings(self.inbox),
             "usage": lambda: usage_findings(self.usage),
             "debts": self.debts.findings,
+            "thresholds": lambda: threshold_findings(self.context),
             "price": self._prices,
             "drift": lambda: drift_findings(self.context),
             "second subscription": self._second,

@@ -7,10 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from billing_runtime._worker.background import Background
+from billing_runtime.thresholds import DROP_EVERY, Thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from billing_runtime._books.commit import Ledger
     from billing_runtime._cache.reconciling import Reconciled
     from billing_runtime._context import Context
     from billing_runtime._inbox.hooks import Hook
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from billing_runtime._inbox.secrets import WebhookSecrets
     from billing_runtime._worker.worker import Worker
     from billing_runtime.inbox import Inbox
+    from billing_runtime.thresholds import ThresholdHook
 
 H = TypeVar("H", bound="Hook")
+T = TypeVar("T", bound="ThresholdHook")
 
 #: A burst of joins is one update; what somebody changed at the dashboard is found within a quarter of a day.
 SEATS_EVERY, DRIFT_EVERY = timedelta(seconds=2), timedelta(hours=6)
@@ -46,12 +50,20 @@ class Hearing:
     """What is inherited by `Billing`."""
 
     _context: Context
+    _ledger: Ledger
     _background: Background
+    _thresholds: Thresholds
     inbox: Inbox
 
     def _hear(self, secrets: WebhookSecrets, report: Callable[[], int]) -> None:
-        self._background = Background(self._context, secrets, report)
+        self._thresholds = Thresholds(self._context, self._wake)
+        self._background = Background(self._context, secrets, report, self._thresholds.work)
         self.inbox = self._background.inbox
+        self._ledger.on_notices = self._thresholds.passed
+        self._context.chores.add("old thresholds", DROP_EVERY, self._thresholds.drop_old)
+
+    def _wake(self) -> None:
+        self._background.wake()
 
     def webhook(self, payload: bytes | str, signature: str | None) -> Receipt:
         """Take a webhook in: its body byte by byte and its header Stripe-Signature. Returns when it is on disk.
@@ -79,6 +91,16 @@ class Hearing:
     def _heard(self, name: str, hook: H) -> H:
         self._context.hooks.add(name, hook)
         return hook
+
+    def on_threshold(self, function: T) -> T:
+        """Call a function when usage passes one of its limit's `thresholds`: once per window and percent, lowest first.
+
+        `billing.on_threshold(function)`, or as a decorator. It is called with a `ThresholdReached` after the use is
+        committed, at least once, by the worker of one process that has a function: register it before the worker
+        starts. One that raises is called again later, until a week after the window has ended.
+        """
+        self._thresholds.add(function)
+        return function
 
     def worker(self, *, threads: int = 4) -> Worker:
         """What works on the inbox and reconciles: `.start()` it in this process, or run `billing worker`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from billing_runtime._books.grants import GrantRows
 from billing_runtime._books.kept import Kept
 from billing_runtime._books.members import MemberRows
+from billing_runtime._books.notices import NoticeRows
 from billing_runtime._books.outbox import OutboxRows
 from billing_runtime._books.rows import (
     ALTERED,
@@ -59,6 +60,7 @@ class Books:
         self._allowances, self._moment = allowances, allowances.moment(now)
         self.outbox, self.credits = OutboxRows(transaction, self._kept, rules), GrantRows(transaction, now)
         self.top_ups, self.members = TopUpRows(transaction, now), MemberRows(transaction)
+        self.notices = NoticeRows(transaction, now)
         self._counters = self._kept.counters
         self._changed: dict[CounterKey, Counter] = {}
         self._by_key: dict[tuple[str, str], KeptDecision] = {}
@@ -140,6 +142,8 @@ class Books:
         """Bring a counter up to date with the clock and the plan, which was changed then, if it was."""
         if advance(counter, allowance, self.now, lambda per, start: self.window(counter, per, start), changed_at):
             self.keep(counter)
+            if allowance.limit.thresholds:  # a smaller plan passes some
+                self.notices.consider(counter, allowance.limit.thresholds)
 
     def keep(self, counter: Counter) -> None:
         """The counter is changed: write it."""
@@ -234,6 +238,7 @@ class Books:
             self._flush_days()
         self.credits.flush()
         self.outbox.flush()
+        self.notices.flush()
         for counter in self._changed.values():
             counter.left.clear()
 

@@ -64,6 +64,8 @@ class Ledger:
         self._kept = Kept()
         self.afterwards: Callable[[], None] | None = None
         """Called after an operation that found the store in order, in its thread."""
+        self.on_notices: Callable[[], None] = lambda: None
+        """Called after a commit in which thresholds were passed."""
         self._group: GroupCommit[Operation[object], object] = GroupCommit(self._commit)
 
     def do(self, operation: Operation[R]) -> R:
@@ -106,6 +108,8 @@ class Ledger:
         except BaseException:
             self._kept.forget()
             raise
+        if books.notices:
+            self.on_notices()
         return answers
 
 

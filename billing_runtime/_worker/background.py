@@ -27,11 +27,13 @@ _UNHANDLED_EVERY = timedelta(minutes=1)
 class Background:
     """What goes on behind the calls."""
 
-    def __init__(self, context: Context, secrets: WebhookSecrets, report: Callable[[], int]) -> None:
-        """`report` tells Stripe some of the usage that is due; 0 if none is."""
-        self._context, self._report = context, report
+    def __init__(
+        self, context: Context, secrets: WebhookSecrets, report: Callable[[], int], notify: Callable[[], int]
+    ) -> None:
+        """`report` tells Stripe some of the usage that is due, `notify` the application of thresholds; 0 if none is."""
+        self._context, self._report, self._notify = context, report, notify
         self._workers: WeakSet[Worker] = WeakSet()
-        self.inbox = Inbox(context, secrets, wake=self._wake)
+        self.inbox = Inbox(context, secrets, wake=self.wake)
         listing = Listing(context.api, context.cache.fetching, _recoverable())
         self.reconciliation = Reconciliation(context.cache, listing, context.clock, recover=self._recover)
         context.chores.add(NAME, _RECONCILE_EVERY, self.reconciliation.run)
@@ -39,7 +41,7 @@ class Background:
 
     def worker(self, threads: int) -> Worker:
         """A worker that is woken when something comes in here."""
-        worker = Worker(self.inbox.processing, self._context.chores, self._report, threads=threads)
+        worker = Worker(self.inbox.processing, self._context.chores, self._report, self._notify, threads=threads)
         self._workers.add(worker)
         return worker
 
@@ -48,7 +50,8 @@ class Background:
         for worker in tuple(self._workers):
             worker.stop()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let the workers of this process look at once."""
         for worker in tuple(self._workers):
             worker.wake()
 

@@ -26,9 +26,16 @@ class Worker:
     """Any number may run at once, in threads, processes and on machines that share a store."""
 
     def __init__(
-        self, processing: Processing, chores: Chores, report: Callable[[], int] = lambda: 0, *, threads: int = 4
+        self,
+        processing: Processing,
+        chores: Chores,
+        report: Callable[[], int] = lambda: 0,
+        notify: Callable[[], int] = lambda: 0,
+        *,
+        threads: int = 4,
     ) -> None:
         self._processing, self._chores, self._report, self._threads = processing, chores, report, threads
+        self._notify = notify
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -41,6 +48,8 @@ class Worker:
         Raises StripeUnavailable, StoreError, or what is wrong with the key; what is not done yet is due again later.
         """
         self._chores.run_due()
+        while self._notify():  # first: it does not need Stripe, which may be away
+            pass
         done = 0
         while worked := self._round():
             done += worked

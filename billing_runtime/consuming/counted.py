@@ -133,6 +133,8 @@ def _book(books: Books, judged: Judged, want: Want, receipt: str) -> Taken:
         found = split(counter, judged.grants, want.amount, whole=judged.allowance.limit.meter is not None)
     take(counter, judged.grants, want.amount, found)
     books.keep(counter)
+    if judged.allowance.limit.thresholds:
+        books.notices.consider(counter, judged.allowance.limit.thresholds)
     if found.grants:
         _draw(books, judged, found, receipt)
     period, part = judged.allowance.period.at(books.now), part_of(judged, want.amount)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 #: Answered from memory, or about opening and closing: there is nothing to wait for.
-AT_ONCE = {"open", "close", "plans", "plan", "price", "product", "meter", "metered", "on", "worker"}
+AT_ONCE = {"open", "close", "plans", "plan", "price", "product", "meter", "metered", "on", "on_threshold", "worker"}
 
 #: For the other parts of this package.
 WITH_CALLBACKS = {"at_stripe", "follow_up"}
