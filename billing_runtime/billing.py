@@ -9,26 +9,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from billing_runtime import _inputs
 from billing_runtime._books.commit import Ledger
-from billing_runtime._cache import Cache
 from billing_runtime._context import Context
-from billing_runtime._creation import Creations
-from billing_runtime._inbox.hooks import Hooks
 from billing_runtime._inbox.secrets import WebhookSecrets
 from billing_runtime._leases.leasing import Leasing
-from billing_runtime._locks import KeyedLocks
 from billing_runtime._manifests import Manifests
+from billing_runtime._opening import Chosen, Connection, opened
 from billing_runtime._outbox.folding import FOLD_EVERY, Folding
 from billing_runtime._outbox.kinds import MeterRules
 from billing_runtime._outbox.outbox import Outbox
 from billing_runtime._outbox.reports import REPORTS, Reports
 from billing_runtime._outbox.settings import Reporting
 from billing_runtime._pulumi import stack_output
-from billing_runtime._settings import settle
 from billing_runtime._sources import sourced_manifest
-from billing_runtime._store import DEFAULT, Scope, open_store
-from billing_runtime._store.entities import Claims, Entities
-from billing_runtime._stripe import Retries, StripeApi
-from billing_runtime._worker.chores import Chores
+from billing_runtime._store import DEFAULT
+from billing_runtime._stripe import Retries
 from billing_runtime.access import AccessPolicy
 from billing_runtime.alerts import Alerts
 from billing_runtime.changing import Changing
@@ -152,31 +146,18 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
         `reporting` says which of Stripe's ways takes usage, and how finely, `credits` which prices buy credits.
         `leases` is a Redis (redis://host:6379/0) through which units are lent out in advance, `lease` how many.
-        `failure` says whether uses are allowed while the store is away.
-        `stale` is how old an answer of `subscription` may be where another process has changed what it tells.
+        `failure` says whether uses are allowed while the store is away, `stale` how old an answer of `subscription` may be
+        where another process has changed what it tells.
         """
         environ = os.environ if environ is None else environ
-        manifests = Manifests(
-            lambda file: sourced_manifest(file or manifest, stack=stack, environ=environ, project_dir=project_dir)
-        )
-        found = manifests.first
-        settings, allowed = settle(found, api_key, api_base, environ), (limits or LimitSettings()).fitting(found)
-        scope = Scope(settings.account, settings.livemode)
-        api = StripeApi(settings, retries=retries, now=lambda: clock().timestamp())
-        bought = (credits or CreditSettings()).fitting(found, allowed)
-        opened = open_store(store) if isinstance(store, str) else store
-        locks, entities, creations = KeyedLocks(), Entities(opened, scope), Creations(Claims(opened, scope), clock)
-        cache = Cache(api, opened, scope, clock=clock, locks=locks, owner=found.owner, stale=stale)
-        rights, pages, hooks = permissions or Permissions(), checkout or CheckoutSettings(), Hooks()
-        chores = Chores(opened, scope, clock)
-        context = Context(
-            manifests, api, opened, scope, clock, locks, creations, entities, cache, rights, pages, hooks, chores,
-            allowed, reporting or Reporting(), bought, failure or FailureSettings(),
-        )  # fmt: skip
+        source = partial(sourced_manifest, stack=stack, environ=environ, project_dir=project_dir)
+        manifests = Manifests(lambda file: source(file or manifest))
+        chosen = Chosen(permissions, checkout, limits, reporting, credits, failure)
+        context = opened(manifests, Connection(store, api_key, api_base, environ, retries, clock, stale), chosen)
         ask = None if stack is None else partial(stack_output, stack, environ, project_dir, output="webhookSecrets")
-        secrets = WebhookSecrets(webhook_secrets, environ, ask)
+        known = WebhookSecrets(webhook_secrets, environ, ask)
         lending = None if leases is None else (leases, lease or LeaseSettings())
-        return cls(context, access=access, seats=seats, count_members=count_members, secrets=secrets, leases=lending)
+        return cls(context, access=access, seats=seats, count_members=count_members, secrets=known, leases=lending)
 
     @property
     def manifest(self) -> Manifest:
