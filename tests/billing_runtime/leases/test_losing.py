@@ -100,10 +100,12 @@ def test_a_process_that_is_killed(
     told = {"manifest": limited, "store": any_store_url, "now": clock.now.timestamp(), "redis": redis_server.url}
     killed = subprocess.run([sys.executable, "-c", _KILLED, json.dumps(told)], capture_output=True, check=False)
     allowed, bound = json.loads(killed.stdout)
-    kept = used(billing)
-    assert allowed - bound <= kept <= allowed == 150
     clock.pass_(hours=1)
-    assert billing.consume("org_1", "calls", 10_000 - kept)
+    # A server may still be at work on what the killed process asked for last: then it was not the whole limit yet.
+    tries = (billing.consume("org_1", "calls", 10_000 - used(billing)) for _ in range(1000))
+    made = next(made for made in tries if made)
+    kept = 10_000 - made.parts[0].amount
+    assert allowed - bound <= kept <= allowed == 150
     assert not billing.consume("org_1", "calls")
 
 
