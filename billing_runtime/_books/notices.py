@@ -15,6 +15,8 @@ _ROW = (
     "due_at",
 )  # fmt: skip
 
+_ALL = 100
+
 
 class NoticeRows:
     """Rows of one transaction."""
@@ -43,6 +45,14 @@ class NoticeRows:
                     counter.entity_id, counter.name, counter.member_id, counter.per, counter.start, percent,
                     counter.end, amount_text(counter.usage), granted, self._now, self._now,
                 ))  # fmt: skip
+
+    def refuse(self, counter: Counter) -> None:
+        """A use was refused: that is told as 100 percent, unless usage itself has come to that in this window."""
+        if counter.granted and counter.reached < _ALL:
+            self._added.append((
+                counter.entity_id, counter.name, counter.member_id, counter.per, counter.start, _ALL,
+                counter.end, amount_text(counter.usage), counter.granted, self._now, self._now,
+            ))  # fmt: skip
 
     def flush(self) -> None:
         """Write them."""

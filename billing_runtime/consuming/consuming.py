@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from billing_runtime.consuming import asked
 from billing_runtime.consuming.counted import Want
 from billing_runtime.consuming.ending import Commit, Refund, Release
 from billing_runtime.consuming.operations import Consume
+from billing_runtime.consuming.refusals import Refusals
 from billing_runtime.consuming.reservation import Reservation
 from billing_runtime.consuming.taken import taken_of
 from billing_runtime.errors import InvalidInput, StoreError, UnknownReceipt
@@ -43,6 +45,10 @@ class Consuming:
     _allowances: Allowances
     _leasing: Leasing | None
     _debts: Debts
+
+    @cached_property
+    def _refusals(self) -> Refusals:
+        return Refusals(self._ledger)
 
     def consume(
         self,
@@ -170,7 +176,13 @@ class Consuming:
 
     def _decided(self, operation: Consume) -> Decision:
         """Decided in the store; a refusal only after what is lent out has been asked back."""
-        return self._asked_back(operation, self._ledger.do(operation))
+        return self._final(operation, self._ledger.do(operation))
+
+    def _final(self, operation: Consume, first: Decision) -> Decision:
+        decision = self._asked_back(operation, first)
+        if not decision.allowed and self._allowances.settings.tell_refusals:
+            self._refusals.tell(operation.entity_id, decision)
+        return decision
 
     def _asked_back(self, operation: Consume, decision: Decision) -> Decision:
         if decision.allowed or self._leasing is None:
@@ -183,7 +195,7 @@ class Consuming:
             decision = self._ledger.do(use)
         except StoreError as failure:
             return self._debts.allow(use, failure)
-        return self._asked_back(use, decision)  # a store that is away by now makes no yes of a no
+        return self._final(use, decision)  # a store that is away by now makes no yes of a no
 
     def _owed_use(self, debt: Debt) -> Consume:
         wants = self._uses(debt.name, amount_of(debt.amount), debt.member, debt.action)

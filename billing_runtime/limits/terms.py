@@ -44,6 +44,8 @@ class LimitSettings:
     `features:` are for prices that other tools have made: they are read beside those, which provisioning writes always.
     For `keep_decisions` a call can be repeated with its key, and what it took be given back.
     `costs` are what actions cost: `{"image": {"credits": 5}}` lets `consume("acme", "image", 2)` use 10 credits.
+    With `tell_refusals` a use that is refused for want of units is told to `billing.on_threshold` as 100 percent, once
+    in a window, if usage has not come to that before.
 
     Raises InvalidInput with every problem.
     """
@@ -53,6 +55,7 @@ class LimitSettings:
     features_prefix: str = OURS.features
     keep_decisions: timedelta = KEEP
     costs: Mapping[str, Mapping[str, Amount]] = field(default_factory=dict)
+    tell_refusals: bool = False
     prefixes: Prefixes = field(init=False, repr=False, compare=False)
     limits: Mapping[str, Limit] = field(init=False, repr=False, compare=False)
     prices: Costs = field(init=False, repr=False, compare=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from billing_runtime import Billing, ThresholdReached
+from billing_runtime import Billing, LimitSettings, ThresholdReached
 from billing_runtime.thresholds import threshold_findings
 from tests.billing_runtime.consuming.conftest import limit
 from tests.billing_runtime.consuming.warned_process import begin, run, said
@@ -117,6 +117,41 @@ def test_a_refused_use_tells_nothing(billing: Billing, told: list[ThresholdReach
     for name, amount, percents in (("seconds", 15, [100, 150]), ("tokens", 2000, [50, 80, 100])):
         billing.consume("org_1", name, amount)
         assert hears(billing, told) == percents
+
+
+@pytest.fixture
+def telling(open_billing: Callable[..., Billing], limited: Json, any_store_url: str, clock: Time) -> Billing:
+    """The same application, which wants to hear of refusals too."""
+    settings = LimitSettings(tell_refusals=True)
+    return open_billing(manifest=limited, store=any_store_url, clock=clock, api_base=NOWHERE, limits=settings)
+
+
+def test_a_refusal_may_be_told(telling: Billing, clock: Time) -> None:
+    """Where it is wanted, the first refusal of a window must be told as 100 percent; lower ones as they are passed."""
+    heard: list[ThresholdReached] = []
+    telling.on_threshold(heard.append)
+    for _ in range(3):
+        assert not telling.consume("org_1", "credits", 101)
+    assert hears(telling, heard) == [100]
+    assert (heard[0].usage, heard[0].limit, heard[0].member) == (0, 100, None)
+    telling.consume("org_1", "credits", 100)
+    assert hears(telling, heard) == [50, 80]
+    clock.pass_(days=30)
+    assert not telling.consume("org_1", "credits", 101)
+    assert hears(telling, heard) == [100]
+
+
+def test_which_refusals_are_told(telling: Billing) -> None:
+    """A member's own must be told of him; what is denied has no percents; what was passed is not told twice."""
+    heard: list[ThresholdReached] = []
+    telling.on_threshold(heard.append)
+    telling.members.limit("org_1", "projects", 1)
+    assert not telling.consume("org_1", "projects", 2, member="ada")
+    assert not telling.consume("org_1", "denied")
+    telling.consume("org_1", "images", 3)
+    assert not telling.consume("org_1", "images")
+    assert sorted(hears(telling, heard)) == [50, 80, 100, 100]
+    assert [(one.name, one.member) for one in heard if one.member] == [("projects", "ada")]
 
 
 def test_no_percents_of_nothing(billing: Billing, told: list[ThresholdReached]) -> None:
