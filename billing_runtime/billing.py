@@ -145,9 +145,8 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         `webhookSecrets`, asked of the Pulumi CLI when the first one comes. `checkout` holds URLs, `permissions` roles,
         `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
         `reporting` says which of Stripe's ways takes usage, and how finely, `credits` which prices buy credits.
-        `leases` is a Redis (redis://host:6379/0) through which units are lent out in advance, `lease` how many.
-        `failure` says whether uses are allowed while the store is away, `stale` how old an answer of `subscription` may
-        be where another process has changed what it tells.
+        `leases` is a Redis (redis://host:6379/0) that lends units out, `lease` how many. `failure` says whether uses
+        are allowed while the store is away, `stale` how old an answer of `subscription` another process may have changed.
         """
         environ = os.environ if environ is None else environ
         source = partial(sourced_manifest, stack=stack, environ=environ, project_dir=project_dir)

@@ -77,9 +77,12 @@ class Books:
             ("load_counters", needs.counters.difference(kept.counters), self._took_counters),
             ("load_decisions", needs.decisions, self._took_decisions),
             ("standings", needs.entities.difference(kept.standings), self._took_standings),
-            ("load_usage_days", self._expected_days(needs).difference(kept.days), self._took_days),
-            ("load_outbox", self._expected_outbox(needs).difference(kept.outbox), self.outbox.took),
         ]
+        if not kept.lasting:  # else what is missing is read when it is written
+            reads += [
+                ("load_usage_days", self._expected_days(needs).difference(kept.days), self._took_days),
+                ("load_outbox", self._expected_outbox(needs).difference(kept.outbox), self.outbox.took),
+            ]
         self._read([one for one in reads if one[1]])
 
     def _read(self, reads: list[tuple[str, Collection[Any], Callable[[Any, list[Row]], None]]]) -> None:

@@ -25,6 +25,8 @@ class Kept:
 
     def __init__(self) -> None:
         self._version: object | None = None
+        self.lasting = False
+        """Whether most of what is needed is here, and the rest is near: then nothing need be foreseen."""
         self.forget()
 
     def begin(self, version: object | None) -> None:
@@ -33,6 +35,7 @@ class Kept:
         if version is None or version != self._version or many:
             self.forget()
         self._version = version
+        self.lasting = version is not None
 
     def forget(self) -> None:
         """Read everything again."""
