@@ -146,7 +146,7 @@ class Billing(Changing, Wrapping, Limiting, Hearing, Reading):
         `limits` the limits that terms lack, and how limits are called in the metadata of other tools' prices.
         `reporting` says which of Stripe's ways takes usage, and how finely, `credits` which prices buy credits.
         `leases` is a Redis (redis://host:6379/0) that lends units out, `lease` how many. `failure` says whether uses
-        are allowed while the store is away, `stale` how old an answer of `subscription` another process may have changed.
+        are allowed while the store is away, `stale` how old `subscription` may be where another process has changed it.
         """
         environ = os.environ if environ is None else environ
         source = partial(sourced_manifest, stack=stack, environ=environ, project_dir=project_dir)
