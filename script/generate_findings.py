@@ -36,7 +36,8 @@ finding is shown with its reason and does not count.
 **How amounts are compared.** In each currency, at every quantity where the answer can turn: one unit, the least number
 of seats, both sides of each bound and package, and ten times beyond the last bound. Where the billing period changes,
 per month; a day and a week are parts of a year of 365 days. Limits are compared by what fits into the new window: 100
-per day is about 3,042 per month.
+per day is about 3,042 per month. Where that is no less, by what stays of a window, and by what is left to somebody who
+changes plans in the middle of one (`reset` leaves more than `carry`, and that more than `prorate`).
 
 **What the runtime needs to hear**, besides `billing.alert.triggered` where there are alerts:
 
