@@ -6,10 +6,10 @@ it is their turn to commit for those who came meanwhile; nobody is woken for not
 
 from __future__ import annotations
 
-import os
 import threading
-import weakref
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from billing_runtime._forks import in_children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,14 +40,18 @@ class GroupCommit(Generic[T, R]):
     def __init__(self, commit: Callable[[Sequence[T]], Sequence[R]]) -> None:
         """`commit` writes all items in one transaction and answers for each; if it raises, it raises for all."""
         self._commit = commit
-        self.begin()
-        _every.add(self)
+        self._begin()
+        in_children(self)
 
-    def begin(self) -> None:
-        """Nobody waits. So it is in a forked child as well: whoever was at it is in the parent."""
+    def _begin(self) -> None:
+        """Nobody waits."""
         self._guard = threading.Lock()
         self._queue: list[_Slot[T, R]] = []
         self._busy = False  # somebody commits, or was told to; while nobody does, the queue is empty
+
+    def after_fork(self) -> None:
+        """Whoever was at it is in the parent."""
+        self._begin()
 
     def add(self, item: T) -> R:
         """Write the item; returns when it is on disk."""
@@ -84,15 +88,3 @@ class GroupCommit(Generic[T, R]):
             self._busy = bool(self._queue)
             if self._queue:
                 self._queue[0].woken.release()
-
-
-_every: weakref.WeakSet[GroupCommit[Any, Any]] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for group in tuple(_every):
-        group.begin()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
-import weakref
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from billing_runtime._forks import in_children
 from billing_runtime._leases.pool import Pool, Rest
 from billing_runtime._leases.settling import Lend, Settle, SettleAll
 from billing_runtime._leases.slices import Slice
@@ -43,7 +42,7 @@ class Leasing:
         self._ledger, self._clock, self._settings = ledger, clock, settings
         self._pool = Pool(url, scope)
         self._begin()
-        _every.add(self)
+        in_children(self)
 
     def _begin(self) -> None:
         self._slices: dict[Key, Slice] = {}
@@ -54,8 +53,8 @@ class Leasing:
         self._wake, self._stopped = threading.Event(), False
         self._thread: threading.Thread | None = None
 
-    def forget(self) -> None:
-        """After a fork: everything is the parent's."""
+    def after_fork(self) -> None:
+        """Everything is the parent's."""
         self._begin()
 
     def consume(self, entity_id: str, name: str, amount: int) -> Decision | None:
@@ -206,15 +205,3 @@ def _slice(entity_id: str, name: str, rest: Rest) -> Slice:
 
 def _settlement(one: Slice) -> Settle:
     return Settle(one.entity_id, one.name, one.lease.receipt, one.used, one.left, one.key)
-
-
-_every: weakref.WeakSet[Leasing] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for leasing in tuple(_every):
-        leasing.forget()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)

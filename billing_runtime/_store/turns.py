@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from billing_runtime._forks import in_children
 
 if sys.platform != "win32":
     import fcntl
@@ -31,7 +32,7 @@ class Turns:
         self._database, self._seconds = database, seconds
         self._inside = threading.Lock()
         self._handle: int | None = None
-        _every.add(self)
+        in_children(self)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -53,8 +54,8 @@ class Turns:
             os.close(self._handle)
             self._handle = None
 
-    def leave_to_parent(self) -> None:
-        """After a fork: the lock that the parent may hold must not live on in the child."""
+    def after_fork(self) -> None:
+        """The lock that the parent may hold must not live on in the child."""
         self.close()
         self._inside = threading.Lock()
 
@@ -116,13 +117,3 @@ def _unlock(handle: int) -> None:
 
 
 _STUCK = "somebody else has been writing for too long"
-_every: weakref.WeakSet[Turns] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for turns in tuple(_every):
-        turns.leave_to_parent()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)

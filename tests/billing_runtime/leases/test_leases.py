@@ -121,7 +121,7 @@ def test_a_killed_process_loses_what_it_has_not_told(open_leased: Callable[..., 
     for _ in range(5):
         killed.consume("org_1", "calls")
     bound = killed.leases.bound("org_1", "calls")
-    killed._leasing.forget()  # type: ignore[union-attr]
+    killed._leasing.after_fork()  # type: ignore[union-attr]
     clock.pass_(hours=2)
     assert other.consume("org_1", "calls").usage == number - 1 + 1
     assert number + 5 - (number - 1) <= bound
