@@ -7,10 +7,11 @@ thresholds are told in every window. https://docs.stripe.com/billing/subscriptio
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from billing_runtime import _inputs
+from billing_runtime.clock import time_of
 
 if TYPE_CHECKING:
     from billing_runtime._context import Context
@@ -56,5 +57,5 @@ class Alerts:
             None if known is None else known.meter,
             None if known is None else known.gte,
             fact.body["value"],
-            datetime.fromtimestamp(fact.body["at"], UTC),
+            time_of(fact.body["at"]),
         )

@@ -26,9 +26,14 @@ def to_unix(name: str, moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(seconds=1)
 
 
+def time_of(seconds: int) -> datetime:
+    """The moment in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def from_unix(seconds: int | None) -> datetime | None:
     """The moment in UTC, or None as Stripe sends it."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return None if seconds is None else time_of(seconds)
 
 
 def minute_before(seconds: int) -> int:

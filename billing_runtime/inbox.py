@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from billing_runtime._inbox.applying import Applying
@@ -14,7 +14,7 @@ from billing_runtime._inbox.intake import Intake
 from billing_runtime._inbox.processing import Processing
 from billing_runtime._inbox.rows import InboxRows
 from billing_runtime._inbox.telling import Telling
-from billing_runtime.clock import to_unix
+from billing_runtime.clock import from_unix, to_unix
 from billing_runtime.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Inbox:
     def lag(self) -> Lag:
         """How far processing is behind, for `billing doctor` and for alarms."""
         waiting, failing, oldest, dead, unhandled = self._rows.numbers()
-        since = None if oldest is None else datetime.fromtimestamp(oldest, UTC)
+        since = from_unix(oldest)
         seconds = 0 if oldest is None else max(0, self._now() - oldest)
         return Lag(waiting, failing, since, seconds, dead, unhandled)
 

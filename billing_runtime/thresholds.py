@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from billing_runtime._inbox.backoff import Backoff
 from billing_runtime._inbox.failing import problem
-from billing_runtime.clock import from_unix, to_unix
+from billing_runtime.clock import from_unix, time_of, to_unix
 from billing_runtime.finding import Finding
 from billing_runtime.limits.counting import Amount, amount_of
 
@@ -137,8 +137,6 @@ def _place(row: Row) -> dict[str, str | int]:
 
 
 def _told(row: Row) -> ThresholdReached:
-    start = from_unix(row["window_start"])
-    assert start is not None  # noqa: S101 - only None gives None
     return ThresholdReached(
         row["entity_id"],
         row["name"],
@@ -146,6 +144,6 @@ def _told(row: Row) -> ThresholdReached:
         row["percent"],
         amount_of(row["usage"]),
         row["granted"],
-        start,
+        time_of(row["window_start"]),
         from_unix(row["window_end"]),
     )

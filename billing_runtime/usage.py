@@ -12,7 +12,7 @@ from billing_runtime import _inputs
 from billing_runtime._outbox.aside import Aside
 from billing_runtime._outbox.drift import Drifts
 from billing_runtime._outbox.duplicates import is_duplicate
-from billing_runtime.clock import from_unix, minute_after, minute_before, to_unix
+from billing_runtime.clock import minute_after, minute_before, time_of, to_unix
 from billing_runtime.errors import InvalidInput, StripeCallError, StripeRefused, UsageConflict
 from billing_runtime.manifest import provisioned
 
@@ -90,7 +90,7 @@ class Usage:
             message = "end must be later than start."
             raise InvalidInput(message)
         rows = self._rows(provisioned(meter), self._customers.require(entity_id).id, first, last)
-        return UsageSummary(name, _total(meter, rows), _moment(first), _moment(last))
+        return UsageSummary(name, _total(meter, rows), time_of(first), time_of(last))
 
     def flush(self, entity_id: str | None = None) -> UsageLag:
         """Tell Stripe now what was consumed, of one entity or of all, without waiting for a worker; what still waits.
@@ -216,9 +216,3 @@ def _total(meter: Meter, rows: Iterable[Json]) -> Decimal:
     if meter.formula == "last":
         return max(values)[1] if values else Decimal(0)
     return sum((value for _, value in values), Decimal(0))
-
-
-def _moment(seconds: int) -> datetime:
-    moment = from_unix(seconds)
-    assert moment is not None  # noqa: S101 - only None gives None
-    return moment

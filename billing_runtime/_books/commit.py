@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import decimal
 from decimal import localcontext
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -12,6 +11,7 @@ from billing_runtime._books.needs import Needs
 from billing_runtime._group_commit import GroupCommit
 from billing_runtime.clock import to_unix
 from billing_runtime.errors import BillingError, StoreError
+from billing_runtime.limits.counting import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 T_co = TypeVar("T_co", covariant=True)
 R = TypeVar("R")
-
-
-#: Sums of amounts are exact, or refused.
-EXACT = decimal.Context(prec=60, traps=[decimal.Inexact, decimal.InvalidOperation])
 
 
 class Operation(Protocol[T_co]):
@@ -54,13 +50,8 @@ class Ledger:
     """Where operations are handed in. Safe to share between threads."""
 
     def __init__(self, store: Store, scope: Scope, clock: Clock, allowances: Allowances, rules: MeterRules) -> None:
-        self._writer, self._scope, self._clock, self._allowances, self._rules = (
-            store.writer(),
-            scope,
-            clock,
-            allowances,
-            rules,
-        )
+        self._writer, self._scope, self._clock = store.writer(), scope, clock
+        self._allowances, self._rules = allowances, rules
         self._kept = Kept()
         self.afterwards: Callable[[], None] | None = None
         """Called after an operation that found the store in order, in its thread."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from billing_runtime._books.receipts import new_receipt
+from billing_runtime.clock import time_of
 from billing_runtime.limits.counting import Amount, amount_of
 
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ class TopUpRows:
 
 def month_of(now: int) -> int:
     """When the month of a moment began, in UTC."""
-    moment = datetime.fromtimestamp(now, UTC)
+    moment = time_of(now)
     return int(moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp())

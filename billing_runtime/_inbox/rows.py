@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
+
+from billing_runtime.clock import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +166,7 @@ def _event(row: Row) -> InboxEvent:
         object_id=row["object_id"],
         details=json.loads(row["details"]),
         created=row["created"],
-        received_at=datetime.fromtimestamp(row["received_at"], UTC),
+        received_at=time_of(row["received_at"]),
         state=row["state"],
         attempts=row["attempts"],
         problem=row["problem"],

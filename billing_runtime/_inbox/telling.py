@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from billing_runtime._inbox.events import EVENTS
 from billing_runtime._inbox.failing import put_off
 from billing_runtime._inbox.hooks import BillingEvent
 from billing_runtime._inbox.rows import Fate
+from billing_runtime.clock import time_of
 
 if TYPE_CHECKING:
     from billing_runtime._cache import Cache
@@ -41,7 +41,7 @@ class Telling:
         return BillingEvent(
             id=event.event_id,
             type=event.type,
-            created=datetime.fromtimestamp(event.created, UTC),
+            created=time_of(event.created),
             entity_id=None if customer is None else self._cache.rows.owner(customer),
             customer_id=customer,
             object_id=event.object_id,

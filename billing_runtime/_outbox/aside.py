@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from billing_runtime._outbox.problems import UsageProblem
 from billing_runtime._outbox.rows import GONE_CUSTOMER, NO_CUSTOMER, row_of, values_of
 from billing_runtime._outbox.settling import dead_problem
-from billing_runtime.clock import from_unix, to_unix
+from billing_runtime.clock import from_unix, time_of, to_unix
 
 if TYPE_CHECKING:
     from billing_runtime._outbox.rows import OutboxRow
@@ -53,7 +53,7 @@ class Aside:
             dead = reading.one("count_dead_usage", entity_id=entity_id) or {}
             corrections = len(reading.all("usage_corrections", entity_id=entity_id))
         oldest, due = lag["oldest"], lag["due"]
-        since = None if oldest is None else datetime.fromtimestamp(oldest, UTC)
+        since = from_unix(oldest)
         late = 0 if due is None else max(0, self._now() - due)
         numbers = int(lag["waiting"]), int(lag["failing"]), int(lag["without_customer"])
         return UsageLag(*numbers, since, late, int(dead["number"]), corrections)
@@ -110,7 +110,7 @@ def _correction(row: Row) -> UsageProblem:
         row["correction_id"],
         row["entity_id"],
         row["meter"],
-        datetime.fromtimestamp(row["period_start"], UTC),
+        time_of(row["period_start"]),
         from_unix(row["period_end"]),
         int(row["units"]),
         row["reason"],

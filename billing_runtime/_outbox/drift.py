@@ -6,12 +6,12 @@ https://docs.stripe.com/api/billing/meter-event-summary
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from billing_runtime._outbox.rows import row_of
-from billing_runtime.clock import from_unix, minute_after, minute_before, to_unix
+from billing_runtime._outbox.rows import period_of, row_of
+from billing_runtime.clock import from_unix, minute_after, minute_before, time_of, to_unix
 from billing_runtime.errors import StripeRefused
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Drifts:
             period["entity_id"],
             period["owner"],
             period["meter"],
-            datetime.fromtimestamp(period["period_start"], UTC),
+            time_of(period["period_start"]),
             from_unix(period["period_end"]),
             used,
             _told(rows, kind),
@@ -89,12 +89,12 @@ class Drifts:
 
     def _rows(self, period: Row) -> list[OutboxRow]:
         with self.context.store.reading(self.context.scope) as reading:
-            return [row_of(row) for row in reading.all("rows_of_period", **_place(period))]
+            return [row_of(row) for row in reading.all("rows_of_period", **period_of(period))]
 
     def _kept(self, period: Row) -> int:
         """Units that were given back, and that Stripe did not take back any more; they were used no more."""
         with self.context.store.reading(self.context.scope) as reading:
-            return sum(int(row["units"]) for row in reading.all("corrections_of_period", **_place(period)))
+            return sum(int(row["units"]) for row in reading.all("corrections_of_period", **period_of(period)))
 
     def _at_stripe(
         self, period: Row, rows: Iterable[OutboxRow], beside: Iterable[OutboxRow], kind: Kind
@@ -155,7 +155,3 @@ def _told(rows: Iterable[OutboxRow], kind: Kind) -> int:
 
 def _is_beside(other: Row, period: Row) -> bool:
     return other is not period and (other["entity_id"], other["meter"]) == (period["entity_id"], period["meter"])
-
-
-def _place(period: Row) -> dict[str, str | int]:
-    return {name: period[name] for name in ("entity_id", "meter", "period_start")}

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from billing_runtime._outbox.rows import row_of
+from billing_runtime._outbox.rows import period_of, place_of, row_of
 from billing_runtime.clock import minute_after, minute_before, to_unix
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from billing_runtime._context import Context
     from billing_runtime._outbox.kinds import Kind, MeterRules
     from billing_runtime._outbox.rows import OutboxRow
-    from billing_runtime._store import Row, Transaction, Value
+    from billing_runtime._store import Row, Transaction
 
 #: Stripe reports errors within minutes, knows identifiers for a day, and takes units back for one.
 FOLD_AFTER = 3 * 86_400
@@ -53,7 +53,7 @@ class Folding:
 
     def _period(self, period: Row, before: int) -> int:
         kind = self.rules.of(period["meter"]).kind
-        place = {name: period[name] for name in ("entity_id", "meter", "period_start")}
+        place = period_of(period)
         with self.context.store.transaction(self.context.scope) as change:
             change.lock_all([period["entity_id"]])
             rows = [row_of(row) for row in change.all("rows_of_period", **place)]
@@ -90,11 +90,7 @@ def _folded(change: Transaction, rows: list[OutboxRow], kind: Kind) -> int:
     *others, last = rows
     amount = sum(row.amount for row in rows)
     done = sum(row.done - row.undone for row in rows if row.amount > 0) if kind in {"count", "seen"} else 0
-    change.run("fold_told", **_place(last), amount=str(amount), done=done)
+    change.run("fold_told", **place_of(last), amount=str(amount), done=done)
     if others:
-        change.run_many("drop_folded", [_place(row) for row in others])
+        change.run_many("drop_folded", [place_of(row) for row in others])
     return len(others)
-
-
-def _place(row: OutboxRow) -> dict[str, Value]:
-    return {name: getattr(row, name) for name in ("entity_id", "meter", "period_start", "slice", "part")}

@@ -81,14 +81,25 @@ def row_of(row: Row) -> OutboxRow:
     )  # fmt: skip
 
 
-def values_of(row: OutboxRow) -> dict[str, Value]:
-    """What is written of a row that was worked on."""
+def place_of(row: OutboxRow) -> dict[str, Value]:
+    """What names a row in the store."""
     return {
         "entity_id": row.entity_id,
         "meter": row.meter,
         "period_start": row.period_start,
         "slice": row.slice,
         "part": row.part,
+    }
+
+
+def period_of(row: Row) -> dict[str, Value]:
+    """What names the billing period of an entity and meter in the store."""
+    return {name: row[name] for name in ("entity_id", "meter", "period_start")}
+
+
+def values_of(row: OutboxRow) -> dict[str, Value]:
+    """What is written of a row that was worked on."""
+    return place_of(row) | {
         "at": row.at,
         "amount": str(row.amount),
         "state": row.state,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Of units that are told one by one, so many of a row in one go: then what has come of it is written down.
 UNITS = 1000
 # Of so many answers that it was too much, one more is not waited for: it is not about single customers.
-_TOO_MANY, _MOST_LIMITED = 429, 3
+TOO_MANY, _MOST_LIMITED = 429, 3
 
 
 @dataclass(slots=True)
@@ -119,8 +119,8 @@ class Sending:
         meter, rule = self.meters[row.meter], self.tools.rules.of(row.meter)
         if isinstance(failure, StripeRefused) and not is_ours(failure):
             return refused(row, failure, meter, rule, self.now)
-        self.outcome.limited += failure.status == _TOO_MANY
-        if failure.status != _TOO_MANY or self.outcome.limited >= _MOST_LIMITED:
+        self.outcome.limited += failure.status == TOO_MANY
+        if failure.status != TOO_MANY or self.outcome.limited >= _MOST_LIMITED:
             self.outcome.stopped = failure
         return put_off(row, failure, self.now)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from billing_runtime._outbox.claiming import let_go
 from billing_runtime._outbox.problems import UsageProblem
-from billing_runtime._outbox.rows import values_of
+from billing_runtime._outbox.rows import place_of, values_of
 from billing_runtime._outbox.telling import units_of
-from billing_runtime.clock import from_unix
+from billing_runtime.clock import from_unix, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,7 +110,7 @@ def _problem(
         identifier,
         row.entity_id,
         row.meter,
-        datetime.fromtimestamp(row.period_start, UTC),
+        time_of(row.period_start),
         from_unix(row.period_end),
         units,
         reason,
@@ -119,8 +118,7 @@ def _problem(
 
 
 def _undone(row: OutboxRow, undone: int) -> dict[str, Value]:
-    names = ("entity_id", "meter", "period_start", "slice", "part")
-    return {name: getattr(row, name) for name in names} | {"undone": undone}
+    return place_of(row) | {"undone": undone}
 
 
 def _correction(one: UsageProblem, now: int) -> dict[str, Value]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from billing_runtime._outbox.refusals import is_ours
-from billing_runtime._outbox.sending import UNITS
+from billing_runtime._outbox.sending import TOO_MANY, UNITS
 from billing_runtime._outbox.telling import event_of, task_of
 from billing_runtime.errors import BillingError, StripeRefused, StripeUnavailable
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from billing_runtime._outbox.rows import Lane, OutboxRow
     from billing_runtime._outbox.sending import Sending
     from billing_runtime._outbox.telling import MeterEvent
-
-_TOO_MANY = 429
 
 
 class Item(NamedTuple):
@@ -74,7 +72,7 @@ class Together:
             self._refused(items, refusal)
         except StripeUnavailable as failure:
             self.failures.update(dict.fromkeys((item.row for item in items), failure))
-            if failure.status != _TOO_MANY:
+            if failure.status != TOO_MANY:
                 self.sending.outcome.stopped = failure
         except BillingError as error:  # the account is another one
             self.sending.outcome.stopped = error

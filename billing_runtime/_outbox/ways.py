@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from billing_runtime._outbox.duplicates import is_duplicate
+from billing_runtime.clock import time_of
 from billing_runtime.errors import StripeRefused
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def key_of_cancel(identifier: str) -> str:
 
 
 def _newer(event: MeterEvent) -> Any:
-    moment = datetime.fromtimestamp(event.timestamp, UTC)
+    moment = time_of(event.timestamp)
     return {
         "event_name": event.event_name,
         "identifier": event.identifier,

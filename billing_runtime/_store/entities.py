@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from billing_runtime.clock import to_unix
+from billing_runtime.clock import time_of, to_unix
 
 if TYPE_CHECKING:
     from billing_runtime._store import Scope, Store
@@ -81,7 +81,7 @@ class Claims:
         if row is None:
             message = f"the claim of {subject} for {entity_id} was not kept"
             raise LookupError(message)
-        made = datetime.fromtimestamp(row["claimed_at"], UTC)
+        made = time_of(row["claimed_at"])
         return Claim(row["idempotency_key"], row["request"], made, row["object_id"])
 
     def held(self, entity_id: str, subject: str) -> str | None:

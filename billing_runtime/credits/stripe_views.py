@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from billing_runtime.clock import from_unix
+from billing_runtime.clock import from_unix, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,7 @@ def grant_of(body: Json, names: Mapping[str | None, str], key: str) -> StripeGra
         from_unix(body.get("effective_at")),
         from_unix(body.get("expires_at")),
         from_unix(body.get("voided_at")),
-        _moment(body["created"]),
+        time_of(body["created"]),
         (body.get("metadata") or {}).get(key),
     )
 
@@ -107,10 +107,6 @@ def transaction_of(body: Json) -> StripeCreditTransaction:
         money["value"] if side == "credit" else -money["value"],
         money["currency"],
         line.get("invoice"),
-        _moment(body["effective_at"]),
-        _moment(body["created"]),
+        time_of(body["effective_at"]),
+        time_of(body["created"]),
     )
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from billing_runtime.clock import from_unix
+from billing_runtime.clock import from_unix, time_of
 from billing_runtime.limits.counting import Amount, amount_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def grant_view(grant: KeptGrant) -> CreditGrant:
     """A grant as it is told."""
     return CreditGrant(
         grant.id, grant.entity_id, grant.name, grant.source, grant.units, grant.left, grant.priority,
-        _moment(grant.starts_at), from_unix(grant.expires_at), _moment(grant.created_at), grant.lapsed,
+        time_of(grant.starts_at), from_unix(grant.expires_at), time_of(grant.created_at), grant.lapsed,
         grant.taken + (grant.revoked or 0), grant.revoked is not None,
     )  # fmt: skip
 
@@ -100,9 +100,5 @@ def entry_of(row: Row) -> CreditEntry:
     """The entry in a row."""
     return CreditEntry(
         row["entry_id"], row["grant_id"], row["name"], row["source"], row["kind"], amount_of(row["units"]),
-        row["receipt"], _moment(row["at"]),
+        row["receipt"], time_of(row["at"]),
     )  # fmt: skip
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 from billing_runtime import _inputs
 from billing_runtime.errors import InvalidInput
+from billing_runtime.limits.counting import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 #: By action: the limits it draws on, by name, and how many units of each one of it costs.
 Costs = Mapping[str, "tuple[tuple[str, Amount], ...]"]
-_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 
 
 def read_costs(given: Mapping[str, Mapping[str, Amount]], plain: Callable[[str], str], problems: list[str]) -> Costs:
@@ -38,13 +38,13 @@ def read_costs(given: Mapping[str, Mapping[str, Amount]], plain: Callable[[str],
 
 def cost(amount: Amount, rate: Amount) -> Amount:
     """What so many actions cost, exactly. Raises InvalidInput where that has too many digits."""
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         return _inputs.units("the cost", amount * rate)
 
 
 def uses(units: Amount, rate: Amount) -> Amount:
     """How many actions cost so many units; the reverse of `cost`."""
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         return _inputs.units("the number of actions", Decimal(units) / Decimal(rate))
 
 

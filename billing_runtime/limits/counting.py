@@ -7,7 +7,7 @@ What was taken carries the counter's `epoch`, so it is known later of which mark
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import TYPE_CHECKING
 
 from billing_runtime.catalog import Rollover
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from billing_runtime.limits.windows import Schedule
 
 Amount = int | Decimal
+#: Sums of amounts are exact, or refused.
+EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 #: What `Counter.credits` is made of.
 CREDITS, TOP_UP = 1, 2
 

@@ -130,11 +130,6 @@ class LimitSource:
     name: str
 
 
-def source_of(held: HeldSubscription, name: str) -> LimitSource | None:
-    """Where the entity's own terms have a limit of this plain name from; None if they have none."""
-    return held.granted.sources.get(name)
-
-
 def resolve(held: HeldSubscription, name: str, manifest: Manifest, settings: LimitSettings) -> LimitSource:
     """The limit that holds for an entity now, and where it comes from; the name may have a prefix.
 

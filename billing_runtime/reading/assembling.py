@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from billing_runtime.clock import from_unix
+from billing_runtime.clock import time_of
 from billing_runtime.reading.credit import paid_by
 from billing_runtime.reading.forecast import Forecast
 from billing_runtime.reading.reductions import taken_off
@@ -32,8 +32,7 @@ def assembled(entries: Entries, at: datetime) -> Forecast | None:
     paid = _paid(found, off, entries.upcoming.credits)
     lines = tuple(replace(one.line, discount=off[place], credits=paid[place]) for place, one in enumerate(found))
     amount = sum(line.amount for line in lines)
-    start, end = from_unix(entries.start), from_unix(entries.end)
-    assert start is not None and end is not None  # noqa: S101, PT018 - only None gives None
+    start, end = time_of(entries.start), time_of(entries.end)
     return Forecast(
         subscription_id=entries.upcoming.subscription["id"],
         currency=entries.currency,

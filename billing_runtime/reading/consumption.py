@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billing_runtime._books.books import Books
-from billing_runtime.clock import from_unix, to_unix
+from billing_runtime.clock import from_unix, time_of, to_unix
 from billing_runtime.consuming.ending import sweep
 from billing_runtime.errors import InvalidInput
 from billing_runtime.limits.deciding import available
@@ -62,8 +62,6 @@ class Consumptions:
             if member_id is not None:
                 counter = _of_member(books, counter, allowance, member_id)
             grants = books.credits.usable(counter)
-        start = from_unix(counter.start)
-        assert start is not None  # noqa: S101 - only None gives None
         return Consumption(
             plain,
             counter.usage,
@@ -73,7 +71,7 @@ class Consumptions:
             counter.held,
             sum(one.left for one in counter.carried),
             sum(grant.left for grant in grants),
-            start,
+            time_of(counter.start),
             from_unix(counter.end),
         )
 

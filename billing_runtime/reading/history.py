@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from billing_runtime.clock import to_unix
+from billing_runtime.clock import time_of, to_unix
 from billing_runtime.errors import InvalidInput
 from billing_runtime.limits.counting import Amount, amount_of
 
@@ -93,7 +93,7 @@ class Histories:
             for row in page:
                 amount = amount_of(row["amount"])
                 if amount:
-                    day = datetime.fromtimestamp(row["day"], UTC).date()
+                    day = time_of(row["day"]).date()
                     yield UsageRow(name, amount, day, row["member_id"] or None, row["action"] or None)
             if len(page) < _PAGE:
                 return

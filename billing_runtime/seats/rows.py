@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billing_runtime.clock import from_unix, to_unix
+from billing_runtime.clock import from_unix, time_of, to_unix
 from billing_runtime.seats.policy import Paid
 from billing_runtime.seats.views import SeatEvent, SeatHolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from billing_runtime._store import Row, Scope, Store, Transaction, Value
     from billing_runtime.clock import Clock
@@ -131,7 +130,7 @@ class SeatRows:
         """Everything that happened, in order."""
         with self.store.reading(self.scope) as reading:
             rows = reading.all("seat_events", entity_id=entity_id)
-        return tuple(SeatEvent(_moment(row["at"]), row["what"], row["holder_id"]) for row in rows)
+        return tuple(SeatEvent(time_of(row["at"]), row["what"], row["holder_id"]) for row in rows)
 
     def done(self, entity_id: str, version: int) -> bool:
         """Note that Stripe has this version; False if something else is wanted by now."""
@@ -208,11 +207,5 @@ def _target(row: Row) -> Target:
 def _holders(transaction: Transaction, entity_id: str) -> tuple[SeatHolder, ...]:
     rows = transaction.all("seat_holders", entity_id=entity_id)
     return tuple(
-        SeatHolder(row["holder_id"], row["state"], _moment(row["since"]), from_unix(row["expires_at"])) for row in rows
+        SeatHolder(row["holder_id"], row["state"], time_of(row["since"]), from_unix(row["expires_at"])) for row in rows
     )
-
-
-def _moment(seconds: int) -> datetime:
-    found = from_unix(seconds)
-    assert found is not None  # noqa: S101 - only None becomes None
-    return found

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_runtime import Billing, InvalidInput, Limit, LimitSettings, MarksInvalid, Rollover, UnknownName
-from billing_runtime.limits.terms import LimitSource, resolve, source_of
+from billing_runtime.limits.terms import LimitSource, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,8 @@ def test_a_price_grants_a_limit(open_shop: Callable[..., Billing], name: str) ->
     source = found(billing, "org_1", name)
     assert source.limit == Limit(100000, "period", "bill", "alpaca-ai-tokens")
     assert (source.name, source.item, source.terms_id) == ("ai_tokens", held.items[0], held.items[0].price_id)
-    assert source_of(held, "ai_tokens") is source
-    assert source_of(held, "projects") is None
+    assert held.granted.sources.get("ai_tokens") is source
+    assert held.granted.sources.get("projects") is None
 
 
 def test_a_plan_grants_what_its_prices_do_not_name(open_shop: Callable[..., Billing]) -> None:
